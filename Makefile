@@ -1,0 +1,74 @@
+# Newsroom: every target prepares what it needs. `make` alone lists them.
+
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$p" && break; done)
+PIP = .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes
+LOCK = .venv/bin/python -m uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
+	--generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
+WORKERS ?= 2
+ARGS ?=
+
+.PHONY: help run test check format serve setup lock bench clean
+.DEFAULT_GOAL := help
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
+
+run: .venv/run.stamp ## Serve the site for development on port 8000 (PORT=8001 make run)
+	@DEBUG="$${DEBUG:-true}" exec .venv/bin/python manage.py run
+
+serve: .venv/run.stamp ## Serve the site for production with gunicorn, DEBUG off
+	@DEBUG=false exec .venv/bin/python manage.py serve
+
+test: .venv/dev.stamp ## Run all tests (ARGS="tests/newsroom -k media", WORKERS=4)
+	@.venv/bin/python -m pytest -n $(WORKERS) $(ARGS)
+
+check: .venv/dev.stamp ## Run every check that CI runs beside the tests
+	.venv/bin/python -m ruff check .
+	.venv/bin/python -m ruff format --check .
+	find templates -name '*.html' -exec .venv/bin/djade --check --target-version 5.2 {} +
+	.venv/bin/python manage.py makemigrations --check --dry-run
+	DEBUG=false SITE_URL=https://example.org ALLOWED_HOSTS= .venv/bin/python manage.py check \
+		--deploy --fail-level WARNING
+
+format: .venv/dev.stamp ## Put Python files and templates into the project's format
+	.venv/bin/python -m ruff check --fix .
+	.venv/bin/python -m ruff format .
+	find templates -name '*.html' -exec .venv/bin/djade --target-version 5.2 {} +
+
+setup: .venv/dev.stamp ## Make the virtual environment with everything for development
+
+lock: .venv/dev.stamp ## Write the lock files anew from pyproject.toml (ARGS=--upgrade)
+	$(LOCK) --output-file requirements/run.txt $(ARGS)
+	$(LOCK) --extra dev --constraints requirements/run.txt --output-file requirements/dev.txt $(ARGS)
+
+bench: .venv/dev.stamp ## Run the benchmarks
+	@for script in benchmarks/*.py; do echo "== $$script"; .venv/bin/python "$$script" || exit 1; done
+
+clean: ## Remove the virtual environment and caches; data in VAR_DIR stays
+	rm -rf .venv .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+	@echo "The data stays. To remove it too, stop the site and delete VAR_DIR (var/)."
+
+# The stamps: a virtual environment is made once, and filled again when its lock file changes.
+
+.venv/made.stamp:
+	@if [ -z "$(PYTHON)" ]; then echo "Newsroom needs Python 3.11 or later. Install python3" \
+		"and python3-venv, or name one: make run PYTHON=/path/to/python3" >&2; exit 1; fi
+	@if ! "$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then \
+		echo "$(PYTHON) is not Python 3.11 or later. Name another: PYTHON=/path/to/python3" >&2; \
+		exit 1; fi
+	@if ! "$(PYTHON)" -c 'import ensurepip, venv' 2>/dev/null; then echo "$(PYTHON) lacks its" \
+		"venv module. Install it (Debian and Ubuntu: apt install python3-venv)." >&2; exit 1; fi
+	@.venv/bin/python -m pip --version >/dev/null 2>&1 || "$(PYTHON)" -m venv --clear .venv
+	@touch $@
+
+.venv/run.stamp: requirements/run.txt | .venv/made.stamp
+	@echo "Installing the packages of $< …"
+	@$(PIP) -r $<
+	@touch $@
+
+.venv/dev.stamp: requirements/dev.txt | .venv/made.stamp
+	@echo "Installing the packages of $< …"
+	@$(PIP) -r $<
+	@touch $@ .venv/run.stamp

@@ -1,0 +1,29 @@
+"""How editors work: the admin of articles and of all that belongs to them."""
+
+from django.contrib import admin
+from taggit.models import Tag as TaggitTag
+
+from articles.admin.articles import ArticleAdmin
+from articles.admin.corrections import CorrectionAdmin
+from articles.admin.images import ImageAdmin
+from articles.admin.publication import PageAdmin, PublicationAdmin
+from articles.admin.revisions import RevisionAdmin
+from articles.admin.taxonomy import AuthorAdmin, SectionAdmin, TagAdmin
+
+__all__ = [
+    "ArticleAdmin",
+    "AuthorAdmin",
+    "CorrectionAdmin",
+    "ImageAdmin",
+    "PageAdmin",
+    "PublicationAdmin",
+    "RevisionAdmin",
+    "SectionAdmin",
+    "TagAdmin",
+]
+
+admin.site.site_header = "Newsroom"
+admin.site.site_title = "Newsroom"
+admin.site.index_title = "The editors’ workplace"
+# Articles carry `articles.Tag`; taggit's own table stays empty and would only mislead.
+admin.site.unregister(TaggitTag)

@@ -1,0 +1,20 @@
+"""Public notices; retractions are made by the publishing verb, not here."""
+
+from django.contrib import admin
+
+from articles.models import Correction
+
+
+@admin.register(Correction)
+class CorrectionAdmin(admin.ModelAdmin):
+    list_display = ["article", "kind", "placement", "created_at", "created_by"]
+    list_filter = ["kind", "placement", "created_at"]
+    list_select_related = ["article", "created_by"]
+    search_fields = ["text", "article__title"]
+    autocomplete_fields = ["article"]
+    show_full_result_count = False
+
+    def save_model(self, request, obj, form, change):
+        if not change:
+            obj.created_by = request.user
+        super().save_model(request, obj, form, change)

@@ -1,0 +1,33 @@
+"""The publication's one row, and its pages."""
+
+from django.contrib import admin
+from django.http import HttpResponseRedirect
+from django.urls import reverse
+
+from articles.models import Page, Publication
+
+
+@admin.register(Publication)
+class PublicationAdmin(admin.ModelAdmin):
+    autocomplete_fields = ["how_it_works_page", "corrections_page"]
+
+    def has_add_permission(self, request):
+        return super().has_add_permission(request) and not Publication.objects.exists()
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def changelist_view(self, request, extra_context=None):
+        """There is one row: the list is its form."""
+        if self.has_view_or_change_permission(request) and Publication.objects.exists():
+            return HttpResponseRedirect(reverse("admin:articles_publication_change", args=[1]))
+        return super().changelist_view(request, extra_context)
+
+
+@admin.register(Page)
+class PageAdmin(admin.ModelAdmin):
+    list_display = ["title", "path", "in_footer", "position"]
+    list_editable = ["in_footer", "position"]
+    list_filter = ["in_footer"]
+    search_fields = ["title", "path", "body"]
+    prepopulated_fields = {"path": ["title"]}

@@ -1,0 +1,62 @@
+"""The history: to read, to search and to restore from; never to change."""
+
+from django.contrib import admin, messages
+from django.utils import timezone
+from django.utils.html import format_html
+
+from articles import publishing
+from articles.models import Revision
+from articles.publishing import PublishingError
+
+
+@admin.register(Revision)
+class RevisionAdmin(admin.ModelAdmin):
+    list_display = ["title", "number", "kind", "created_at", "created_by", "period"]
+    list_filter = ["kind", "created_at"]
+    list_select_related = ["created_by"]
+    search_fields = ["title", "slug", "note"]
+    actions = ["restore"]
+    ordering = ["-created_at", "-pk"]
+    show_full_result_count = False
+    list_per_page = 50
+    fields = [
+        "article", "number", "kind", "note", "created_at", "created_by", "period", "title", "slug",
+        "standfirst", "body", "word_count", "tags", "authors", "references", "provenance",
+    ]  # fmt: skip
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).defer("search", "body_html")
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    @admin.display(description="live")
+    def period(self, revision):
+        if revision.live is None:
+            return "never"
+        until = f" until {_moment(revision.live.upper)}" if revision.live.upper else ""
+        return format_html("since {}{}", _moment(revision.live.lower), until)
+
+    @admin.action(description="Restore as a new draft", permissions=["view"])
+    def restore(self, request, queryset):
+        if not request.user.has_perm("articles.change_article"):
+            self.message_user(request, "You may not change articles.", messages.ERROR)
+            return
+        for revision in queryset.select_related("article"):
+            try:
+                publishing.restore(revision.article, revision, by=request.user)
+            except PublishingError as error:
+                self.message_user(request, f"{revision}: {error}", messages.ERROR)
+            else:
+                said = f"{revision} is the working copy of “{revision.article}” again."
+                self.message_user(request, said, messages.SUCCESS)
+
+
+def _moment(at) -> str:
+    return f"{timezone.localtime(at):%Y-%m-%d %H:%M %Z}"

@@ -1,0 +1,7 @@
+"""The app of articles: what editors write, what is frozen, what readers see."""
+
+from django.apps import AppConfig
+
+
+class ArticlesConfig(AppConfig):
+    name = "articles"

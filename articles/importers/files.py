@@ -1,0 +1,139 @@
+"""Finding article files, reading them with limits, and choosing their parser."""
+
+import os
+import stat
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from articles.images import MAX_BYTES as MAX_PICTURE_BYTES
+from articles.importers import markdown, page_text
+from articles.importers.parsed import MAX_BYTES, ImportRejected, ParsedArticle
+
+PARSERS: dict[str, Callable[[bytes, str], ParsedArticle]] = {
+    "markdown": markdown.parse,
+    "page-text": page_text.parse,
+}
+SUFFIXES = {".md": "markdown", ".markdown": "markdown", ".txt": "page-text"}
+
+
+@dataclass(frozen=True)
+class ArticleFile:
+    """A file to import. `root` is the folder that its pictures must not leave."""
+
+    path: Path
+    root: Path
+
+    def parse(self, format_: str = "auto") -> ParsedArticle:
+        """Read and parse the file. Raises ImportRejected."""
+        data = read_limited(self.path, MAX_BYTES, "Give each article a file of its own.")
+        if format_ == "auto":
+            format_ = self._guess(data)
+        return PARSERS[format_](data, self.path.name)
+
+    def read_picture(self, name: str) -> bytes:
+        """The picture at a path that starts from the article's folder or from the root."""
+        if Path(name).is_absolute() or "\0" in name or "\\" in name:
+            raise ImportRejected(
+                f"The picture “{name}” must be named by its path from the article's folder."
+            )
+        root = self.root.resolve()
+        for folder in (self.path.parent, self.root):
+            found = (folder / name).resolve()
+            if not found.is_relative_to(root):
+                raise ImportRejected(
+                    f"The picture “{name}” lies outside of the imported folder. Put it inside."
+                )
+            if found.exists():
+                return read_limited(found, MAX_PICTURE_BYTES, "Save the picture smaller.")
+        raise ImportRejected(
+            f"The picture “{name}” is not there. Put it beside the article, or remove “image”."
+        )
+
+    def _guess(self, data: bytes) -> str:
+        if data.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"---"):
+            return "markdown"
+        if format_ := SUFFIXES.get(self.path.suffix.lower()):
+            return format_
+        raise ImportRejected(
+            f"The format of “{self.path.name}” cannot be told from its name. Say --format "
+            "markdown or --format page-text, or rename it to end in .md or .txt."
+        )
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """A path that could not be looked into, and the sentence that says why."""
+
+    path: Path
+    message: str
+
+
+def find_files(paths: Iterable[str | Path]) -> Iterator[ArticleFile | Unreadable]:
+    """The files at the paths, and those inside folders in the order of their names.
+
+    Hidden files and links to folders are passed over.
+    """
+    for path in map(Path, paths):
+        try:
+            mode = path.stat().st_mode
+        except (OSError, ValueError) as error:
+            yield Unreadable(path, _sentence(path, error))
+            continue
+        if stat.S_ISDIR(mode):
+            yield from _walk(path, path)
+        else:
+            yield ArticleFile(path, path.parent)
+
+
+def read_limited(path: Path, limit: int, advice: str) -> bytes:
+    """The bytes of a plain file no larger than `limit`; a larger one is not read."""
+    try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise ImportRejected(f"“{path.name}” is not a plain file. Name a file to import.")
+        size = status.st_size
+        if size <= limit:
+            with path.open("rb") as file:
+                data = file.read(limit + 1)
+            size = len(data)
+    except OSError as error:
+        raise ImportRejected(_sentence(path, error)) from None
+    if size > limit:
+        raise ImportRejected(
+            f"“{path.name}” has {size / 1e6:.1f} MB; at most {limit // 1_000_000} MB are read. "
+            f"{advice}"
+        )
+    return data
+
+
+def _walk(folder: Path, root: Path) -> Iterator[ArticleFile | Unreadable]:
+    try:
+        with os.scandir(folder) as entries:
+            found = sorted(entries, key=lambda entry: entry.name)
+    except OSError as error:
+        yield Unreadable(folder, _sentence(folder, error))
+        return
+    for entry in found:
+        if entry.name.startswith("."):
+            continue
+        if entry.is_dir(follow_symlinks=False):
+            yield from _walk(folder / entry.name, root)
+        elif Path(entry.name).suffix.lower() in SUFFIXES and not _is_folder(entry):
+            yield ArticleFile(folder / entry.name, root)
+
+
+def _is_folder(entry: os.DirEntry) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
+
+
+def _sentence(path: Path, error: OSError | ValueError) -> str:
+    name = path.name or str(path)
+    if isinstance(error, FileNotFoundError):
+        return f"There is no file or folder “{path}”. Check the path."
+    if isinstance(error, PermissionError):
+        return f"“{name}” may not be read by this user. Change its permissions."
+    return f"“{name}” cannot be read: {getattr(error, 'strerror', None) or error}."

@@ -1,0 +1,293 @@
+"""Saving a parsed article: each in one transaction, and never over the work of a person."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+from typing import Any
+
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from articles import images, publishing
+from articles.findings import find_problems
+from articles.importers.matching import find_article, refuse_taken_slug
+from articles.importers.names import (
+    Memory,
+    Names,
+    find_or_make,
+    find_or_make_section,
+    find_section,
+)
+from articles.importers.parsed import ImportRejected, ParsedArticle
+from articles.importers.release import release
+from articles.importers.rows import apply
+from articles.models import Article, Image, Revision
+from articles.snapshots import take_snapshot
+
+# One import at a time: two that run at once would make the same sections and sources twice.
+LOCK = 0x6E657773_696D7074
+
+
+class Status(StrEnum):
+    CREATED = "created"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+    NEEDS_HUMAN = "needs a human"
+    REJECTED = "rejected"
+
+
+@dataclass
+class Outcome:
+    """What became of an item. `url` is the path at which readers find it, if they do."""
+
+    status: Status
+    title: str = ""
+    article: Article | None = None
+    url: str | None = None
+    messages: list[str] = field(default_factory=list)
+    is_withheld: bool = False
+
+    @property
+    def is_failure(self) -> bool:
+        """Whether it was rejected, or not published although that was asked for."""
+        return self.status == Status.REJECTED or self.is_withheld
+
+
+@dataclass
+class _Item:
+    """One file on its way into the database."""
+
+    parsed: ParsedArticle
+    by: Any
+    picture: bytes | None
+    messages: list[str]
+    memory: Memory
+    new_files: list[Any] = field(default_factory=list)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        picture = hashlib.sha256(self.picture).hexdigest() if self.picture is not None else ""
+        return self.parsed.fingerprint(picture)
+
+
+def load(
+    parsed: ParsedArticle,
+    *,
+    publish: bool,
+    by: Any = None,
+    dry_run: bool = False,
+    pictures: Callable[[str], bytes] | None = None,
+    memory: Memory | None = None,
+) -> Outcome:
+    """Create or update the article that `parsed` describes, or say why not.
+
+    `pictures` reads the file that the article names as its image; `memory` is shared by the
+    items of a run and spares queries. Nothing is kept of a rejected item, or of a dry run.
+    """
+    item = _Item(parsed, by, None, list(parsed.warnings), Memory() if memory is None else memory)
+    is_kept = False
+    try:
+        item.picture = _read_picture(parsed, pictures)
+        with transaction.atomic():
+            _wait_for_turn()
+            outcome = _load(item, publish)
+            transaction.set_rollback(dry_run)
+        is_kept = not dry_run
+    except (ImportRejected, images.ImageRejected) as error:
+        return _rejected(item, str(error))
+    except IntegrityError as error:
+        if connection.in_atomic_block and connection.needs_rollback:
+            raise
+        return _rejected(
+            item,
+            f"Somebody saved something of the same name meanwhile ({error}). "
+            "Import the file again.",
+        )
+    finally:
+        if is_kept:
+            item.memory.keep()
+        else:
+            item.memory.forget()
+            for file in item.new_files:
+                file.delete(save=False)
+    return outcome
+
+
+def _load(item: _Item, publish: bool) -> Outcome:
+    article, new_slug = find_article(item.parsed)
+    if article is None:
+        article, status, is_current = _create(item, new_slug), Status.CREATED, True
+    else:
+        with publishing.locked(article) as (row, _):
+            article = row
+            status, is_current = _update(item, row)
+    is_news = status != Status.UNCHANGED
+    is_withheld = publish and not is_current and is_news
+    if publish and is_current:
+        is_withheld = not release(
+            article,
+            item.parsed,
+            item.messages,
+            by=item.by,
+            is_created=status == Status.CREATED,
+            is_news=is_news,
+        )
+    if not publish and status in (Status.CREATED, Status.UPDATED):
+        item.messages += _problems(article.working_revision)
+    return Outcome(
+        status=status,
+        title=item.parsed.title,
+        article=article,
+        url=_public_url(article),
+        messages=item.messages,
+        is_withheld=is_withheld,
+    )
+
+
+def _create(item: _Item, slug: str) -> Article:
+    parsed = item.parsed
+    if not slug:
+        raise ImportRejected(
+            "The title has no letters that an address could be made of. Add “slug: …”."
+        )
+    article = Article(
+        section=find_or_make_section(parsed.section, item.memory, item.messages),
+        slug=slug,
+        external_id=parsed.external_id,
+    )
+    if parsed.provenance is None:
+        item.messages.append(
+            "The file does not say how the article was made, so its label says “"
+            f"{Article.Origin.HUMAN.label}”. Add “provenance” with its “kind”."
+        )
+    names = find_or_make(parsed, item.memory, item.messages)
+    apply(article, parsed, names, _lead_image(item))
+    # Nobody else sees the new row yet, so there is nothing to lock or compare.
+    article.working_revision = publishing.add_revision(
+        article,
+        take_snapshot(article),
+        by=item.by,
+        kind=Revision.Kind.IMPORT,
+        import_hash=item.fingerprint,
+    )
+    article.save(update_fields=["working_revision"])
+    return article
+
+
+def _update(item: _Item, row: Article) -> tuple[Status, bool]:
+    """What became of a known article, and whether its working copy is what the file says."""
+    parsed = item.parsed
+    imported = row.revisions.filter(kind=Revision.Kind.IMPORT).order_by("-number")
+    last = imported.only("content_hash", "import_hash", "number").first()
+    working = row.working_revision
+    is_untouched = bool(last and working and working.content_hash == last.content_hash)
+    if last and last.import_hash == item.fingerprint:
+        return Status.UNCHANGED, is_untouched
+    if parsed.slug:
+        refuse_taken_slug(parsed.slug, row)
+    _tell_section(item, row)
+    names, image = find_or_make(parsed, item.memory, item.messages), _lead_image(item)
+    if not is_untouched:
+        return _leave_to_human(item, row, names, image, last)
+    before = row.external_id
+    apply(row, parsed, names, image)
+    revision = publishing.save_revision(
+        row, by=item.by, kind=Revision.Kind.IMPORT, import_hash=item.fingerprint
+    )
+    is_same = revision.pk == working.pk and row.external_id == before
+    return (Status.UNCHANGED if is_same else Status.UPDATED), True
+
+
+def _leave_to_human(
+    item: _Item, row: Article, names: Names, image: Image | None, last: Revision | None
+) -> tuple[Status, bool]:
+    """Keep the file as a revision beside the working copy, which a person has changed."""
+    with transaction.atomic():
+        apply(row, item.parsed, names, image)
+        snapshot = take_snapshot(Article.objects.get(pk=row.pk))
+        transaction.set_rollback(True)
+    row.refresh_from_db()
+    if row.working_revision and snapshot["content_hash"] == row.working_revision.content_hash:
+        return Status.UNCHANGED, True
+    if last and snapshot["content_hash"] == last.content_hash:
+        return Status.UNCHANGED, False
+    revision = publishing.add_revision(
+        row,
+        snapshot,
+        by=item.by,
+        kind=Revision.Kind.IMPORT,
+        note="Imported beside a person's changes",
+        import_hash=item.fingerprint,
+    )
+    item.messages.append(
+        f"A person has changed the article since it was imported, so nothing was overwritten. The "
+        f"new version is revision {revision.number}: compare it in the admin, and restore it if "
+        "it is to replace the present one."
+    )
+    return Status.NEEDS_HUMAN, False
+
+
+def _lead_image(item: _Item) -> Image | None:
+    """The picture's row: found by its bytes, or made with what the file says about it."""
+    if item.picture is None:
+        return None
+    if known := images.find_stored(item.picture):
+        return known
+    described = item.parsed.image
+    image = images.store_image(
+        item.picture,
+        alt=described.alt,
+        caption=described.caption,
+        credit=described.credit,
+        licence=described.licence,
+    )
+    item.new_files += images.files_of(image)
+    return image
+
+
+def _tell_section(item: _Item, row: Article) -> None:
+    """An article stays in the section where editors have it: a move is theirs."""
+    name = item.parsed.section
+    if name is not None and find_section(name) != row.section:
+        item.messages.append(
+            f"The file names the section “{name}”; the article stays in “{row.section}”. Move it "
+            "in the admin if it belongs there."
+        )
+
+
+def _problems(revision: Revision) -> list[str]:
+    """What stands in the way of publication, for the report on a draft."""
+    return [each.message for each in find_problems(revision) if each.is_blocking]
+
+
+def _public_url(article: Article) -> str | None:
+    """Where readers find the article now: under the slug of its live revision."""
+    now, live = timezone.now(), article.working_revision
+    if live is None or live.live is None or now not in live.live:
+        live = article.revisions.live(now).only("slug", "article").first()
+    if live is None:
+        return None
+    live.article = article
+    return live.get_absolute_url()
+
+
+def _read_picture(parsed: ParsedArticle, pictures: Callable[[str], bytes] | None) -> bytes | None:
+    if parsed.image is None:
+        return None
+    if pictures is None:
+        raise ImportRejected(
+            f"The picture “{parsed.image.file}” did not come with the article. Import it from a "
+            "folder that holds the picture, or remove “image”."
+        )
+    return pictures(parsed.image.file)
+
+
+def _wait_for_turn() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+
+
+def _rejected(item: _Item, message: str) -> Outcome:
+    return Outcome(Status.REJECTED, title=item.parsed.title, messages=[message])

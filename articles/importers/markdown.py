@@ -1,0 +1,228 @@
+"""Markdown with YAML front matter: the article file of design.md, section 6."""
+
+import re
+from typing import Any
+
+from markdown_it import MarkdownIt
+
+from articles.importers.fields import Fields, fields_of, fitting
+from articles.importers.front_matter import split_front_matter
+from articles.importers.parsed import (
+    BODY_MAX_LENGTH,
+    ImportRejected,
+    ParsedArticle,
+    ParsedImage,
+    ParsedReference,
+    decode,
+)
+from articles.importers.reference_lines import (
+    SOURCE_MAX_LENGTH,
+    TITLE_MAX_LENGTH,
+    check_references,
+    lift_definitions,
+    lift_section,
+    new_reference,
+)
+from references.addresses import AddressError, normalise_url
+from references.citations import normalise_markers
+
+ORIGINS = {
+    "human": "human",
+    "ai_assisted": "ai_assisted",
+    "human_ai_assisted": "ai_assisted",
+    "ai_reviewed": "ai_reviewed",
+    "ai_autonomous": "ai_autonomous",
+}
+
+_SLUG = re.compile(r"[-a-zA-Z0-9_]+")
+_HTML_LIKE = re.compile(r"<[a-zA-Z/!?]")
+_FIRST_HEADING = re.compile(r"\s*^#[ ]+(.+?)[ ]*#*[ ]*$", re.M)
+_with_html = MarkdownIt("commonmark")
+
+
+def parse(data: bytes, name: str) -> ParsedArticle:
+    """Read the article of a Markdown file. Raises ImportRejected."""
+    warnings: list[str] = []
+    values, body = split_front_matter(decode(data, name, warnings))
+    fields = Fields(values, warnings)
+    title = _title(fields)
+    body, references = _references(fields, body, warnings)
+    article = ParsedArticle(
+        title=title,
+        slug=_slug(fields),
+        section=fields.text("section", 100),
+        standfirst=fields.text("standfirst", 600),
+        authors=fields.texts("authors", 200),
+        tags=fields.texts("tags", 100),
+        published=fields.time("published"),
+        updated=fields.time("updated"),
+        external_id=fields.text("external_id", 200),
+        url=_url(fields),
+        image=_image(fields),
+        provenance=_provenance(fields),
+        references=references,
+        body=finish_body(body, title, references, warnings),
+        warnings=warnings,
+    )
+    fields.warn_of_unknown()
+    return article
+
+
+def finish_body(
+    body: str,
+    title: str,
+    references: tuple[ParsedReference, ...] | None,
+    warnings: list[str],
+) -> str | None:
+    """A text as it is stored: trimmed, markers as runs, without the title as its first heading."""
+    body = fitting("body", body.strip("\n").rstrip(), BODY_MAX_LENGTH)
+    heading = _FIRST_HEADING.match(body)
+    if heading and " ".join(heading[1].split()).casefold() == title.casefold():
+        body = body[heading.end() :]
+    body = "\n".join(line.rstrip(" \t") if line.isspace() else line for line in body.split("\n"))
+    body = normalise_markers(body.strip("\n").rstrip(), {each.number for each in references or ()})
+    fitting("body", body, BODY_MAX_LENGTH)
+    if not body:
+        warnings.append("The file has no text besides its front matter.")
+        return None
+    warnings += _html_warnings(body)
+    return body
+
+
+def _title(fields: Fields) -> str:
+    title = fields.text("title", 250)
+    if title is None:
+        raise ImportRejected(
+            "The article has no title. Start the file with front matter: a line “---”, a line "
+            "“title: …”, and a line “---”."
+        )
+    return title
+
+
+def _slug(fields: Fields) -> str | None:
+    slug = fields.text("slug", 250)
+    if slug is not None and not _SLUG.fullmatch(slug):
+        raise ImportRejected(
+            f"“slug” is “{slug}”. Write it in letters a–z, digits, hyphens and underscores only."
+        )
+    return slug
+
+
+def _url(fields: Fields) -> str | None:
+    url = fields.text("url", 2000)
+    if url is None:
+        return None
+    try:
+        return normalise_url(url)
+    except AddressError as error:
+        raise ImportRejected(f"“url”: {error}") from None
+
+
+def _image(fields: Fields) -> ParsedImage | None:
+    image = fields.group("image")
+    if image is None:
+        return None
+    file = image.text("file", 500)
+    if file is None:
+        raise ImportRejected("“image” names no file. Add “file: …”, or remove “image”.")
+    found = ParsedImage(
+        file=file,
+        alt=image.text("alt", 500) or "",
+        caption=image.text("caption", 500) or "",
+        credit=image.text("credit", 200) or "",
+        licence=image.text("licence", 100) or "",
+    )
+    image.warn_of_unknown()
+    return found
+
+
+def _provenance(fields: Fields) -> dict[str, Any] | None:
+    made = fields.group("provenance")
+    if made is None:
+        return None
+    origin = made.choice("kind", ORIGINS)
+    if origin is None:
+        raise ImportRejected(f"“provenance” has no “kind”. Write one of: {', '.join(ORIGINS)}.")
+    found = {
+        "origin": origin,
+        "generator": made.text("generator", 200) or "",
+        "generator_version": made.text("version", 100) or "",
+        "generated_at": made.time("generated"),
+        "quality_score": made.number("quality_score"),
+        "checks": [_check(each, fields.warnings) for each in made.items("checks") or []],
+        "reviewed_by": made.text("reviewed_by", 200) or "",
+        "reviewed_at": made.time("reviewed_at"),
+    }
+    if found["reviewed_at"] and not found["reviewed_by"]:
+        raise ImportRejected(
+            "“provenance.reviewed_at” is given without “reviewed_by”. Name who reviewed it."
+        )
+    made.warn_of_unknown()
+    return found
+
+
+def _check(value: Any, warnings: list[str]) -> dict[str, str]:
+    """A check: its name, and only what the file says about its result, time and maker."""
+    if isinstance(value, str) and value.strip():
+        return {"name": fitting("provenance.checks", " ".join(value.split()), 200)}
+    check = fields_of(value, warnings, "provenance.checks")
+    name = check.text("name", 200)
+    if name is None:
+        raise ImportRejected("A check in “provenance.checks” has no name. Add “name: …” to it.")
+    found = {"name": name, "result": check.text("result", 200), "by": check.text("by", 200)}
+    at = check.time("at")
+    check.warn_of_unknown()
+    found["at"] = at.isoformat() if at else None
+    return {key: text for key, text in found.items() if text}
+
+
+def _references(
+    fields: Fields, body: str, warnings: list[str]
+) -> tuple[str, tuple[ParsedReference, ...] | None]:
+    """The references of the front matter, and those that stand at the end of the text."""
+    items = fields.items("references")
+    given = [_reference(each, index, warnings) for index, each in enumerate(items or [], start=1)]
+    body, defined = lift_definitions(body)
+    body, listed = lift_section(body)
+    lifted = check_references([*listed, *defined]) if listed or defined else ()
+    if not given:
+        return body, lifted or (None if items is None else ())
+    known = {each.number: each for each in given}
+    for each in lifted:
+        if each.number not in known:
+            given.append(each)
+        elif known[each.number].url != each.url:
+            warnings.append(
+                f"Reference {each.number} is given twice; the address in the front matter counts, "
+                f"not {each.url} below the text."
+            )
+    return body, check_references(given)
+
+
+def _reference(value: Any, index: int, warnings: list[str]) -> ParsedReference:
+    fields = fields_of(value, warnings, f"references {index}")
+    number = fields.take("number")
+    reference = new_reference(
+        number,
+        fields.text("url", 4000),
+        source=fields.text("source", SOURCE_MAX_LENGTH),
+        title=fields.text("title", TITLE_MAX_LENGTH),
+        published=fields.day("published"),
+        archive=fields.text("archive", 2000),
+    )
+    fields.warn_of_unknown()
+    return reference
+
+
+def _html_warnings(body: str) -> list[str]:
+    if not _HTML_LIKE.search(body):
+        return []
+    tags: dict[str, None] = {}
+    for token in _with_html.parse(body):
+        for each in [token, *(token.children or [])]:
+            if each.type in {"html_block", "html_inline"}:
+                tags.update(dict.fromkeys(re.findall(r"<[/!?]?([a-zA-Z][\w-]*)", each.content)))
+    if not tags:
+        return []
+    shown = ", ".join(f"<{each}>" for each in list(tags)[:5])
+    return [f"The text contains HTML ({shown}). It is shown as written, not carried out."]

@@ -1,0 +1,82 @@
+"""Which article of the site a file is about."""
+
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db.models import Q
+from django.utils.text import slugify
+
+from articles.importers.parsed import ImportRejected, ParsedArticle
+from articles.models import Article, Revision
+
+
+def find_article(parsed: ParsedArticle) -> tuple[Article | None, str]:
+    """The article, or None and the slug that a new one gets. Raises ImportRejected.
+
+    By external id, then by address, then by title and text. An article found by its address or
+    text must not belong to another external id.
+    """
+    slug = parsed.slug or _slug_of(parsed.url)
+    new_slug = slug or slugify(parsed.title)[:250]
+    found = list(Article.objects.filter(Q(external_id=parsed.external_id or "") | Q(slug=new_slug)))
+    for article in found:
+        if parsed.external_id and article.external_id == parsed.external_id:
+            return article, article.slug
+    if slug and found:
+        article = found[0]
+    else:
+        article = _by_former_slug(slug, parsed.title) or _by_text(parsed)
+    if article is None and found:
+        raise _taken(found[0])
+    if article and parsed.external_id and article.external_id:
+        raise ImportRejected(
+            f"“{article.title}” has the same address or the same text, but its external id is "
+            f"“{article.external_id}” and not “{parsed.external_id}”. Correct “external_id”, or "
+            "give this article a slug and a text of its own."
+        )
+    return article, new_slug
+
+
+def refuse_taken_slug(slug: str, article: Article) -> None:
+    """Raise ImportRejected when the slug is that of another article."""
+    if other := Article.objects.filter(slug=slug).exclude(pk=article.pk).first():
+        raise _taken(other)
+
+
+def _taken(other: Article) -> ImportRejected:
+    return ImportRejected(
+        f"The address “{other.slug}” belongs to “{other.title}”. If the file is a newer version "
+        f"of that article, add “slug: {other.slug}” to it; otherwise choose another slug."
+    )
+
+
+def _by_former_slug(slug: str | None, title: str) -> Article | None:
+    """An editor may have changed the address since: a former one still leads to the article."""
+    if not slug:
+        return None
+    public = Revision.objects.ever_live().with_slug(slug)
+    imported = Revision.objects.filter(kind=Revision.Kind.IMPORT, title=title, slug=slug)
+    return _article_of(public) or _article_of(imported)
+
+
+def _by_text(parsed: ParsedArticle) -> Article | None:
+    if parsed.body is None:
+        return None
+    same = Revision.objects.filter(
+        Q(title=parsed.title, body=parsed.body), kind=Revision.Kind.IMPORT
+    )
+    return _article_of(same)
+
+
+def _article_of(revisions) -> Article | None:
+    pk = revisions.order_by("-pk").values_list("article", flat=True).first()
+    return None if pk is None else Article.objects.get(pk=pk)
+
+
+def _slug_of(url: str | None) -> str | None:
+    """The slug in an address of this site."""
+    if url is None:
+        return None
+    parts, own = urlsplit(url), urlsplit(settings.SITE_URL)
+    steps = parts.path.strip("/").split("/")
+    return steps[1] if parts.netloc == own.netloc and len(steps) == 2 else None

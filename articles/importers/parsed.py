@@ -1,0 +1,115 @@
+"""What every importer yields: an article as plain data, checked but not yet saved."""
+
+import hashlib
+import json
+import re
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date, datetime, time
+
+from django.utils import timezone
+
+MAX_BYTES = 2_000_000
+BODY_MAX_LENGTH = 250_000
+
+# Line feed and tab are text; these are not. NUL is refused on its own: the database has none.
+_CONTROLS = re.compile(r"[\x01-\x08\x0b-\x1f\x7f\x80-\x84\x86-\x9f\ufeff\ufffe\uffff]")
+
+
+class ImportRejected(ValueError):
+    """The item cannot be imported; the message names the thing and says what to do."""
+
+
+@dataclass(frozen=True)
+class ParsedReference:
+    """A line of the reference list; `url` is in the spelling of `addresses.normalise_url`."""
+
+    number: int
+    source: str
+    title: str
+    url: str
+    published: date | None = None
+    archive: str = ""
+
+
+@dataclass(frozen=True)
+class ParsedImage:
+    """A picture beside the article's file."""
+
+    file: str
+    alt: str = ""
+    caption: str = ""
+    credit: str = ""
+    licence: str = ""
+
+
+@dataclass(frozen=True)
+class ParsedArticle:
+    """An article of a file. None means that the file says nothing: what is there stays.
+
+    `provenance` has the names of the article's columns; it is either whole or None.
+    """
+
+    title: str
+    slug: str | None = None
+    section: str | None = None
+    standfirst: str | None = None
+    authors: tuple[str, ...] | None = None
+    tags: tuple[str, ...] | None = None
+    published: datetime | date | None = None
+    updated: datetime | date | None = None
+    external_id: str | None = None
+    url: str | None = None
+    image: ParsedImage | None = None
+    provenance: dict | None = None
+    references: tuple[ParsedReference, ...] | None = None
+    body: str | None = None
+    warnings: list[str] = field(default_factory=list, compare=False)
+
+    def fingerprint(self, picture_hash: str = "") -> str:
+        """SHA-256 over everything but the warnings, as 64 hexadecimal digits."""
+        content = asdict(replace(self, warnings=[])) | {"picture_hash": picture_hash}
+        text = json.dumps(content, default=_as_text, sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+def decode(data: bytes, name: str, warnings: list[str]) -> str:
+    """The text of a file: UTF-8, lines ended by LF, without invisible control characters."""
+    if len(data) > MAX_BYTES:
+        raise ImportRejected(
+            f"“{name}” has {len(data) / 1e6:.1f} MB; at most {MAX_BYTES // 1_000_000} MB are read. "
+            "Give each article a file of its own, without its pictures."
+        )
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise ImportRejected(
+            f"“{name}” is not UTF-8 text (byte {data[error.start]:#04x} in line {line}). "
+            "Save it as UTF-8."
+        ) from None
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        raise ImportRejected(
+            f"“{name}” contains a NUL character in line {line}: it is not a text file, or it is "
+            "damaged. Export it again."
+        )
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text, removed = _CONTROLS.subn("", text)
+    if removed:
+        warnings.append(f"Invisible control characters were removed: {removed}.")
+    if not text.strip():
+        raise ImportRejected(f"“{name}” is empty: there is nothing to import.")
+    return text
+
+
+def as_time(value: datetime | date | None) -> datetime | None:
+    """A time with a zone; a day is its midnight, and both are the site's when no zone is given."""
+    if value is None:
+        return None
+    if not isinstance(value, datetime):
+        value = datetime.combine(value, time())
+    return timezone.make_aware(value) if timezone.is_naive(value) else value
+
+
+def _as_text(value: object) -> str:
+    return value.isoformat() if isinstance(value, date | datetime) else str(value)

@@ -1,0 +1,153 @@
+"""Reference lists: the checks that all formats share, and the lists that stand in the text."""
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from articles.importers.fields import fitting
+from articles.importers.parsed import ImportRejected, ParsedReference
+from references.addresses import AddressError, guess_source_name, normalise_url, registrable_domain
+from references.citations import MAX_NUMBER
+
+SOURCE_MAX_LENGTH = 200
+TITLE_MAX_LENGTH = 500
+ARCHIVE_MAX_LENGTH = 2000
+MAX_REFERENCES = 2000
+
+_DEFINITION = re.compile(
+    r"""[ ]{0,3}\[(\d{1,6})\]:[ \t]+<?(\S+?)>?(?:[ \t]+["“'(](.*)["”')])?[ \t]*"""
+)
+_LINE = re.compile(r"(?:[-*][ ]+)?(?:\\?\[(\d{1,6})\\?\]|(\d{1,6})\.)[ \t]+(\S.*)")
+_HEADING = re.compile(r"^#{1,6}[ ]+(?:References|Sources)[ ]*#*[ ]*$", re.M | re.I)
+_BEFORE_ADDRESS = re.compile(r"(?:(.*\S)[ ]([—–-])[ ])?<?([a-zA-Z][a-zA-Z0-9+.-]*:\S+?)>?")
+
+
+def new_reference(
+    number: object,
+    url: str | None,
+    *,
+    source: str | None = None,
+    title: str | None = None,
+    published: date | None = None,
+    archive: str | None = None,
+) -> ParsedReference:
+    """A checked reference; raises ImportRejected with a sentence that names its number."""
+    n = _number(number)
+    if not url:
+        raise ImportRejected(f"Reference {n} has no address. Give its “url”, or remove it.")
+    try:
+        address = normalise_url(url)
+    except AddressError as error:
+        raise ImportRejected(f"Reference {n}: {error}") from None
+    if archive:
+        try:
+            normalise_url(archive)
+        except AddressError as error:
+            raise ImportRejected(f"Reference {n}, archived copy: {error}") from None
+    name = f"references {n}"
+    return ParsedReference(
+        number=n,
+        source=fitting(f"{name} source", source or "", SOURCE_MAX_LENGTH)
+        or guess_source_name(registrable_domain(address)),
+        title=fitting(f"{name} title", title or "", TITLE_MAX_LENGTH),
+        url=address,
+        published=published,
+        archive=fitting(f"{name} archive", archive or "", ARCHIVE_MAX_LENGTH),
+    )
+
+
+def check_references(references: Sequence[ParsedReference]) -> tuple[ParsedReference, ...]:
+    """The references in the order of their numbers; no number and no address twice."""
+    if len(references) > MAX_REFERENCES:
+        raise ImportRejected(
+            f"The article has {len(references):,} references; at most {MAX_REFERENCES:,} are read."
+        )
+    numbers: set[int] = set()
+    addresses: dict[str, int] = {}
+    for each in references:
+        if each.number in numbers:
+            raise ImportRejected(
+                f"Two references have the number {each.number}. Give each a number of its own."
+            )
+        numbers.add(each.number)
+        first = addresses.setdefault(each.url, each.number)
+        if first != each.number:
+            raise ImportRejected(
+                f"References {first} and {each.number} lead to the same page ({each.url}). "
+                f"Cite [{first}] in both places and remove reference {each.number}."
+            )
+    return tuple(sorted(references, key=lambda each: each.number))
+
+
+def lift_definitions(body: str) -> tuple[str, list[ParsedReference]]:
+    """Take `[1]: https://… "Title"` lines from the end of a text: (the rest, references)."""
+    lines = body.rstrip().split("\n")
+    lifted: list[ParsedReference] = []
+    while lines and (not lines[-1].strip() or _DEFINITION.fullmatch(lines[-1])):
+        line = lines.pop()
+        if match := _DEFINITION.fullmatch(line):
+            lifted.append(new_reference(match[1], match[2], title=match[3]))
+    return ("\n".join(lines), lifted[::-1]) if lifted else (body, [])
+
+
+def lift_section(body: str) -> tuple[str, list[ParsedReference]]:
+    """Take a closing “References” section from a text: (the rest, references).
+
+    Only when every line of it is a reference; otherwise it is text like any other.
+    """
+    headings = list(_HEADING.finditer(body))
+    if not headings:
+        return body, []
+    lines = join_lines(body[headings[-1].end() :].split("\n"))
+    if not lines or not all(_LINE.fullmatch(line) for line in lines):
+        return body, []
+    return body[: headings[-1].start()].rstrip(), [read_line(line) for line in lines]
+
+
+def join_lines(lines: Iterable[str]) -> list[str]:
+    """Lines that are not blank, with those that start no reference joined to the one before."""
+    joined: list[str] = []
+    is_open = False
+    for line in lines:
+        text = line.strip()
+        if text and is_open and not _LINE.fullmatch(text):
+            joined[-1] += f" {text}"
+        elif text:
+            joined.append(text)
+        is_open = bool(text)
+    return joined
+
+
+def is_reference_line(line: str) -> bool:
+    return bool(_LINE.fullmatch(line))
+
+
+def read_line(line: str) -> ParsedReference:
+    """Read “[n] Source — Title — URL”: cut at the first and the last separator.
+
+    The title itself may hold a dash.
+    """
+    match = _LINE.fullmatch(line.strip())
+    if match is None:
+        raise ImportRejected(
+            f"“{line[:80]}” is not a reference. Write “[1] Source — Title — https://…”."
+        )
+    number, rest = match[1] or match[2], " ".join(match[3].split())
+    parts = _BEFORE_ADDRESS.fullmatch(rest)
+    if parts is None:
+        raise ImportRejected(
+            f"Reference {number} has no address at its end. Write "
+            f"“[{number}] Source — Title — https://…”."
+        )
+    source, _, title = (parts[1] or "").partition(f" {parts[2]} ")
+    return new_reference(number, parts[3], source=source.strip(), title=title.strip())
+
+
+def _number(value: object) -> int:
+    text = str(value).strip() if isinstance(value, str | int) else ""
+    if not (text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= MAX_NUMBER):
+        shown = "missing" if value is None or value == "" else f"“{str(value)[:40]}”"
+        raise ImportRejected(
+            f"The number of a reference is {shown}. Write a whole number from 1 to {MAX_NUMBER}."
+        )
+    return int(text)

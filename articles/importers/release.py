@@ -1,0 +1,86 @@
+"""Whether and when an imported article goes live: a machine never overrules a person."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from articles import publishing
+from articles.importers.parsed import ParsedArticle, as_time
+from articles.models import Article
+from articles.models.article import State
+
+
+def release(
+    article: Article,
+    parsed: ParsedArticle,
+    messages: list[str],
+    *,
+    by: Any,
+    is_created: bool,
+    is_news: bool,
+) -> bool:
+    """Make the working copy live, now or at its time; False when it is withheld for a reason.
+
+    A person's decision against publication is no failure when the file brings no news.
+    """
+    now = timezone.now()
+    published_at, updated_at = as_time(parsed.published), as_time(parsed.updated)
+    state = State.DRAFT if is_created else article.state(now)
+    if state == State.LIVE or _is_planned(article, state, now):
+        return True
+    reason = "" if is_created else _reason_to_wait(article, state, published_at, now)
+    if reason:
+        messages.append(f"Not published: {reason}")
+        return not is_news
+    if updated_at and updated_at > now:
+        messages.append("“updated” lies in the future and was left out.")
+        updated_at = None
+    try:
+        if published_at and published_at > now:
+            publishing.schedule(article, published_at, by=by, published_at=published_at)
+            messages.append(f"Scheduled for {_shown(published_at)}.")
+        else:
+            publishing.publish(
+                article,
+                by=by,
+                published_at=published_at,
+                updated_at=updated_at,
+                saved=article.working_revision if is_news else None,
+            )
+    except publishing.PublishingBlocked as error:
+        messages += [f"Not published: {each.message}" for each in error.findings]
+        return False
+    except publishing.PublishingError as error:
+        messages.append(f"Not published: {error}")
+        return False
+    return True
+
+
+def _is_planned(article: Article, state: State, now: datetime) -> bool:
+    if state not in (State.SCHEDULED, State.LIVE_SCHEDULED):
+        return False
+    planned = article.revisions.scheduled(now).get()
+    return planned.content_hash == article.working_revision.content_hash
+
+
+def _reason_to_wait(
+    article: Article, state: State, published_at: datetime | None, now: datetime
+) -> str:
+    """Why a machine must not publish over what a person decided; empty when nothing is known."""
+    if state in (State.RETRACTED, State.TAKEN_DOWN):
+        return f"an editor has {'retracted' if state == State.RETRACTED else 'taken down'} it."
+    if state in (State.SCHEDULED, State.LIVE_SCHEDULED):
+        planned = article.revisions.scheduled(now).get().live.lower
+        if planned != published_at:
+            return (
+                f"an earlier version is scheduled for {_shown(planned)}. Publish or schedule this "
+                "one in the admin."
+            )
+    elif state != State.LIVE_DRAFT and article.revisions.ever_live(now).exists():
+        return "an editor has taken it off the site. Publish it in the admin."
+    return ""
+
+
+def _shown(moment: datetime) -> str:
+    return f"{timezone.localtime(moment):%-d %B %Y, %H:%M %Z}"

@@ -1,0 +1,76 @@
+"""From a parsed article to the rows of the working copy; what a file does not say, stays."""
+
+from datetime import UTC, date, datetime
+
+from articles.importers.names import Names
+from articles.importers.parsed import ParsedArticle, as_time
+from articles.models import Article, ArticleTag, Author, Byline, Citation, Image, Tag
+from references.models import Reference
+
+
+def apply(article: Article, parsed: ParsedArticle, names: Names, image: Image | None) -> None:
+    """Make the article's rows what the file says."""
+    article.title = parsed.title
+    for name in ("slug", "standfirst", "body", "external_id"):
+        if (value := getattr(parsed, name)) is not None:
+            setattr(article, name, value)
+    for name, value in (parsed.provenance or {}).items():
+        setattr(article, name, _utc(value) if name.endswith("_at") else value)
+    if parsed.image is not None and image is not None:
+        article.lead_image = image
+        article.lead_image_is_decorative = False
+        article.lead_image_alt = "" if parsed.image.alt == image.alt else parsed.image.alt
+    article.save()
+    if names.authors is not None:
+        _set_authors(article, names.authors)
+    if names.tags is not None:
+        _set_tags(article, names.tags)
+    if names.works is not None:
+        _set_citations(article, names.works)
+
+
+def _set_authors(article: Article, authors: list[Author]) -> None:
+    rows = article.bylines.order_by("position", "pk").values_list("author_id", flat=True)
+    if article.working_revision_id and list(rows) == [each.pk for each in authors]:
+        return
+    if article.working_revision_id:
+        article.bylines.all().delete()
+    Byline.objects.bulk_create(
+        Byline(article=article, author=author, position=position)
+        for position, author in enumerate(authors)
+    )
+
+
+def _set_tags(article: Article, tags: list[Tag]) -> None:
+    if article.working_revision_id:
+        rows = article.tagged_items.order_by("pk").values_list("tag_id", flat=True)
+        if list(rows) == [each.pk for each in tags]:
+            return
+        article.tagged_items.all().delete()
+    ArticleTag.objects.bulk_create(ArticleTag(content_object=article, tag=tag) for tag in tags)
+
+
+def _set_citations(article: Article, works: list[tuple[int, Reference]]) -> None:
+    """What editors noted on a citation stays with the work that it cites."""
+    kept: dict[int, Citation] = {}
+    if article.working_revision_id:
+        cited = {work.pk for _, work in works}
+        article.citations.exclude(reference__in=cited).delete()
+        kept = {each.reference_id: each for each in article.citations.all()}
+    moved, new = [], []
+    for number, work in works:
+        citation = kept.get(work.pk)
+        if citation is None:
+            new.append(Citation(article=article, number=number, reference=work))
+        elif citation.number != number:
+            citation.number = number
+            moved.append(citation)
+    if moved:
+        Citation.objects.bulk_update(moved, ["number"])
+    Citation.objects.bulk_create(new)
+
+
+def _utc(value: datetime | date | None) -> datetime | None:
+    """As the database gives it back, so that a snapshot is the same before and after."""
+    moment = as_time(value)
+    return moment and moment.astimezone(UTC)

@@ -1,0 +1,302 @@
+"""What editors work on: the article, its byline and its citations."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
+from django.urls import reverse
+from django.utils import timezone
+from taggit.managers import TaggableManager
+from taggit.models import ItemBase
+
+from articles.disclosure import LABELS, Provenance
+from articles.models.revision import Revision
+from articles.models.taxonomy import Author, Section, Tag
+from references.models import Reference
+
+BODY_MAX_LENGTH = 250_000  # characters; keeps the search vector below PostgreSQL's 1 MB
+
+
+class State(models.TextChoices):
+    """Where an article stands, as editors are shown it."""
+
+    DRAFT = "draft", "Draft"
+    IN_REVIEW = "in_review", "In review"
+    READY = "ready", "Ready"
+    SCHEDULED = "scheduled", "Scheduled"
+    LIVE = "live", "Live"
+    LIVE_DRAFT = "live_draft", "Live, with changes"
+    LIVE_SCHEDULED = "live_scheduled", "Live, edit scheduled"
+    RETRACTED = "retracted", "Retracted"
+    TAKEN_DOWN = "taken_down", "Taken down"
+
+
+class ArticleQuerySet(models.QuerySet):
+    def with_state(self, at=None):
+        """Annotate `state_now`, a value of `State`, as it is at a time (default: now)."""
+        at = at or timezone.now()
+        own = Revision.objects.filter(article=OuterRef("pk"))
+        return self.annotate(
+            has_live=Exists(own.filter(live__contains=at)),
+            has_scheduled=Exists(own.filter(live__startswith__gt=at)),
+            has_changes=~Exists(
+                own.filter(
+                    live__contains=at, content_hash=OuterRef("working_revision__content_hash")
+                )
+            ),
+        ).annotate(
+            state_now=Case(
+                When(taken_down_at__isnull=False, then=Value(State.TAKEN_DOWN.value)),
+                When(has_live=True, retracted_at__isnull=False, then=Value(State.RETRACTED.value)),
+                When(has_live=True, has_scheduled=True, then=Value(State.LIVE_SCHEDULED.value)),
+                When(has_live=True, has_changes=True, then=Value(State.LIVE_DRAFT.value)),
+                When(has_live=True, then=Value(State.LIVE.value)),
+                When(has_scheduled=True, then=Value(State.SCHEDULED.value)),
+                When(stage=Article.Stage.IN_REVIEW, then=Value(State.IN_REVIEW.value)),
+                When(stage=Article.Stage.READY, then=Value(State.READY.value)),
+                default=Value(State.DRAFT.value),
+                output_field=models.CharField(),
+            )
+        )
+
+
+class Article(models.Model):
+    """The working copy. Readers see its live revision, never this row's text."""
+
+    class Stage(models.TextChoices):
+        DRAFTING = "drafting", "Drafting"
+        IN_REVIEW = "in_review", "In review"
+        READY = "ready", "Ready"
+
+    class Origin(models.TextChoices):
+        HUMAN = "human", LABELS["human"]
+        AI_ASSISTED = "ai_assisted", LABELS["ai_assisted"]
+        AI_REVIEWED = "ai_reviewed", LABELS["ai_reviewed"]
+        AI_AUTONOMOUS = "ai_autonomous", LABELS["ai_autonomous"]
+
+    section = models.ForeignKey(Section, on_delete=models.PROTECT, related_name="articles")
+    title = models.CharField(max_length=250)
+    slug = models.SlugField(max_length=250, unique=True)
+    standfirst = models.TextField(blank=True, max_length=600)
+    body = models.TextField(
+        blank=True, max_length=BODY_MAX_LENGTH, help_text="Markdown; [1] cites reference 1."
+    )
+    lead_image = models.ForeignKey(
+        "articles.Image",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="articles",
+    )
+    lead_image_alt = models.CharField(
+        "alternative text", max_length=500, blank=True, help_text="Empty: the image's own."
+    )
+    lead_image_is_decorative = models.BooleanField("decorative", default=False)
+    authors = models.ManyToManyField(Author, through="Byline", related_name="articles")
+    tags = TaggableManager(through="articles.ArticleTag", blank=True, related_name="articles")
+    references = models.ManyToManyField(Reference, through="Citation", related_name="articles")
+
+    stage = models.CharField(max_length=20, choices=Stage, default=Stage.DRAFTING)
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="assigned_articles",
+    )
+    due_on = models.DateField(null=True, blank=True)
+    is_featured = models.BooleanField("featured", default=False)
+    external_id = models.CharField(
+        max_length=200,
+        null=True,
+        blank=True,
+        unique=True,
+        help_text="The name by which a pipeline knows this article.",
+    )
+
+    origin = models.CharField(max_length=20, choices=Origin, default=Origin.HUMAN)
+    generator = models.CharField(max_length=200, blank=True)
+    generator_version = models.CharField(max_length=100, blank=True)
+    generated_at = models.DateTimeField(null=True, blank=True)
+    quality_score = models.FloatField(null=True, blank=True)
+    checks = models.JSONField(default=list, blank=True)
+    reviewed_by = models.CharField(max_length=200, blank=True)
+    reviewed_at = models.DateTimeField(null=True, blank=True)
+
+    # The revision that equals this row; null before the first save_revision().
+    working_revision = models.ForeignKey(
+        Revision, on_delete=models.SET_NULL, null=True, editable=False, related_name="+"
+    )
+    retracted_at = models.DateTimeField(null=True, editable=False)
+    taken_down_at = models.DateTimeField(null=True, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = ArticleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-updated_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="article_title_not_empty",
+                condition=Q(title__regex=r"\S"),
+                violation_error_message="Give the article a title.",
+            ),
+            models.CheckConstraint(
+                name="article_slug_form", condition=Q(slug__regex=r"^[-a-zA-Z0-9_]+$")
+            ),
+            models.CheckConstraint(
+                name="article_stage_known",
+                condition=Q(stage__in=["drafting", "in_review", "ready"]),
+            ),
+            models.CheckConstraint(
+                name="article_origin_known",
+                condition=Q(origin__in=["human", "ai_assisted", "ai_reviewed", "ai_autonomous"]),
+            ),
+            models.CheckConstraint(
+                name="article_external_id_not_empty",
+                condition=Q(external_id__isnull=True) | ~Q(external_id=""),
+            ),
+            models.CheckConstraint(
+                name="article_reviewed_has_reviewer",
+                condition=Q(reviewed_at__isnull=True) | ~Q(reviewed_by=""),
+                violation_error_message="Name who reviewed the article.",
+            ),
+            models.CheckConstraint(
+                name="article_decorative_image_has_no_alt",
+                condition=Q(lead_image_is_decorative=False) | Q(lead_image_alt=""),
+                violation_error_message=(
+                    "A decorative picture has no alternative text: empty it or untick the box."
+                ),
+            ),
+        ]
+        indexes = [
+            # The admin's list, newest change first.
+            models.Index(fields=["-updated_at", "-id"], name="article_updated"),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        """The address of the working copy; a reader's address comes from the live revision."""
+        return reverse("articles:detail", args=[self.section.slug, self.slug])
+
+    def clean(self):
+        self.body = normalise_newlines(self.body)
+        self.standfirst = " ".join(self.standfirst.split())
+        self.title = " ".join(self.title.split())
+        self.external_id = self.external_id or None
+
+    @property
+    def provenance(self) -> Provenance:
+        return Provenance.from_dict(
+            {
+                "origin": self.origin,
+                "generator": self.generator,
+                "generator_version": self.generator_version,
+                "generated_at": self.generated_at,
+                "quality_score": self.quality_score,
+                "checks": self.checks,
+                "reviewed_by": self.reviewed_by,
+                "reviewed_at": self.reviewed_at,
+            }
+        )
+
+    def state(self, at=None) -> State:
+        """Where the article stands at a time (default: now), asked of the database."""
+        own = Article.objects.filter(pk=self.pk).with_state(at)
+        return State(own.values_list("state_now", flat=True).get())
+
+
+class ArticleTag(ItemBase):
+    """A tag on an article; a plain foreign key instead of taggit's generic relation."""
+
+    content_object = models.ForeignKey(
+        Article, on_delete=models.CASCADE, related_name="tagged_items"
+    )
+    tag = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="tagged_items")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["content_object", "tag"], name="article_tag_unique"),
+        ]
+
+    def __str__(self):
+        return f"{self.tag}"
+
+
+class Byline(models.Model):
+    """An author of an article, in the order of the byline."""
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="bylines")
+    author = models.ForeignKey(Author, on_delete=models.PROTECT, related_name="bylines")
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["article", "author"],
+                name="byline_author_once",
+                violation_error_message="This author is in the byline already.",
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.author)
+
+
+class Citation(models.Model):
+    """The use of a reference by an article under a number."""
+
+    class Support(models.TextChoices):
+        UNREVIEWED = "unreviewed", "Not reviewed"
+        SUPPORTS = "supports", "Supports the text"
+        PARTLY = "partly", "Supports it in part"
+        DOES_NOT = "does_not", "Does not support it"
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="citations")
+    number = models.PositiveSmallIntegerField()
+    reference = models.ForeignKey(Reference, on_delete=models.PROTECT, related_name="citations")
+    support = models.CharField(max_length=20, choices=Support, default=Support.UNREVIEWED)
+    reviewed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
+    reviewed_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["article", "number"],
+                name="citation_number_unique",
+                deferrable=models.Deferrable.DEFERRED,
+            ),
+            models.UniqueConstraint(
+                fields=["article", "reference"],
+                name="citation_reference_once",
+                violation_error_message="This article cites that reference under another number.",
+            ),
+            models.CheckConstraint(
+                name="citation_number_in_range",
+                condition=Q(number__range=(1, 9999)),
+                violation_error_message="Numbers of citations run from 1 to 9999.",
+            ),
+            models.CheckConstraint(
+                name="citation_support_known",
+                condition=Q(support__in=["unreviewed", "supports", "partly", "does_not"]),
+            ),
+        ]
+
+    def __str__(self):
+        return f"[{self.number}] {self.reference}"
+
+
+def normalise_newlines(text: str) -> str:
+    """CRLF and CR as LF: browsers post CRLF, and a diff would be the whole text."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")

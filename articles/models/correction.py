@@ -1,0 +1,57 @@
+"""Dated public notices on an article."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+
+class Correction(models.Model):
+    class Kind(models.TextChoices):
+        UPDATE = "update", "Update"
+        CLARIFICATION = "clarification", "Clarification"
+        CORRECTION = "correction", "Correction"
+        APOLOGY = "apology", "Apology"
+        RETRACTION = "retraction", "Retraction"
+
+    class Placement(models.TextChoices):
+        TOP = "top", "Above the text"
+        BOTTOM = "bottom", "Below the text"
+
+    article = models.ForeignKey(
+        "articles.Article", on_delete=models.CASCADE, related_name="corrections"
+    )
+    kind = models.CharField(max_length=20, choices=Kind, default=Kind.CORRECTION)
+    text = models.TextField(max_length=2000)
+    placement = models.CharField(max_length=10, choices=Placement, default=Placement.TOP)
+    created_at = models.DateTimeField(default=timezone.now)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="correction_kind_known",
+                condition=Q(
+                    kind__in=["update", "clarification", "correction", "apology", "retraction"]
+                ),
+            ),
+            models.CheckConstraint(
+                name="correction_placement_known", condition=Q(placement__in=["top", "bottom"])
+            ),
+            models.CheckConstraint(
+                name="correction_text_not_empty",
+                condition=Q(text__regex=r"\S"),
+                violation_error_message="Say what was changed and why.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()}: {self.text[:60]}"

@@ -1,0 +1,69 @@
+"""Pictures and the sizes they are served in."""
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+
+class Image(models.Model):
+    """A picture: re-encoded at upload, so that nothing but pixels is kept."""
+
+    file = models.ImageField(
+        upload_to="images/%Y/%m", width_field="width", height_field="height", max_length=200
+    )
+    alt = models.CharField(
+        "alternative text", max_length=500, blank=True, help_text="What the picture shows."
+    )
+    caption = models.CharField(max_length=500, blank=True)
+    credit = models.CharField(max_length=200, blank=True)
+    licence = models.CharField(max_length=100, blank=True)
+    focal_x = models.FloatField(default=0.5, help_text="From 0 (left) to 1 (right).")
+    focal_y = models.FloatField(default=0.5, help_text="From 0 (top) to 1 (bottom).")
+    width = models.PositiveIntegerField(editable=False)
+    height = models.PositiveIntegerField(editable=False)
+    digital_source_type = models.CharField(
+        max_length=100,
+        blank=True,
+        help_text="IPTC digital source type, such as trainedAlgorithmicMedia.",
+    )
+    # SHA-256 of the file as it was given, so that an import recognises its picture.
+    original_hash = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="image_focal_point_inside",
+                condition=Q(focal_x__range=(0, 1)) & Q(focal_y__range=(0, 1)),
+                violation_error_message="The focal point lies between 0 and 1.",
+            ),
+            models.CheckConstraint(
+                name="image_has_size", condition=Q(width__gt=0) & Q(height__gt=0)
+            ),
+        ]
+
+    def __str__(self):
+        return self.alt or self.file.name
+
+    def get_absolute_url(self):
+        return reverse("admin:articles_image_change", args=[self.pk])
+
+
+class Rendition(models.Model):
+    """One size and format of an image, made at upload."""
+
+    image = models.ForeignKey(Image, on_delete=models.CASCADE, related_name="renditions")
+    spec = models.CharField(max_length=20, help_text="Width and format, such as 960-avif.")
+    file = models.FileField(upload_to="renditions/%Y/%m", max_length=200)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["image", "width", "spec"]
+        constraints = [
+            models.UniqueConstraint(fields=["image", "spec"], name="rendition_spec_unique"),
+        ]
+
+    def __str__(self):
+        return f"{self.image_id} {self.spec}"

@@ -1,0 +1,195 @@
+"""The frozen copies of an article, and the rule of what readers see."""
+
+from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from articles.disclosure import Provenance
+from articles.vectors import Joined, Weighted, WeightedStrings
+
+# Columns that hold text; lists leave them in the database.
+HEAVY = ("body", "body_html", "references", "provenance", "search")
+
+
+class RevisionQuerySet(models.QuerySet):
+    def live(self, at=None):
+        """What readers can open at a time (default: now): the one rule of publication."""
+        return self.filter(live__contains=at or timezone.now())
+
+    def listed(self, at=None):
+        """Live and shown on fronts, tags, feeds and search: not retracted, not superseded."""
+        return self.live(at).filter(is_listed=True)
+
+    def ever_live(self, at=None):
+        """What readers can open or once could."""
+        return self.filter(live__startswith__lte=at or timezone.now())
+
+    def scheduled(self, at=None):
+        return self.filter(live__startswith__gt=at or timezone.now())
+
+    def with_slug(self, slug):
+        return self.filter(slug=slug)
+
+    def in_section(self, section):
+        return self.filter(article__section=section)
+
+    def tagged(self, tag):
+        return self.filter(article__tagged_items__tag=tag)
+
+    def written_by(self, author):
+        return self.filter(article__bylines__author=author)
+
+    def featured(self):
+        return self.filter(article__is_featured=True)
+
+    def latest_first(self):
+        """The latest to go live first; for revisions that were live."""
+        return self.select_related("article").defer(*HEAVY).order_by("-live__startswith")
+
+    def for_reading(self):
+        """With all that the page of an article shows."""
+        return self.select_related("article__section").defer("body", "search", "article__body")
+
+    def as_cards(self):
+        """Newest first, with what a teaser shows and without the text."""
+        return (
+            self.select_related("article__section")
+            .defer(*HEAVY, *(f"article__{name}" for name in ("body", "checks", "standfirst")))
+            .order_by("-published_at", "-pk")
+        )
+
+
+class Revision(models.Model):
+    """A frozen copy of an article; the database refuses to change its content."""
+
+    class Kind(models.TextChoices):
+        SAVE = "save", "Saved"
+        IMPORT = "import", "Imported"
+        RESTORE = "restore", "Restored"
+        PUBLISH = "publish", "Published"
+
+    article = models.ForeignKey(
+        "articles.Article", on_delete=models.CASCADE, related_name="revisions"
+    )
+    number = models.PositiveIntegerField()
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.SAVE)
+    note = models.CharField(max_length=500, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+
+    title = models.CharField(max_length=250)
+    slug = models.SlugField(max_length=250)
+    standfirst = models.TextField(blank=True)
+    body = models.TextField(blank=True)
+    body_html = models.TextField(blank=True)
+    references = models.JSONField(default=list)
+    authors = models.JSONField(default=list)
+    tags = models.JSONField(default=list)
+    lead_image = models.JSONField(null=True)
+    provenance = models.JSONField(default=dict)
+    word_count = models.PositiveIntegerField(default=0)
+    minutes = models.PositiveSmallIntegerField(default=1)
+    content_hash = models.CharField(max_length=64)
+    # What the importer read, so that importing the same again changes nothing.
+    import_hash = models.CharField(max_length=64, blank=True, default="")
+
+    published_at = models.DateTimeField(null=True)
+    public_updated_at = models.DateTimeField(null=True)
+    live = DateTimeRangeField(null=True)
+    is_listed = models.BooleanField(default=False)
+
+    search = models.GeneratedField(
+        expression=Joined(
+            Weighted("title", weight="A"),
+            Weighted("standfirst", weight="B"),
+            Weighted("body", weight="C"),
+            WeightedStrings("references", weight="D"),
+        ),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    objects = RevisionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["article", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["article", "number"], name="revision_number_unique"),
+            ExclusionConstraint(
+                name="revision_one_live_per_article",
+                expressions=[
+                    ("article", RangeOperators.EQUAL),
+                    ("live", RangeOperators.OVERLAPS),
+                ],
+            ),
+            ExclusionConstraint(
+                name="revision_one_live_per_slug",
+                expressions=[("slug", RangeOperators.EQUAL), ("live", RangeOperators.OVERLAPS)],
+            ),
+            models.CheckConstraint(
+                name="revision_live_not_empty",
+                condition=Q(live__isnull=True) | Q(live__isempty=False),
+            ),
+            models.CheckConstraint(
+                name="revision_live_has_dates",
+                condition=Q(live__isnull=True)
+                | (Q(published_at__isnull=False) & Q(public_updated_at__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="revision_listed_is_live",
+                condition=Q(is_listed=False) | Q(live__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="revision_updated_after_published",
+                condition=Q(public_updated_at__isnull=True)
+                | Q(public_updated_at__gte=F("published_at")),
+            ),
+            models.CheckConstraint(
+                name="revision_kind_known",
+                condition=Q(kind__in=["save", "import", "restore", "publish"]),
+            ),
+        ]
+        indexes = [
+            # The front page and every other list of articles, newest first.
+            models.Index(
+                F("published_at").desc(),
+                F("id").desc(),
+                name="revision_newest_listed",
+                condition=Q(is_listed=True),
+            ),
+            # An article by its address, present or former.
+            models.Index(
+                fields=["slug"], name="revision_public_slug", condition=Q(live__isnull=False)
+            ),
+            # Full-text search over what is listed.
+            GinIndex(fields=["search"], name="revision_search_listed", condition=Q(is_listed=True)),
+            # An import without a name of its own, recognised by its text.
+            models.Index(
+                fields=["title"],
+                name="revision_imported_title",
+                condition=Q(kind="import"),
+            ),
+        ]
+
+    def __str__(self):
+        return f"Revision {self.number}: {self.title}"
+
+    def get_absolute_url(self):
+        return reverse("articles:detail", args=[self.article.section.slug, self.slug])
+
+    @property
+    def made(self) -> Provenance:
+        return Provenance.from_dict(self.provenance)
+
+    @property
+    def is_updated(self) -> bool:
+        """Whether readers are told of an update after the first publication."""
+        return bool(self.public_updated_at and self.public_updated_at > self.published_at)

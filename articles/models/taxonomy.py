@@ -1,0 +1,146 @@
+"""What articles are found by: sections, tags and authors."""
+
+import hashlib
+
+from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db import models
+from django.db.models import OuterRef, Q
+from django.db.models.functions import Lower
+from django.urls import reverse
+from django.utils.text import slugify
+from taggit.models import TagBase
+
+from articles.models.revision import Revision
+
+# First parts of an address that belong to the site itself.
+RESERVED_SECTION_SLUGS = (
+    "about", "admin", "archive", "authors", "corrections", "feedback", "healthz", "history",
+    "llms", "media", "preview", "readyz", "search", "sources", "static", "tags",
+)  # fmt: skip
+
+
+def slug_for(name: str, prefix: str) -> str:
+    """The slug of a name; one made of a digest when no letter of it is ASCII."""
+    return slugify(name) or f"{prefix}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
+
+
+class SectionQuerySet(models.QuerySet):
+    def with_newest(self, at, count, besides=()):
+        """Sections that have articles, each with its `count` newest cards as `.newest`.
+
+        Revisions in `besides` are shown elsewhere on the page, and left out. Two queries,
+        whatever the number of sections.
+        """
+        newest = (
+            Revision.objects.listed(at)
+            .filter(article__section=OuterRef("pk"))
+            .exclude(pk__in=[each.pk for each in besides])
+            .order_by("-published_at", "-pk")
+            .values("pk")[:count]
+        )
+        sections = list(self.annotate(newest_keys=ArraySubquery(newest)))
+        keys = [key for section in sections for key in section.newest_keys]
+        cards = Revision.objects.as_cards().in_bulk(keys)
+        for section in sections:
+            section.newest = [cards[key] for key in section.newest_keys]
+        return [section for section in sections if section.newest]
+
+
+class Section(models.Model):
+    """A top-level area of the site with its own front page."""
+
+    name = models.CharField(max_length=100, unique=True)
+    slug = models.SlugField(max_length=100, unique=True)
+    description = models.TextField(blank=True, max_length=500)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    objects = SectionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position", "name"]
+        constraints = [
+            models.CheckConstraint(
+                name="section_slug_not_reserved",
+                condition=~Q(slug__in=RESERVED_SECTION_SLUGS) & ~Q(slug=""),
+                violation_error_message=(
+                    "This address belongs to the site itself. Choose another slug."
+                ),
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("articles:section", args=[self.slug])
+
+
+class Author(models.Model):
+    """A byline: a person, a team or a machine. Never an invented person."""
+
+    class Kind(models.TextChoices):
+        PERSON = "person", "Person"
+        TEAM = "team", "Team"
+        MACHINE = "machine", "Machine"
+
+    name = models.CharField(max_length=200)
+    slug = models.SlugField(max_length=200, unique=True)
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.PERSON)
+    role = models.CharField(max_length=200, blank=True)
+    bio = models.TextField(blank=True, max_length=2000)
+    photo = models.ForeignKey(
+        "articles.Image", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    url = models.URLField("URL", blank=True, help_text="The author's own website.")
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True
+    )
+
+    class Meta:
+        ordering = ["name", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="author_kind_known", condition=Q(kind__in=["person", "team", "machine"])
+            ),
+            models.CheckConstraint(
+                name="author_machine_has_no_user",
+                condition=~Q(kind="machine") | Q(user__isnull=True),
+                violation_error_message="A machine cannot sign in: remove the user.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def save(self, *args, **kwargs):
+        if not self.slug:
+            self.slug = slug_for(self.name, "author")
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self):
+        return reverse("articles:author", args=[self.slug])
+
+
+class Tag(TagBase):
+    """A label; its name is unique whatever the case."""
+
+    description = models.TextField(blank=True, max_length=500)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("name"),
+                name="tag_name_unique_any_case",
+                violation_error_message="There is a tag of this name already.",
+            ),
+        ]
+
+    def get_absolute_url(self):
+        return reverse("articles:tag", args=[self.slug])
+
+    def slugify(self, tag, i=None):
+        """Asked by taggit for a new tag, with a counter when the slug is taken."""
+        slug = slug_for(tag, "tag")
+        return slug if i is None else f"{slug}-{i}"

@@ -1,0 +1,121 @@
+"""Markdown → safe HTML and what is known about the text. The only module with `mark_safe`."""
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import nh3
+from django.utils.safestring import SafeString, mark_safe
+
+from articles.markdown import Document, Heading, read
+from references.citations import Passage
+
+WORDS_PER_MINUTE = 200
+
+_NO_WORKS: Mapping[int, str] = MappingProxyType({})
+# A word begins with a letter or digit and ends at white space or at the punctuation that joins
+# words or figures without a space.
+_WORD = re.compile(r"[^\W_][^\s.,;:!?…—–/|()\[\]{}<>\"“”„«»]*")
+_HEADINGS = ("h2", "h3", "h4", "h5", "h6")
+_ALIGNMENTS = {"align-left", "align-center", "align-right"}
+
+# The one allow-list. Raw HTML is off, so all ids, roles and classes are of our own making; the
+# list is the second wall, and lets each pass only where `articles.markdown` puts it.
+_sanitiser = nh3.Cleaner(
+    tags={
+        *_HEADINGS,
+        *("a", "blockquote", "br", "code", "div", "em", "hr", "img", "li", "ol", "p", "pre"),
+        *("s", "strong", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul"),
+    },
+    attributes={
+        **{heading: {"id"} for heading in _HEADINGS},
+        "a": {"aria-label", "href", "id", "title"},
+        "div": {"aria-label"},
+        "img": {"alt", "src"},
+        "ol": {"start"},
+    },
+    tag_attribute_values={
+        "a": {"rel": {"noopener"}, "role": {"doc-noteref"}},
+        "div": {"role": {"region"}, "tabindex": {"0"}},
+        "img": {"decoding": {"async"}, "loading": {"lazy"}},
+        "pre": {"tabindex": {"0"}},
+        "th": {"scope": {"col"}},
+    },
+    allowed_classes={
+        "div": {"table-wrap"},
+        "sup": {"marker"},
+        "td": _ALIGNMENTS,
+        "th": _ALIGNMENTS,
+    },
+    clean_content_tags=set(),
+    link_rel=None,
+    url_schemes={"http", "https", "mailto"},
+)
+
+
+@dataclass(frozen=True)
+class RenderedBody:
+    """A body as readers see it, and what checks, search and lists need to know about it."""
+
+    html: SafeString
+    text: str
+    markers: tuple[int, ...]
+    dangling: tuple[int, ...]
+    headings: tuple[Heading, ...]
+    passages: tuple[Passage, ...]
+    word_count: int
+    minutes: int
+
+
+def render_body(body: str, works: Mapping[int, str] = _NO_WORKS) -> RenderedBody:
+    """Render an article's Markdown; `works` maps citation numbers to the names of their sources."""
+    document = read(body, works.keys())
+    text = _text_of(document)
+    word_count = count_words(text)
+    return RenderedBody(
+        html=_to_safe_html(document, works),
+        text=text,
+        markers=tuple(document.markers),
+        dangling=tuple(document.dangling),
+        headings=tuple(document.headings),
+        passages=tuple(document.passages),
+        word_count=word_count,
+        minutes=reading_minutes(word_count),
+    )
+
+
+def render_page(body: str) -> SafeString:
+    """Render the Markdown of a static page, in which nothing is cited."""
+    return _to_safe_html(read(body, ()), _NO_WORKS)
+
+
+def plain_text(body: str, known: Collection[int] = ()) -> str:
+    """Return the words of a Markdown text, a line per block, without the markers `known`."""
+    return _text_of(read(body, known))
+
+
+def count_words(text: str) -> int:
+    """Count the runs between spaces and punctuation that hold a letter or digit.
+
+    Hyphens and apostrophes belong to a word; dashes, points and commas part words.
+    """
+    return len(_WORD.findall(text))
+
+
+def reading_minutes(word_count: int) -> int:
+    """Return the minutes it takes to read so many words: rounded up, at least 1."""
+    return max(1, -(-word_count // WORDS_PER_MINUTE))
+
+
+def _text_of(document: Document) -> str:
+    return "\n".join(block.strip() for block in document.blocks if block.strip())
+
+
+def _to_safe_html(document: Document, works: Mapping[int, str]) -> SafeString:
+    return mark_safe(_sanitiser.clean(document.to_html(works)))
+
+
+def stored_html(text: str) -> SafeString:
+    """Trust HTML that `render_body` or `render_page` made and the database kept."""
+    return mark_safe(text)

@@ -1,0 +1,188 @@
+"""Freezing a working copy: from the rows of an article to the columns of a revision."""
+
+import hashlib
+import json
+from collections import Counter
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+
+from articles.models import Article, Revision
+from articles.rendering import render_body
+
+# What makes two revisions equal to a reader. Rendered HTML follows from the body, and a
+# picture's renditions from the picture.
+HASHED = (
+    "title",
+    "slug",
+    "standfirst",
+    "body",
+    "references",
+    "authors",
+    "tags",
+    "lead_image",
+    "provenance",
+)
+
+
+def take_snapshot(article: Article) -> dict[str, Any]:
+    """The columns of a revision for the article as its rows stand now, `content_hash` included."""
+    references = _references(article)
+    rendered = render_body(article.body, {each["number"]: each["source"] for each in references})
+    uses = Counter(rendered.markers)
+    for each in references:
+        each["uses"] = uses[each["number"]]
+    snapshot = {
+        "title": article.title,
+        "slug": article.slug,
+        "standfirst": article.standfirst,
+        "body": article.body,
+        "references": references,
+        "authors": _authors(article),
+        "tags": _tags(article),
+        "lead_image": _lead_image(article),
+        "provenance": article.provenance.to_dict(),
+    }
+    return snapshot | {
+        "body_html": str(rendered.html),
+        "word_count": rendered.word_count,
+        "minutes": rendered.minutes,
+        "content_hash": content_hash(snapshot),
+    }
+
+
+def content_hash(snapshot: dict[str, Any]) -> str:
+    """SHA-256 over the columns in HASHED, as 64 hexadecimal digits."""
+    hashed = {name: snapshot[name] for name in HASHED}
+    if picture := hashed["lead_image"]:
+        hashed["lead_image"] = {**picture, "renditions": None}
+    text = json.dumps(hashed, cls=DjangoJSONEncoder, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def put_back(article: Article, revision: Revision) -> None:
+    """Make the working copy's rows equal to a revision; the caller holds the row's lock.
+
+    Authors, tags, references and pictures that were deleted since are left out.
+    """
+    from_revision = ("title", "slug", "standfirst", "body")
+    for name in from_revision:
+        setattr(article, name, getattr(revision, name))
+    _put_back_picture(article, revision.lead_image)
+    made = revision.made
+    for name in PROVENANCE_FIELDS:
+        setattr(article, name, getattr(made, name))
+    article.checks = revision.provenance.get("checks", [])
+    article.save()
+    _put_back_rows(article, revision)
+
+
+PROVENANCE_FIELDS = (
+    "origin",
+    "generator",
+    "generator_version",
+    "generated_at",
+    "quality_score",
+    "reviewed_by",
+    "reviewed_at",
+)
+
+
+def _put_back_picture(article: Article, picture: dict | None) -> None:
+    images = type(article).lead_image.get_queryset()
+    image = images.filter(pk=picture["image"]).first() if picture else None
+    article.lead_image = image
+    article.lead_image_is_decorative = bool(image and picture["is_decorative"])
+    article.lead_image_alt = picture["own_alt"] if image else ""
+
+
+def _put_back_rows(article: Article, revision: Revision) -> None:
+    authors = article.authors.model.objects.in_bulk([each["id"] for each in revision.authors])
+    article.bylines.all().delete()
+    article.bylines.bulk_create(
+        article.bylines.model(article=article, author=authors[each["id"]], position=position)
+        for position, each in enumerate(revision.authors)
+        if each["id"] in authors
+    )
+    article.tags.set([each["name"] for each in revision.tags])
+    works = article.references.model.objects.in_bulk(
+        [each["reference"] for each in revision.references]
+    )
+    kept = {each.reference_id: each for each in article.citations.all()}
+    article.citations.all().delete()
+    for each in revision.references:
+        if each["reference"] in works:
+            citation = kept.get(each["reference"]) or article.citations.model(
+                article=article, reference=works[each["reference"]]
+            )
+            citation.pk, citation.number = None, each["number"]
+            citation.save(force_insert=True)
+
+
+def _references(article: Article) -> list[dict[str, Any]]:
+    citations = article.citations.select_related("reference__source").order_by("number")
+    return [
+        {
+            "number": each.number,
+            "reference": each.reference_id,
+            "source": each.reference.source_name,
+            "source_slug": each.reference.source.slug,
+            "domain": each.reference.domain,
+            "title": each.reference.title,
+            "url": each.reference.url,
+            "published_on": _iso(each.reference.published_on),
+            "archive_url": each.reference.archive_url,
+        }
+        for each in citations
+    ]
+
+
+def _authors(article: Article) -> list[dict[str, Any]]:
+    bylines = article.bylines.select_related("author").order_by("position", "pk")
+    return [
+        {
+            "id": each.author_id,
+            "name": each.author.name,
+            "slug": each.author.slug,
+            "kind": each.author.kind,
+        }
+        for each in bylines
+    ]
+
+
+def _tags(article: Article) -> list[dict[str, str]]:
+    tagged = article.tagged_items.select_related("tag").order_by("pk")
+    return [{"name": each.tag.name, "slug": each.tag.slug} for each in tagged]
+
+
+def _lead_image(article: Article) -> dict[str, Any] | None:
+    image = article.lead_image
+    if image is None:
+        return None
+    alt = "" if article.lead_image_is_decorative else article.lead_image_alt or image.alt
+    return {
+        "image": image.pk,
+        "file": image.file.name,
+        "width": image.width,
+        "height": image.height,
+        "alt": alt,
+        "own_alt": article.lead_image_alt,
+        "is_decorative": article.lead_image_is_decorative,
+        "caption": image.caption,
+        "credit": image.credit,
+        "focal_x": image.focal_x,
+        "focal_y": image.focal_y,
+        "renditions": [
+            {
+                "spec": each.spec,
+                "file": each.file.name,
+                "width": each.width,
+                "height": each.height,
+            }
+            for each in image.renditions.order_by("width", "spec")
+        ],
+    }
+
+
+def _iso(date) -> str | None:
+    return date.isoformat() if date else None

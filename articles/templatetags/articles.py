@@ -1,0 +1,131 @@
+"""How templates show what articles hold. Thin: the rules live in the pure modules."""
+
+from datetime import date
+from urllib.parse import urljoin
+
+from django import template
+from django.conf import settings
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from articles.disclosure import disclosure
+from articles.rendering import stored_html as _stored_html
+from articles.sharing import share_links
+from references.citations import backlink_label
+
+register = template.Library()
+
+NARROW_SPACE = "\u202f"
+
+
+@register.filter
+def thousands(number: int) -> str:
+    """1006 as “1 006”, with a narrow no-break space."""
+    return f"{number:,}".replace(",", NARROW_SPACE)
+
+
+@register.filter
+def long_date(moment) -> str:
+    """A time in the publication's zone, or a date, as “April 5, 2026”."""
+    if hasattr(moment, "tzinfo"):
+        moment = timezone.localtime(moment)
+    return date_format(moment, "F j, Y")
+
+
+@register.filter
+def dated(moment) -> SafeString:
+    """A time or a date as a `<time>` element; the fraction of a second is left out."""
+    exact = moment.isoformat(timespec="seconds") if hasattr(moment, "tzinfo") else moment
+    return format_html('<time datetime="{}">{}</time>', exact, long_date(moment))
+
+
+@register.filter
+def from_iso(text: str) -> date:
+    """The date of a JSON column, “2026-04-05”."""
+    return date.fromisoformat(text)
+
+
+@register.filter
+def stored_html(text: str) -> str:
+    """HTML that was sanitised when it was stored."""
+    return _stored_html(text)
+
+
+@register.filter
+def media(name: str) -> str:
+    """The address of a stored file."""
+    return urljoin(settings.MEDIA_URL, name)
+
+
+@register.filter
+def srcset(picture: dict, file_format: str) -> str:
+    """The renditions of a frozen picture in a format, as a srcset; empty when there are none."""
+    return ", ".join(
+        f"{media(each['file'])} {each['width']}w"
+        for each in picture["renditions"]
+        if each["spec"].endswith(f"-{file_format}")
+    )
+
+
+@register.filter
+def smallest(picture: dict, file_format: str = "jpeg") -> str:
+    """The address of the narrowest rendition in a format, else of the picture itself."""
+    files = [
+        each["file"] for each in picture["renditions"] if each["spec"].endswith(f"-{file_format}")
+    ]
+    return media(files[0] if files else picture["file"])
+
+
+@register.filter
+def focus(picture: dict) -> str:
+    """The thirds in which a frozen picture's focal point lies, as the classes that crop there."""
+    places = zip("xy", (picture["focal_x"], picture["focal_y"]), strict=True)
+    return " ".join(f"focus-{axis}-{min(int(place * 3), 2)}" for axis, place in places)
+
+
+@register.inclusion_tag("articles/_references.html")
+def reference_list(revision):
+    """The numbered list of a revision's references, with links back to every use."""
+    return {
+        "references": [
+            {**each, "backlinks": _backlinks(each["number"], each["uses"])}
+            for each in revision.references
+        ]
+    }
+
+
+@register.inclusion_tag("articles/_disclosure.html")
+def made_how(revision, publication):
+    """The statement of how a revision was made, of recorded facts only."""
+    return {
+        "disclosure": disclosure(revision.made, publication.name),
+        "page": publication.how_it_works_page,
+    }
+
+
+@register.inclusion_tag("articles/_share.html")
+def share(revision):
+    """Plain links that share a revision elsewhere."""
+    return {"links": share_links(revision.title, absolute(revision.get_absolute_url()))}
+
+
+@register.filter
+def absolute(path: str) -> str:
+    """A path of this site as a whole address."""
+    return urljoin(f"{settings.SITE_URL}/", path)
+
+
+def _backlinks(number: int, uses: int) -> list[dict[str, str]]:
+    """One arrow for a single use, lettered arrows for several."""
+    if uses == 1:
+        return [{"href": f"#cite-{number}-1", "label": "", "name": "Back to text"}]
+    return [
+        {
+            "href": f"#cite-{number}-{use}",
+            "label": backlink_label(use),
+            "name": f"Back to citation {backlink_label(use)} of reference {number}",
+        }
+        for use in range(1, uses + 1)
+    ]

@@ -1,0 +1,1 @@
+"""The project: settings, URL table, middleware, health, embedded database. Wiring only."""

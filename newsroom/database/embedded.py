@@ -1,0 +1,121 @@
+"""The embedded server's life: the first process that needs it starts it, the last one stops it.
+
+Every process that uses the server holds a shared lock on `postgres.users` as long as it lives. The
+kernel drops the lock however the process ends, so the count of users cannot go wrong. Who gets the
+lock for itself alone was the last user, and stops the server; a newcomer waits until it has.
+"""
+
+import atexit
+import fcntl
+import os
+import sys
+import threading
+import time
+from contextlib import suppress
+from pathlib import Path
+
+from newsroom.database import postmaster
+from newsroom.database.errors import DatabaseUnavailable
+
+PATIENCE = 600  # seconds: recovery after a power cut may have much to read
+SOON = 5
+
+_threads = threading.Lock()
+_memberships: dict[Path, int] = {}
+
+
+def connection_settings(data: Path) -> dict[str, str]:
+    """Where to connect, after making sure that the server of this data folder runs."""
+    with _threads:
+        try:
+            data.parent.mkdir(parents=True, exist_ok=True)
+            if data not in _memberships:
+                _join(data)
+            server = postmaster.find(data) or _wait_for_server(data)
+        except OSError as error:
+            raise DatabaseUnavailable(
+                f"Cannot use {error.filename or data} for the embedded database "
+                f"({error.strerror}). Make VAR_DIR a folder that this user can write, with space "
+                "left on its disk, or name a PostgreSQL server in DATABASE_URL."
+            ) from error
+    return {
+        "HOST": str(server.socket_dir),
+        "PORT": postmaster.PORT,
+        "USER": postmaster.ROLE,
+        "PASSWORD": "",
+    }
+
+
+def _wait_for_server(data: Path) -> postmaster.Postmaster:
+    started = time.monotonic()
+    told = launched = False
+    while time.monotonic() < started + PATIENCE:
+        # The lock is free when no process of PostgreSQL is left that could touch the data.
+        lock = _open(data.with_name("postgres.lock"))
+        try:
+            if _try_lock(lock):
+                if launched:
+                    raise DatabaseUnavailable(postmaster.reason_of_failure(data))
+                postmaster.launch(data, lock)
+                launched = True
+        finally:
+            os.close(lock)
+        if server := postmaster.find(data):
+            return server
+        if not told and time.monotonic() > started + SOON:
+            told = True
+            sys.stderr.write("newsroom: waiting for the embedded PostgreSQL to get ready …\n")
+        time.sleep(0.02)
+    raise DatabaseUnavailable(
+        f"The embedded PostgreSQL did not get ready within {PATIENCE // 60} minutes. "
+        f"{postmaster.log_path(data)} says what it was doing."
+    )
+
+
+def _join(data: Path) -> None:
+    users = _open(data.with_name("postgres.users"))
+    fcntl.flock(users, fcntl.LOCK_SH)  # waits while the last user before us stops the server
+    _memberships[data] = users
+    atexit.register(_leave, data, os.getpid())
+
+
+def _leave(data: Path, pid: int) -> None:
+    # A forked worker inherits this hook and shares the lock: only who joined may leave.
+    if os.getpid() != pid:
+        return
+    os.close(_memberships.pop(data))
+    try:
+        users = os.open(data.with_name("postgres.users"), os.O_RDWR)
+    except FileNotFoundError:  # someone removed VAR_DIR; the server notices that by itself
+        return
+    try:
+        if _try_lock(users):
+            _stop(data)
+    finally:
+        os.close(users)
+
+
+def _stop(data: Path) -> None:
+    server = postmaster.find(data)
+    if server is None or not server.stop():
+        return
+    lock = _open(data.with_name("postgres.lock"))
+    deadline = time.monotonic() + PATIENCE
+    while not _try_lock(lock) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    os.close(lock)
+    if server.socket_dir != data:
+        with suppress(OSError):  # a short-lived folder elsewhere, left alone if anything is in it
+            server.socket_dir.rmdir()
+
+
+def _open(path: Path) -> int:
+    return os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+
+
+def _try_lock(file: int) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

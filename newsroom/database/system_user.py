@@ -1,0 +1,78 @@
+"""PostgreSQL refuses to run as root: the system user it runs as then, and that user's way in."""
+
+import os
+import pwd
+import stat
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from newsroom.database.errors import DatabaseUnavailable
+
+NAME = "embedded_postgres"
+
+
+@dataclass(frozen=True)
+class SystemUser:
+    uid: int
+    gid: int
+
+
+def owner_for(data: Path) -> SystemUser | None:
+    """Who the server has to run as; None when it is the present user."""
+    if os.geteuid() != 0:
+        return None
+    if data.exists() and (uid := data.stat().st_uid):
+        return SystemUser(uid, data.stat().st_gid)
+    entry = _entry() or _create()
+    return SystemUser(entry.pw_uid, entry.pw_gid)
+
+
+def allow_way_to(path: Path, user: SystemUser | None) -> None:
+    """Let the user pass through (not list) each folder on the way to a path."""
+    if user is None:
+        return
+    for folder in path.parents:
+        found = folder.stat()
+        if not _may_enter(found, user):
+            folder.chmod(stat.S_IMODE(found.st_mode) | stat.S_IXOTH)
+
+
+def allow_programs(folder: Path, user: SystemUser | None) -> None:
+    """Let the user read an installation that a strict umask has closed to everybody."""
+    if user is None or folder.stat().st_mode & stat.S_IROTH:
+        return
+    for path in (folder, *folder.rglob("*")):
+        mode = stat.S_IMODE(path.stat().st_mode)
+        runs = stat.S_IXOTH if path.is_dir() or mode & stat.S_IXUSR else 0
+        path.chmod(mode | stat.S_IROTH | runs)
+
+
+def _may_enter(found: os.stat_result, user: SystemUser) -> bool:
+    if found.st_uid == user.uid:
+        return bool(found.st_mode & stat.S_IXUSR)
+    if found.st_gid == user.gid:
+        return bool(found.st_mode & stat.S_IXGRP)
+    return bool(found.st_mode & stat.S_IXOTH)
+
+
+def _entry() -> pwd.struct_passwd | None:
+    try:
+        return pwd.getpwnam(NAME)
+    except KeyError:
+        return None
+
+
+def _create() -> pwd.struct_passwd:
+    options = ["--system", "--user-group", "--no-create-home", "--shell", "/usr/sbin/nologin"]
+    try:
+        result = subprocess.run(["useradd", *options, NAME], capture_output=True, text=True)
+        reason = result.stderr.strip()
+    except FileNotFoundError:
+        reason = "there is no useradd"
+    if entry := _entry():
+        return entry
+    raise DatabaseUnavailable(
+        f"PostgreSQL does not run as root, and the user {NAME} cannot be made ({reason}). Run "
+        "Newsroom as another user, or name a PostgreSQL server in DATABASE_URL."
+    )

@@ -1,0 +1,76 @@
+"""From DATABASE_URL to Django's DATABASES entry; an address that cannot work stops the start."""
+
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
+
+SCHEMES = ("postgres", "postgresql")
+EXAMPLE = "postgresql://user:password@host:5432/newsroom"
+BACKEND = "newsroom.database"
+
+
+def database_settings(url: str, embedded_in: Path) -> dict:
+    """The settings for the server at `url`; for an empty one, the server embedded in a folder."""
+    if not url:
+        return {**_connection("postgresql:///newsroom"), "EMBEDDED_IN": embedded_in}
+    scheme, separator, _ = url.partition("://")
+    if separator and scheme.lower() not in SCHEMES:
+        raise ImproperlyConfigured(
+            f"DATABASE_URL names {scheme[:20]!r}, but Newsroom needs PostgreSQL. Write {EXAMPLE}, "
+            "or leave DATABASE_URL empty to use the embedded server."
+        )
+    try:
+        connection = _connection(url)
+    except ValueError as error:
+        # The parser's own words may repeat parts of the address, and with them the password.
+        raise ImproperlyConfigured(
+            f"DATABASE_URL cannot be read as an address. Write {EXAMPLE}, with special characters "
+            "in the password percent-encoded."
+        ) from error
+    if not connection["NAME"]:
+        raise ImproperlyConfigured(
+            f"DATABASE_URL does not name a database. Add its name at the end: {EXAMPLE}."
+        )
+    return connection
+
+
+def _connection(url: str) -> dict:
+    connection = dj_database_url.parse(
+        url, engine=BACKEND, conn_max_age=60, conn_health_checks=True
+    )
+    connection["HOST"] = unquote(_host(url))
+    # A server that does not answer is reported in seconds, not in the minutes of the system.
+    connection["OPTIONS"] = {"connect_timeout": 10, **connection.get("OPTIONS", {})}
+    return connection
+
+
+def _host(url: str) -> str:
+    """The host as it is written: `urlsplit().hostname` would lower the case of a socket's path."""
+    address = urlsplit(url).netloc.rpartition("@")[2]
+    if address.startswith("["):
+        return address[1:].partition("]")[0]
+    return address.partition(":")[0]
+
+
+def explanation(error: str, connection: dict) -> str:
+    """What to do about PostgreSQL's reason for refusing a connection."""
+    server = connection["HOST"] or "the local socket"
+    if connection["PORT"]:
+        server = f"{server}, port {connection['PORT']}"
+    if "authentication failed" in error or "no password supplied" in error:
+        return (
+            f"PostgreSQL at {server} does not accept the user and password in DATABASE_URL "
+            f"(user {connection['USER']!r}). Correct them."
+        )
+    if "database" in error and "does not exist" in error:
+        return (
+            f"PostgreSQL at {server} has no database {connection['NAME']!r}. Create it "
+            f"(createdb {connection['NAME']}), or correct DATABASE_URL."
+        )
+    reason = error.strip().splitlines()[0].rpartition("failed: ")[2].rstrip(".")
+    return (
+        f"PostgreSQL at {server} cannot be reached: {reason}. Start it, or correct DATABASE_URL "
+        "(an empty one means the embedded server)."
+    )

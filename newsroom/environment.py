@@ -1,0 +1,94 @@
+"""Readers of environment variables. A value that cannot be used stops the start, with advice."""
+
+import secrets
+from contextlib import suppress
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.core.exceptions import ImproperlyConfigured
+from environs import Env, EnvError
+
+env = Env()
+
+
+def read_file(path: Path) -> None:
+    """Add a file's variables to the environment, whose own win."""
+    env.read_env(path, recurse=False)
+
+
+def text(name: str, default: str = "") -> str:
+    """An empty variable counts as one that is not set."""
+    return env.str(name, "").strip() or default
+
+
+def switch(name: str) -> bool:
+    value = text(name, "false").lower()
+    if value not in ("true", "1", "yes", "on", "false", "0", "no", "off"):
+        raise ImproperlyConfigured(f"{name} is {value!r}. Write true or false.")
+    return value in ("true", "1", "yes", "on")
+
+
+def port(name: str, default: int) -> int:
+    value = text(name, str(default))
+    if not (value.isascii() and value.isdigit() and 0 < int(value) < 65536):
+        raise ImproperlyConfigured(f"{name} is {value!r}. Write a number from 1 to 65535.")
+    return int(value)
+
+
+def time_zone(name: str, default: str) -> str:
+    value = text(name, default)
+    try:
+        return ZoneInfo(value).key
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ImproperlyConfigured(
+            f"{name} is {value!r}. Write the name of a time zone, such as Europe/Paris or UTC."
+        ) from error
+
+
+def cache(name: str) -> dict:
+    if not text(name):
+        return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    try:
+        return env.dj_cache_url(name)
+    except EnvError as error:
+        raise ImproperlyConfigured(
+            f"{name} cannot be read as an address. Write one such as redis://127.0.0.1:6379/0, or "
+            "leave it empty to keep the cache in memory."
+        ) from error
+
+
+def site(name: str, default: str) -> tuple[str, str, bool]:
+    """The site's origin without a slash at its end, its host, and whether it is served over TLS."""
+    value = text(name, default).rstrip("/")
+    try:
+        parts = urlsplit(value)
+        is_origin = value == f"{parts.scheme}://{parts.netloc}" and "@" not in parts.netloc
+        if parts.scheme in ("http", "https") and parts.hostname and parts.port != 0 and is_origin:
+            host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+            return value, host, parts.scheme == "https"
+    except ValueError:
+        pass
+    raise ImproperlyConfigured(
+        f"{name} is {value!r}. Write scheme and host only, such as https://example.org."
+    )
+
+
+def secret_key(kept_in: Path) -> str:
+    """The key of this installation: made once, and kept with the data that it protects."""
+    try:
+        if not kept_in.exists():
+            kept_in.parent.mkdir(parents=True, exist_ok=True)
+            new = kept_in.with_name(f"secret_key.{secrets.token_hex(4)}")
+            new.touch(mode=0o600)
+            new.write_text(secrets.token_urlsafe(50))
+            # Linking keeps the first of two keys that are made at the same moment.
+            with suppress(FileExistsError):
+                kept_in.hardlink_to(new)
+            new.unlink()
+        return kept_in.read_text().strip()
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"Cannot write {kept_in} ({error.strerror}). Make the folder writable for this user, "
+            "or name another one with VAR_DIR."
+        ) from error

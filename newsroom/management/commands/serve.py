@@ -1,0 +1,46 @@
+"""`make serve`: prepare the database and the static files, then serve the site with gunicorn."""
+
+import os
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.core.wsgi import get_wsgi_application
+from django.db import connection, connections
+from gunicorn.app.base import BaseApplication
+
+from newsroom import set_up
+from newsroom.database.turns import one_at_a_time
+from newsroom.ports import ensure_free, in_url
+
+
+class Command(BaseCommand):
+    help = "Bring the tables and static files up to date, then serve the site with gunicorn."
+
+    def handle(self, *args, **options):
+        if settings.DEBUG:
+            raise CommandError("DEBUG is on. Set DEBUG=false: it would show secrets to readers.")
+        ensure_free(settings.BIND, settings.PORT, "make serve")
+        with one_at_a_time(connection):
+            set_up.migrate()
+        call_command("collectstatic", interactive=False, verbosity=1)
+        # The master keeps the embedded database running; each worker opens its own connections.
+        connections.close_all()
+        self.stdout.write(
+            f"Serving {settings.SITE_URL} on {in_url(settings.BIND)}:{settings.PORT}."
+        )
+        Server().run()
+
+
+class Server(BaseApplication):
+    """gunicorn inside this process."""
+
+    def load_config(self):
+        self.cfg.set("bind", f"{in_url(settings.BIND)}:{settings.PORT}")
+        self.cfg.set("worker_class", "gthread")
+        self.cfg.set("workers", os.environ.get("WEB_CONCURRENCY", 2))
+        self.cfg.set("threads", 8)
+        self.cfg.set("control_socket_disable", True)
+
+    def load(self):
+        return get_wsgi_application()

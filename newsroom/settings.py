@@ -1,0 +1,186 @@
+"""All settings; those of one installation come from the environment, see `.env.example`."""
+
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+
+from newsroom.database.url import database_settings
+from newsroom.environment import cache, port, read_file, secret_key, site, switch, text, time_zone
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+read_file(BASE_DIR / ".env")
+
+# Where this installation lives
+
+DEBUG = switch("DEBUG")
+BIND = text("BIND", "127.0.0.1")
+PORT = port("PORT", 8000)
+VAR_DIR = BASE_DIR / Path(text("VAR_DIR", "var")).expanduser()
+SECRET_KEY = text("SECRET_KEY") or secret_key(VAR_DIR / "secret_key")
+
+SITE_URL, SITE_HOST, _is_https = site("SITE_URL", f"http://127.0.0.1:{PORT}")
+# The development server speaks plain HTTP, whatever the public address is.
+IS_HTTPS = _is_https and not DEBUG
+_this_machine = ["127.0.0.1", "localhost", "[::1]"]
+ALLOWED_HOSTS = [host.strip() for host in text("ALLOWED_HOSTS").split(",") if host.strip()]
+if not ALLOWED_HOSTS:
+    ALLOWED_HOSTS = [SITE_HOST, *(_this_machine if DEBUG or SITE_HOST in _this_machine else [])]
+
+# Applications
+
+INSTALLED_APPS = [
+    "newsroom",
+    "taggit",  # before articles, whose admin replaces taggit's
+    "articles",
+    "references",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.staticfiles",
+    "csp",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
+    *([] if DEBUG else ["whitenoise.middleware.WhiteNoiseMiddleware"]),
+    "newsroom.middleware.GZipMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "newsroom.middleware.SessionMiddleware",
+    "newsroom.middleware.CsrfViewMiddleware",
+    "newsroom.middleware.AuthenticationMiddleware",
+    "newsroom.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "newsroom.urls"
+WSGI_APPLICATION = "newsroom.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.debug",
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "newsroom.context_processors.site",
+                "articles.context_processors.publication",
+            ],
+        },
+    },
+]
+
+# Data
+
+DATABASES = {"default": database_settings(text("DATABASE_URL"), VAR_DIR / "postgres")}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {"default": cache("CACHE_URL")}
+TAGGIT_CASE_INSENSITIVE = True
+
+# Files
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+MEDIA_URL = "/media/"
+MEDIA_ROOT = VAR_DIR / "media"
+# The public reads uploads through whichever server is in front; the umask must not decide.
+FILE_UPLOAD_PERMISSIONS = 0o644
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+
+# Language and time
+
+LANGUAGE_CODE = "en"
+USE_I18N = False
+USE_TZ = True
+TIME_ZONE = time_zone("TIME_ZONE", "UTC")
+
+# Security. One policy for reader pages and admin, without nonces: a page that is cached would
+# give the same nonce to everybody.
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "upgrade-insecure-requests": IS_HTTPS,
+    }
+}
+PERMISSIONS_POLICY = {
+    feature: []
+    for feature in (
+        "accelerometer",
+        "browsing-topics",
+        "camera",
+        "display-capture",
+        "geolocation",
+        "gyroscope",
+        "magnetometer",
+        "microphone",
+        "midi",
+        "payment",
+        "usb",
+    )
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
+SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = "/admin/"
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+if IS_HTTPS:
+    # The server in front ends TLS, and must set this header itself on every request.
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_SSL_REDIRECT = True
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+    SECURE_HSTS_SECONDS = 365 * 24 * 3600
+SILENCED_SYSTEM_CHECKS = [
+    "security.W003",  # newsroom.middleware has a CsrfViewMiddleware for the editors' paths
+    "security.W005",  # subdomains, and the preload list, are for the domain's owner to decide
+    "security.W021",
+]
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+
+# Logging: to standard error, where the service manager collects it.
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        # A missing page or a made-up host is the visitor's business, not a fault to report.
+        "django.security.DisallowedHost": {"propagate": False},
+        "django.request": {"handlers": ["console"], "level": "ERROR", "propagate": False},
+    },
+}

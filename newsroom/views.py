@@ -1,0 +1,61 @@
+"""Pages of no single app: health, uploaded pictures, and what is shown when nothing else can be."""
+
+from pathlib import PurePosixPath
+
+from django.conf import settings
+from django.db import OperationalError, connection
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import get_template
+from django.views.static import serve
+
+# The kinds of picture that the image pipeline writes. Nothing else is served from MEDIA_ROOT.
+PICTURE_TYPES = {
+    ".avif": "image/avif",
+    ".jpeg": "image/jpeg",
+    ".jpg": "image/jpeg",
+    ".png": "image/png",
+    ".webp": "image/webp",
+}
+
+
+def healthz(request: HttpRequest) -> HttpResponse:
+    """The process answers."""
+    return _plain("ok")
+
+
+def readyz(request: HttpRequest) -> HttpResponse:
+    """The process answers, and so does the database."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except OperationalError:
+        return _plain("The database does not answer.", status=503)
+    return _plain("ok")
+
+
+def media(request: HttpRequest, path: str) -> HttpResponse:
+    """An uploaded picture. File names are random and never reused, so it may be kept for ever."""
+    name = PurePosixPath(path)
+    content_type = PICTURE_TYPES.get(name.suffix.lower())
+    if content_type is None or ".." in name.parts:
+        raise Http404("No picture has such a name.")
+    response = serve(request, path, document_root=settings.MEDIA_ROOT)
+    response["Content-Type"] = content_type
+    response["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Needs neither database nor context: whatever broke the page must not break this one too."""
+    return HttpResponse(get_template("500.html").render(), status=500)
+
+
+def _plain(text: str, status: int = 200) -> HttpResponse:
+    response = HttpResponse(f"{text}\n", content_type="text/plain; charset=utf-8", status=status)
+    response["Cache-Control"] = "no-store"
+    return response

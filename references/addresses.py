@@ -1,0 +1,239 @@
+"""Web addresses: the one spelling of a URL, the domain behind it, and whose it seems to be."""
+
+import functools
+import ipaddress
+import re
+import unicodedata
+from urllib.parse import SplitResult, unquote, urlsplit
+
+from publicsuffixlist import PublicSuffixList
+
+MAX_LENGTH = 2000
+DEFAULT_PORTS = {"http": 80, "https": 443}
+
+_HOST_LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
+_NUMERIC_LABEL = re.compile(r"[0-9]+|0x[0-9a-f]*")
+_WORD = re.compile(r"[a-z0-9]+")
+_MINOR_WORDS = frozenset({"a", "an", "and", "at", "for", "in", "of", "on", "the", "to"})
+_GENERIC_WORDS = frozenset(
+    {"blog", "daily", "mag", "magazine", "media", "news", "online", "press", "team", "web"}
+)
+
+
+class AddressError(ValueError):
+    """An address that cannot be used; the message says what is wrong and what to do."""
+
+
+def normalise_url(url: str) -> str:
+    """Return the one spelling under which `url` is stored and compared. Idempotent.
+
+    Scheme and host become lower-case ASCII; the default port, the fragment and tracking
+    parameters go; everything else stays byte for byte. Raises AddressError.
+    """
+    url = url.strip()
+    _refuse_bad_text(url)
+    parts = _split(url)
+    host = _normalise_host(parts)
+    port = _port(parts, url)
+    if port is not None and port != DEFAULT_PORTS[parts.scheme]:
+        host = f"{host}:{port}"
+    query = "&".join(piece for piece in parts.query.split("&") if not _is_tracking(piece))
+    normal = f"{parts.scheme}://{host}{parts.path or '/'}" + (f"?{query}" if query else "")
+    if len(normal) > MAX_LENGTH:
+        raise AddressError(_too_long(len(normal)))
+    return normal
+
+
+@functools.lru_cache(maxsize=4096)
+def registrable_domain(url: str) -> str:
+    """Return the domain somebody registered: `news.bbc.co.uk` → `bbc.co.uk`.
+
+    The rule is the Public Suffix List. An IP address or a host of one label stands for itself.
+    Raises AddressError.
+    """
+    host = urlsplit(normalise_url(url)).hostname or ""
+    if "." not in host or _is_ip_address(host):
+        return host
+    return _public_suffixes().privatesuffix(host) or host
+
+
+# Domains that lead to the works of others: the outlet is not the owner of the domain.
+RESOLVERS = frozenset({"archive.org", "doi.org", "handle.net", "perma.cc", "purl.org", "w3id.org"})
+
+
+def is_resolver(domain: str) -> bool:
+    """Say whether a registrable domain only leads on to, or keeps, the works of other outlets."""
+    return domain.strip().lower() in RESOLVERS
+
+
+def name_matches_domain(name: str, domain: str) -> bool:
+    """Say whether a source called `name` may well own `domain`.
+
+    A tolerant guess that feeds a warning, so doubt means True: names and domains that are not
+    in Latin letters cannot be judged. "MIT Tech Review" owns technologyreview.com and "The New
+    York Times" owns nytimes.com; "Editorial_board" does not own wired.com.
+    """
+    if is_resolver(domain):
+        return True
+    label = _label(domain)
+    words = _words(name)[:12]
+    if not words or not label or label.startswith("xn"):
+        return True
+    compact = "".join(words)
+    if label == compact:
+        return True
+    if len(label) > 1 and (compact.startswith(label) or compact.endswith(label)):
+        return True
+    if any(len(word) > 2 and word not in _GENERIC_WORDS and word in label for word in words):
+        return True
+    major = tuple(word for word in words if word not in _MINOR_WORDS)
+    return _is_built_from(label, tuple(words)) or _is_built_from(label, major)
+
+
+def guess_source_name(domain: str) -> str:
+    """Return a first name for a source known only by its domain: `nist.gov` → "NIST"."""
+    domain = domain.strip().lower()
+    if _is_ip_address(domain) or "." not in domain:
+        return domain
+    registered = _public_suffixes().privatesuffix(domain) or domain
+    label, _, suffix = registered.partition(".")
+    is_public_body = suffix.split(".")[0] in {"ac", "edu", "gov", "int", "mil"}
+    if len(label) <= (5 if is_public_body else 3):
+        return label.upper()
+    return " ".join(word.capitalize() for word in label.split("-") if word) or domain
+
+
+def _refuse_bad_text(url: str) -> None:
+    if not url:
+        raise AddressError("The address is empty: give one that starts with https://.")
+    if len(url) > MAX_LENGTH:
+        raise AddressError(_too_long(len(url)))
+    for char in url:
+        if char.isspace() or unicodedata.category(char) in {"Cc", "Cf", "Cs"}:
+            raise AddressError(
+                f"The address contains a space or an invisible character (U+{ord(char):04X}): "
+                "remove it, or write it percent-encoded."
+            )
+    if "\\" in url:
+        raise AddressError("The address contains a backslash: write / instead, or %5C.")
+
+
+def _too_long(length: int) -> str:
+    return (
+        f"The address is {length} characters long; at most {MAX_LENGTH} are stored: "
+        "find a shorter address of the same page."
+    )
+
+
+def _split(url: str) -> SplitResult:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        raise AddressError(
+            f"“{_shorten(url)}” is not a valid address: check the part between // and the next /."
+        ) from None
+    if parts.scheme not in DEFAULT_PORTS or not url[len(parts.scheme) :].startswith("://"):
+        raise AddressError(
+            f"“{_shorten(url)}” is not a web address: give the whole address, "
+            "starting with http:// or https://."
+        )
+    if "@" in parts.netloc:
+        raise AddressError(
+            "The address contains a user name or password before “@”: remove that part."
+        )
+    return parts
+
+
+def _normalise_host(parts: SplitResult) -> str:
+    host = parts.hostname or ""
+    if "[" in parts.netloc or "]" in parts.netloc:
+        return f"[{_ip_address(host, 6)}]"
+    try:
+        host = host.encode("idna").decode("ascii").lower().removesuffix(".")
+    except UnicodeError:
+        raise AddressError(f"“{_shorten(host)}” is not a valid host name: check it.") from None
+    if not host:
+        raise AddressError("The address has no host: give one such as https://example.org/page.")
+    labels = host.split(".")
+    if _NUMERIC_LABEL.fullmatch(labels[-1]):
+        return _ip_address(host, 4)
+    if len(host) > 253 or not all(_HOST_LABEL.fullmatch(label) for label in labels):
+        raise AddressError(f"“{_shorten(host)}” is not a valid host name: check it.")
+    return host
+
+
+def _ip_address(host: str, version: int) -> str:
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        address = None
+    if address is None or address.version != version or "%" in host:
+        raise AddressError(f"“{_shorten(host)}” is not a valid IP address: check it.")
+    return str(address)
+
+
+def _port(parts: SplitResult, url: str) -> int | None:
+    try:
+        port = parts.port
+    except ValueError:
+        port = 0
+    if port == 0:
+        raise AddressError(
+            f"“{_shorten(url)}” has a bad port: give a number from 1 to 65535, or none."
+        )
+    return port
+
+
+def _is_tracking(piece: str) -> bool:
+    key = unquote(piece.partition("=")[0]).lower()
+    return key.startswith("utm_") or key in {"fbclid", "gclid"}
+
+
+def _shorten(text: str) -> str:
+    return text if len(text) <= 80 else f"{text[:79]}…"
+
+
+def _is_ip_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+@functools.cache
+def _public_suffixes() -> PublicSuffixList:
+    return PublicSuffixList()
+
+
+def _label(domain: str) -> str:
+    """The registered word of a domain in plain letters: `rfc-editor.org` → `rfceditor`."""
+    domain = domain.strip().lower()
+    registered = _public_suffixes().privatesuffix(domain) or domain
+    return "".join(_words(registered.partition(".")[0]))
+
+
+def _words(name: str) -> list[str]:
+    decomposed = unicodedata.normalize("NFKD", name).casefold()
+    return _WORD.findall("".join(char for char in decomposed if not unicodedata.combining(char)))
+
+
+def _is_built_from(label: str, words: tuple[str, ...]) -> bool:
+    """Say whether `label` is the beginnings of at least two of `words`, in order.
+
+    A generic word may end it: "Associated Press" → ap + news.
+    """
+    # (position in label, words used), after any number of words
+    reached = {(0, 0)}
+    for word in words[:12]:
+        steps = set()
+        for position, used in reached:
+            for size in range(1, len(word) + 1):
+                if not label.startswith(word[:size], position):
+                    break
+                steps.add((position + size, min(used + 1, 2)))
+        reached |= steps
+    return any(
+        used == 2 and (label[position:] in _GENERIC_WORDS or position == len(label))
+        for position, used in reached
+    )

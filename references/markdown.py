@@ -1,0 +1,105 @@
+"""The Markdown dialect of articles: what is parsed, and where links and markers may stand."""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from urllib.parse import urlsplit
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline
+from markdown_it.rules_inline.image import image as parse_image
+from markdown_it.rules_inline.link import link as parse_link
+from markdown_it.token import Token
+
+# Blocks and spans inside one another; text nested deeper than this is not shown.
+MAX_NESTING = 40
+# A bracket that turns out not to be a link costs a scan to the end of its paragraph. When a
+# document has cost so many characters, its other brackets stay text: hostile input stays linear.
+MAX_SCANNED = 5_000_000
+
+# Brackets that close without other markup and are not followed by "(" cannot be a link.
+_PLAIN_BRACKET = re.compile(r"\[[^\[\]\\`<\n]{0,80}\](?!\()")
+_SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
+_MAIL = re.compile(r"mailto:[^\s@<>\"]+@[^\s@<>\"]+", re.IGNORECASE)
+
+
+def is_link_allowed(url: str) -> bool:
+    """Say whether text may link to `url`: http, https, mailto, `/path` or `#fragment`."""
+    if url.startswith("#"):
+        return True
+    if url.startswith("/"):
+        return not url.startswith(("//", "/\\"))
+    if not _SCHEME.match(url):
+        return False
+    if _MAIL.fullmatch(url):
+        return True
+    try:
+        parts = urlsplit(url)
+        has_good_port = parts.port != 0
+    except ValueError:
+        return False
+    is_web = parts.scheme in {"http", "https"} and url[len(parts.scheme) :].startswith("://")
+    return bool(is_web and has_good_port and parts.hostname and "@" not in parts.netloc)
+
+
+def new_parser() -> MarkdownIt:
+    """Build a parser: CommonMark, tables and strikethrough; raw HTML is text.
+
+    Link reference definitions are off: a trailing `[1]: https://…` would turn every `[1]` of the
+    text into an outside link.
+    """
+    parser = MarkdownIt("commonmark", {"html": False, "maxNesting": MAX_NESTING})
+    parser.enable(["table", "strikethrough"]).disable(["reference", "html_block", "html_inline"])
+    parser.inline.ruler.at("link", _limited(parse_link))
+    parser.inline.ruler.at("image", _limited(parse_image))
+    parser.validateLink = is_link_allowed  # type: ignore[method-assign]
+    return parser
+
+
+def replace_prose(tokens: Iterable[Token], replace: Callable[[Token], Sequence[Token]]) -> None:
+    """Replace every text token in which a marker may stand by what `replace` makes of it.
+
+    Not visited: headings, code, the words of links, the descriptions of images, and characters
+    written as an escape or an entity (which is how `\\[1]` stays text).
+    """
+    is_heading = False
+    for token in tokens:
+        if token.type == "heading_open":
+            is_heading = True
+        elif token.type == "heading_close":
+            is_heading = False
+        elif token.type == "inline" and not is_heading and "[" in token.content:
+            token.children = _replace_children(token.children or [], replace)
+
+
+def _replace_children(
+    children: list[Token], replace: Callable[[Token], Sequence[Token]]
+) -> list[Token]:
+    replaced: list[Token] = []
+    link_depth = 0
+    for child in children:
+        if child.type in {"link_open", "link_close"}:
+            link_depth += child.nesting
+        if child.type == "text" and not link_depth and "[" in child.content:
+            replaced.extend(replace(child))
+        else:
+            replaced.append(child)
+    return replaced
+
+
+def _limited(
+    rule: Callable[[StateInline, bool], bool],
+) -> Callable[[StateInline, bool], bool]:
+    def limited_rule(state: StateInline, silent: bool) -> bool:
+        start = state.pos
+        if state.src[start] not in "[!" or _PLAIN_BRACKET.match(state.src, start):
+            return False
+        scanned = state.env.get("scanned", 0)
+        # Without reference links, every link and image holds "](".
+        if scanned > MAX_SCANNED or state.html_terminator_last("](") < start:
+            return False
+        is_found = rule(state, silent)
+        if not is_found:
+            state.env["scanned"] = scanned + state.posMax - start
+        return is_found
+
+    return limited_rule

@@ -1,0 +1,574 @@
+"""From a parsed article to rows: what is made, what is kept, and what only a person may do."""
+
+import threading
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+from PIL import Image as Picture
+
+from articles import publishing
+from articles.importers import markdown, page_text
+from articles.importers.loader import Outcome, Status, load
+from articles.importers.names import author_kind
+from articles.importers.parsed import ParsedArticle, ParsedImage, ParsedReference
+from articles.models import Article, Author, Image, Revision, Section, Tag
+from articles.models.article import State
+from references.models import Reference, Source
+from tests.articles.importers.texts import BODY, MARKDOWN, PAGE_TEXT
+from tests.factories import DraftArticleFactory, SectionFactory, TagFactory
+
+pytestmark = pytest.mark.django_db
+
+FILE = markdown.parse(MARKDOWN.encode(), "keepers.md")
+PAGE = page_text.parse(PAGE_TEXT.encode(), "keepers.txt")
+SLUG = "keepers-open-logbooks"
+
+
+def bring(parsed: ParsedArticle = FILE, *, publish: bool = False, **kwargs) -> Outcome:
+    return load(parsed, publish=publish, **kwargs)
+
+
+def edit(article: Article, **values) -> Revision:
+    """What an editor does in the admin."""
+    article = Article.objects.get(pk=article.pk)
+    for name, value in values.items():
+        setattr(article, name, value)
+    article.save()
+    return publishing.save_revision(article)
+
+
+def counts() -> list[int]:
+    models = (Article, Revision, Section, Author, Tag, Source, Reference, Image)
+    return [model.objects.count() for model in models]
+
+
+# Creating
+
+
+def test_an_article_is_created_as_a_draft():
+    outcome = bring()
+    article = outcome.article
+    assert (outcome.status, outcome.url, outcome.is_failure) == (Status.CREATED, None, False)
+    assert (article.title, article.slug, article.section.name) == (FILE.title, SLUG, "Harbours")
+    assert (article.body, article.external_id, article.origin) == (BODY, "coast-1", "ai_autonomous")
+    assert [author.name for author in article.authors.all()] == ["Coast Desk Team"]
+    assert [row.tag.name for row in article.tagged_items.order_by("pk")] == list(FILE.tags)
+    assert [
+        (each.number, each.reference.source_name, each.reference.url)
+        for each in article.citations.select_related("reference__source")
+    ] == [(each.number, each.source, each.url) for each in FILE.references]
+    revision = article.working_revision
+    assert (revision.kind, revision.number, revision.live) == ("import", 1, None)
+    assert revision.import_hash == FILE.fingerprint()
+    assert [each["uses"] for each in revision.references] == [2, 2, 1]
+
+
+def test_everything_that_was_made_is_told():
+    assert bring().messages == [
+        "Section “Harbours” was created.",
+        "Author “Coast Desk Team” was created as a team.",
+        "Tag “coast” was created.",
+        "Tag “LOG” was created.",
+        "Tag “open_books” was created.",
+        "Source “Example” (example.org) was created.",
+        "Source “Example” (example.com) was created.",
+        "Source “Example” (example.net) was created.",
+        "Reference 2 names its source “Harbour News” but links to example.com. Check the source's "
+        "name.",
+        "Reference 3 names its source “Paper Board” but links to example.net. Check the source's "
+        "name.",
+    ]
+
+
+def test_a_title_is_enough():
+    outcome = bring(ParsedArticle(title="Only a title"))
+    assert outcome.status == Status.CREATED
+    assert (outcome.article.slug, outcome.article.section.name) == ("only-a-title", "News")
+    assert outcome.messages == [
+        "Section “News” was created.",
+        "The file does not say how the article was made, so its label says “Written by people”. "
+        "Add “provenance” with its “kind”.",
+    ]
+
+
+def test_without_a_section_the_first_one_serves():
+    SectionFactory(slug="second", position=2)
+    SectionFactory(slug="first", position=1)
+    outcome = bring(replace(FILE, section=None))
+    assert outcome.article.section.slug == "first"
+    assert "The file names no section; it was put in “First”." in outcome.messages
+
+
+def test_a_section_is_found_by_its_name_or_its_address():
+    section = SectionFactory(name="The Harbours", slug="harbours")
+    assert bring().article.section == section
+
+
+def test_a_section_may_not_take_an_address_of_the_site():
+    outcome = bring(replace(FILE, section="Admin"))
+    assert outcome.status == Status.REJECTED
+    assert "its address would be “/admin/”" in outcome.messages[0]
+
+
+def test_a_title_without_latin_letters_needs_a_slug():
+    outcome = bring(replace(FILE, title="灯台", slug=None))
+    assert outcome.messages == [
+        "The title has no letters that an address could be made of. Add “slug: …”."
+    ]
+
+
+def test_names_without_latin_letters_get_an_address():
+    outcome = bring(replace(FILE, authors=("灯台守",), tags=("灯台", "海")))
+    assert outcome.article.authors.get().slug.startswith("author-")
+    assert len({tag.slug for tag in outcome.article.tags.all()}) == 2
+
+
+def test_tags_with_the_same_address_stay_apart():
+    outcome = bring(replace(FILE, tags=("C++", "C#")))
+    assert sorted(tag.slug for tag in outcome.article.tags.all()) == ["c", "c-2"]
+
+
+def test_existing_tags_and_authors_are_used_whatever_their_case():
+    tag = TagFactory(name="Log")
+    author = Author.objects.create(name="COAST DESK TEAM", kind="person")
+    article = bring().article
+    assert tag in article.tags.all()
+    assert article.authors.get() == author
+
+
+def test_an_existing_source_and_reference_keep_their_names():
+    source = Source.objects.create(name="The Example", domain="example.org")
+    work = Reference.objects.create(
+        source=source, title="Its title", url="https://www.example.org/logbooks"
+    )
+    outcome = bring()
+    assert outcome.article.citations.get(number=1).reference == work
+    work.refresh_from_db()
+    assert (work.title, work.source.name) == ("Its title", "The Example")
+    assert (
+        "Reference 1: the source example.org keeps its name “The Example” (the file says "
+        "“Example”)." in outcome.messages
+    )
+    assert "Reference 1 is known already and keeps its title “Its title”." in outcome.messages
+
+
+def test_a_reference_without_title_is_completed():
+    source = Source.objects.create(name="Example", domain="example.org")
+    work = Reference.objects.create(source=source, url="https://www.example.org/logbooks")
+    bring(replace(FILE, references=(replace(FILE.references[0], published=date(2026, 1, 2)),)))
+    work.refresh_from_db()
+    assert (work.title, str(work.published_on)) == ("Logbooks, every morning", "2026-01-02")
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("Daily Desk", "team"), ("AI Desk", "team"), ("The Editors", "team"),
+        ("Ada Reed", "person"),
+        ("Drafting Pipeline", "machine"), ("News Bot", "machine"), ("Bot Botha", "machine"),
+        ("Abbot Reed", "person"),
+    ],
+)  # fmt: skip
+def test_the_kind_of_an_author_is_guessed_from_the_name(name, kind):
+    assert author_kind(name) == kind
+
+
+# The same again
+
+
+def test_importing_the_same_again_changes_nothing():
+    bring()
+    before = counts(), Article.objects.get().updated_at
+    outcome = bring()
+    assert (outcome.status, outcome.messages) == (Status.UNCHANGED, [])
+    assert (counts(), Article.objects.get().updated_at) == before
+
+
+@pytest.mark.parametrize(("first", "second"), [(FILE, PAGE), (PAGE, FILE)])
+def test_both_layouts_are_the_same_article(first, second):
+    bring(first)
+    assert bring(second).status == (Status.UNCHANGED if second is PAGE else Status.UPDATED)
+    assert bring(first).status == bring(second).status == Status.UNCHANGED
+    assert Article.objects.get().slug == SLUG if second is FILE else SLUG
+
+
+def test_an_article_is_found_by_its_address_on_this_site(settings):
+    settings.SITE_URL = "https://coast.example"
+    article = bring(replace(FILE, external_id=None)).article
+    changed = replace(
+        FILE, external_id=None, slug=None, title="Changed", body="Other words.",
+        url=f"https://coast.example/harbours/{SLUG}/",
+    )  # fmt: skip
+    outcome = bring(changed)
+    assert (outcome.status, outcome.article) == (Status.UPDATED, article)
+
+
+def test_an_article_is_found_by_a_former_address():
+    article = bring(replace(FILE, external_id=None), publish=True).article
+    edit(article, slug="better-address")
+    publishing.publish(article)
+    outcome = bring(replace(FILE, external_id=None, body="New words [1][2][3]."))
+    assert (outcome.status, outcome.article) == (Status.NEEDS_HUMAN, article)
+
+
+# Updating
+
+
+def test_a_new_version_updates_the_working_copy_only():
+    bring(publish=True)
+    outcome = bring(replace(FILE, title="Better title", body=BODY + "\n\nMore [1]."))
+    assert outcome.status == Status.UPDATED
+    article = Article.objects.get()
+    assert (article.title, article.state()) == ("Better title", State.LIVE_DRAFT)
+    assert article.revisions.live().get().title == FILE.title
+    assert outcome.url == f"/harbours/{SLUG}/"
+
+
+def test_what_the_file_does_not_say_stays():
+    bring()
+    outcome = bring(ParsedArticle(title="Better title", external_id="coast-1"))
+    article = outcome.article
+    assert (outcome.status, article.title) == (Status.UPDATED, "Better title")
+    assert (article.slug, article.body, article.standfirst) == (SLUG, BODY, FILE.standfirst)
+    assert article.citations.count() == 3
+    assert article.authors.count() == 1
+    assert article.tags.count() == 3
+    assert article.origin == "ai_autonomous"
+
+
+def test_empty_lists_empty():
+    bring()
+    empty = replace(FILE, tags=(), authors=(), references=(), body="Words.")
+    article = bring(empty).article
+    assert (article.tags.count(), article.authors.count(), article.citations.count()) == (0, 0, 0)
+
+
+def test_what_editors_noted_on_a_citation_moves_with_its_number():
+    article = bring().article
+    article.citations.filter(number=1).update(support="supports")
+    one, two, three = FILE.references
+    swapped = (replace(two, number=1), replace(one, number=2), three)
+    bring(replace(FILE, references=swapped))
+    assert list(article.citations.values_list("number", "support")) == [
+        (1, "unreviewed"), (2, "supports"), (3, "unreviewed"),
+    ]  # fmt: skip
+
+
+def test_an_article_stays_in_the_section_where_editors_have_it():
+    article = bring().article
+    article.section = SectionFactory(slug="coast", name="Coast")
+    article.save()
+    outcome = bring(replace(FILE, title="Better title"))
+    assert (outcome.status, outcome.article.section.slug) == (Status.UPDATED, "coast")
+    assert any("the article stays in “Coast”" in message for message in outcome.messages)
+
+
+# Never over the work of a person
+
+
+def test_a_persons_change_is_not_overwritten():
+    article = bring().article
+    edited = edit(article, title="An editor's title")
+    newer = replace(FILE, body=BODY + "\n\nMore [1].", tags=("new",))
+    outcome = bring(newer)
+    assert (outcome.status, outcome.is_failure) == (Status.NEEDS_HUMAN, False)
+    article.refresh_from_db()
+    assert (article.title, article.body) == ("An editor's title", BODY)
+    assert (article.working_revision, article.tags.count()) == (edited, 3)
+    waiting = article.revisions.get(number=3)
+    assert (waiting.kind, waiting.title, waiting.body) == ("import", FILE.title, newer.body)
+    assert [each["name"] for each in waiting.tags] == ["new"]
+    assert "The new version is revision 3: compare it in the admin" in outcome.messages[-1]
+
+
+def test_what_waits_for_a_person_comes_once():
+    edit(bring().article, title="An editor's title")
+    newer = replace(FILE, body="Other words [1][2][3].")
+    assert bring(newer).status == Status.NEEDS_HUMAN
+    before = counts()
+    assert bring(newer).status == bring(newer, publish=True).status == Status.UNCHANGED
+    assert counts() == before
+    assert Article.objects.get().state() == State.DRAFT
+
+
+def test_the_waiting_version_can_be_restored_and_updated_again():
+    article = edit(bring().article, title="An editor's title").article
+    bring(replace(FILE, body="Other words [1][2][3]."))
+    publishing.restore(article, article.revisions.get(number=3))
+    outcome = bring(replace(FILE, body="Newest words [1][2][3]."))
+    assert outcome.status == Status.UPDATED
+    assert Article.objects.get().body == "Newest words [1][2][3]."
+
+
+def test_a_person_who_wrote_what_the_file_says_needs_no_other():
+    newer = replace(FILE, title="Better title")
+    edit(bring().article, title="Better title")
+    assert bring(newer).status == Status.UNCHANGED
+
+
+def test_an_article_that_people_wrote_is_not_overwritten():
+    article = DraftArticleFactory(slug=SLUG)
+    outcome = bring()
+    assert (outcome.status, outcome.article) == (Status.NEEDS_HUMAN, article)
+    article.refresh_from_db()
+    assert (article.title, article.external_id) != (FILE.title, FILE.external_id)
+
+
+def test_what_waits_is_not_published():
+    edit(bring().article, title="An editor's title")
+    outcome = bring(replace(FILE, body="Other [1][2][3]."), publish=True)
+    assert (outcome.status, outcome.is_withheld) == (Status.NEEDS_HUMAN, True)
+    assert Article.objects.get().state() == State.DRAFT
+
+
+# Rejected
+
+
+def test_a_slug_of_another_article_is_refused():
+    DraftArticleFactory(slug="taken", title="The other")
+    outcome = bring(replace(FILE, slug=None, title="Taken"))
+    assert outcome.status == Status.REJECTED
+    assert outcome.messages == [
+        "The address “taken” belongs to “The other”. If the file is a newer version of that "
+        "article, add “slug: taken” to it; otherwise choose another slug."
+    ]
+    assert Article.objects.count() == 1
+
+
+def test_a_new_slug_of_another_article_is_refused():
+    bring()
+    DraftArticleFactory(slug="taken")
+    assert bring(replace(FILE, slug="taken")).status == Status.REJECTED
+
+
+def test_the_slug_of_an_article_with_another_external_id_is_refused():
+    bring()
+    outcome = bring(replace(FILE, external_id="coast-2", title="Another"))
+    assert outcome.status == Status.REJECTED
+    assert "its external id is “coast-1” and not “coast-2”" in outcome.messages[0]
+
+
+def test_a_dry_run_tells_everything_and_changes_nothing():
+    outcome = bring(publish=True, dry_run=True)
+    assert (outcome.status, len(outcome.messages)) == (Status.CREATED, 10)
+    assert counts() == [0] * 8
+
+
+# Publishing
+
+
+def test_an_article_is_published_at_its_date():
+    outcome = bring(publish=True)
+    revision = Article.objects.get().revisions.live().get()
+    assert (outcome.status, outcome.url) == (Status.CREATED, f"/harbours/{SLUG}/")
+    assert revision.published_at == datetime(2026, 3, 9, tzinfo=UTC)
+    assert (revision.public_updated_at, revision.is_listed) == (revision.published_at, True)
+
+
+def test_an_update_carries_its_own_date():
+    bring(publish=True)
+    newer = replace(FILE, title="Better", updated=date(2026, 3, 11))
+    assert bring(newer, publish=True).status == Status.UPDATED
+    revision = Article.objects.get().revisions.live().get()
+    assert (revision.published_at, revision.public_updated_at) == (
+        datetime(2026, 3, 9, tzinfo=UTC), datetime(2026, 3, 11, tzinfo=UTC),
+    )  # fmt: skip
+
+
+def test_a_draft_is_published_by_importing_it_again():
+    bring()
+    outcome = bring(publish=True)
+    assert (outcome.status, outcome.url) == (Status.UNCHANGED, f"/harbours/{SLUG}/")
+    assert bring(publish=True).status == Status.UNCHANGED
+    assert Revision.objects.count() == 1
+
+
+def test_a_date_in_the_future_schedules():
+    later = timezone.now() + timedelta(days=3)
+    outcome = bring(replace(FILE, published=later), publish=True)
+    assert (outcome.status, outcome.url, outcome.is_failure) == (Status.CREATED, None, False)
+    article = Article.objects.get()
+    assert article.state() == State.SCHEDULED
+    assert article.revisions.scheduled().get().live.lower == later
+    assert outcome.messages[-1].startswith("Scheduled for ")
+    assert bring(replace(FILE, published=later), publish=True).status == Status.UNCHANGED
+
+
+def test_a_new_version_replaces_what_is_scheduled_at_the_same_time():
+    later = timezone.now() + timedelta(days=3)
+    bring(replace(FILE, published=later), publish=True)
+    assert not bring(replace(FILE, published=later, title="Better"), publish=True).is_failure
+    assert Revision.objects.scheduled().get().title == "Better"
+
+
+def test_a_schedule_that_a_person_chose_is_not_overruled():
+    article = bring().article
+    publishing.schedule(article, timezone.now() + timedelta(days=3))
+    outcome = bring(replace(FILE, title="Better"), publish=True)
+    assert (outcome.status, outcome.is_withheld) == (Status.UPDATED, True)
+    assert Revision.objects.scheduled().get().title == FILE.title
+    assert "Not published: an earlier version is scheduled for" in outcome.messages[-1]
+
+
+def test_a_marker_without_reference_is_told_and_keeps_a_draft():
+    broken = replace(FILE, body="Words [1][2][3] and [8].")
+    drafted = bring(broken)
+    assert (drafted.status, drafted.is_failure) == (Status.CREATED, False)
+    assert any("[8]" in message for message in drafted.messages)
+    outcome = bring(broken, publish=True)
+    assert (outcome.status, outcome.is_withheld) == (Status.UNCHANGED, True)
+    assert any(
+        message.startswith("Not published: ") and "[8]" in message for message in outcome.messages
+    )
+    assert Article.objects.get().state() == State.DRAFT
+
+
+@pytest.mark.parametrize(
+    ("action", "reason"),
+    [
+        (lambda article: publishing.retract(article, "Wrong."), "an editor has retracted it."),
+        (publishing.take_down, "an editor has taken down it."),
+        (publishing.unpublish, "an editor has taken it off the site. Publish it in the admin."),
+    ],
+)
+def test_what_a_person_took_away_is_not_published_again(action, reason):
+    article = bring(publish=True).article
+    action(article)
+    same = bring(publish=True)
+    assert (same.status, same.is_failure) == (Status.UNCHANGED, False)
+    newer = bring(replace(FILE, title="Better"), publish=True)
+    assert (newer.status, newer.is_withheld) == (Status.UPDATED, True)
+    assert f"Not published: {reason}" in newer.messages
+    assert not Revision.objects.listed().exists()
+
+
+def test_an_updated_date_in_the_future_is_left_out():
+    outcome = bring(replace(FILE, updated=timezone.now() + timedelta(days=1)), publish=True)
+    assert "“updated” lies in the future and was left out." in outcome.messages
+    revision = Revision.objects.live().get()
+    assert revision.public_updated_at == revision.published_at
+
+
+# Pictures
+
+
+def picture(colour: str = "red") -> bytes:
+    buffer = BytesIO()
+    Picture.new("RGB", (40, 20), colour).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def media_files() -> list[Path]:
+    return [path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()]
+
+
+@pytest.fixture
+def media(tmp_path, settings):
+    settings.MEDIA_ROOT = tmp_path
+
+
+WITH_PICTURE = replace(FILE, image=ParsedImage("boat.png", alt="A boat", credit="The Desk"))
+
+
+def test_a_picture_becomes_the_lead_image(media):
+    article = bring(WITH_PICTURE, pictures=lambda name: picture()).article
+    assert (article.lead_image.alt, article.lead_image.credit) == ("A boat", "The Desk")
+    assert article.working_revision.lead_image["alt"] == "A boat"
+
+
+def test_the_same_picture_is_kept_once_with_a_text_for_each_use(media):
+    bring(WITH_PICTURE, pictures=lambda name: picture())
+    other = replace(
+        WITH_PICTURE,
+        title="Other",
+        slug="other",
+        external_id="o",
+        image=ParsedImage("b", alt="Hull"),
+    )
+    article = bring(other, pictures=lambda name: picture()).article
+    assert Image.objects.get() == article.lead_image
+    assert article.lead_image_alt == "Hull"
+
+
+def test_another_picture_is_a_change(media):
+    bring(WITH_PICTURE, pictures=lambda name: picture())
+    assert bring(WITH_PICTURE, pictures=lambda name: picture()).status == Status.UNCHANGED
+    assert bring(WITH_PICTURE, pictures=lambda name: picture("blue")).status == Status.UPDATED
+
+
+def test_a_new_picture_that_waits_for_a_person_can_be_restored(media):
+    article = edit(bring().article, title="An editor's title").article
+    assert bring(WITH_PICTURE, pictures=lambda name: picture()).status == Status.NEEDS_HUMAN
+    article.refresh_from_db()
+    assert article.lead_image is None
+    publishing.restore(article, article.revisions.get(number=3))
+    assert article.lead_image == Image.objects.get()
+    assert article.lead_image.file.storage.exists(article.lead_image.file.name)
+
+
+def test_a_picture_that_cannot_be_used_rejects_the_item(media):
+    outcome = bring(WITH_PICTURE, pictures=lambda name: b"GIF89a")
+    assert outcome.messages == [
+        "The file is not a picture in JPEG, PNG, WebP or AVIF. Save it in one of these."
+    ]
+    assert counts() == [0] * 8
+
+
+def test_a_picture_needs_somebody_who_brings_it():
+    assert "did not come with the article" in bring(WITH_PICTURE).messages[0]
+
+
+def test_no_picture_is_left_of_a_dry_run_or_a_rejected_item(media):
+    bring(WITH_PICTURE, dry_run=True, pictures=lambda name: picture())
+    assert media_files() == []
+    DraftArticleFactory(slug="taken")
+    bring(replace(WITH_PICTURE, section="Admin"), pictures=lambda name: picture())
+    assert media_files() == []
+
+
+def test_a_picture_that_another_article_uses_outlives_a_dry_run(media):
+    bring(WITH_PICTURE, pictures=lambda name: picture())
+    before = media_files()
+    other = replace(WITH_PICTURE, title="Other", slug="other", external_id="o")
+    bring(other, dry_run=True, pictures=lambda name: picture())
+    assert media_files() == before != []
+
+
+# Two at once
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_imports_of_the_same_file_at_once_make_one_article():
+    barrier = threading.Barrier(2)
+    outcomes = []
+
+    def run():
+        try:
+            barrier.wait()
+            outcomes.append(bring(publish=True).status)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == [Status.CREATED, Status.UNCHANGED]
+    assert Article.objects.count() == Source.objects.count() - 2 == 1
+
+
+def test_the_references_of_an_article_may_be_many():
+    references = tuple(
+        ParsedReference(n, "Example", f"Work {n}", f"https://example.org/{n}")
+        for n in range(1, 201)
+    )
+    body = " ".join(f"[{n}]" for n in range(1, 201))
+    assert bring(replace(FILE, references=references, body=body), publish=True).url
+    assert Reference.objects.count() == 200

@@ -1,0 +1,178 @@
+"""The command: a row per item, a closing line, and a failure when one did not come in."""
+
+import os
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from articles.importers import report
+from articles.models import Article, Revision
+from tests.articles.importers.texts import MARKDOWN, PAGE_TEXT, article
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / "keepers.md").write_text(MARKDOWN)
+    return tmp_path
+
+
+def run(*args) -> tuple[list[str], int]:
+    """The lines of the report and the exit code."""
+    out = StringIO()
+    try:
+        call_command("import_articles", *map(str, args), stdout=out, stderr=StringIO())
+    except SystemExit as stop:
+        return out.getvalue().splitlines(), stop.code
+    return out.getvalue().splitlines(), 0
+
+
+def rows(lines: list[str]) -> list[str]:
+    return [line.split("  ")[0] for line in lines[:-1] if not line.startswith("    ")]
+
+
+def test_an_article_is_imported_and_published(folder):
+    lines, code = run(folder, "--publish")
+    assert lines[0] == (
+        f"created        {folder}/keepers.md  “Lighthouse Keepers Open Their Logbooks to Every "
+        "Harbour”  http://testserver/harbours/keepers-open-logbooks/"
+    )
+    assert lines[1] == "    Section “Harbours” was created."
+    assert (lines[-1], code) == ("1 created.", 0)
+    assert Revision.objects.listed().count() == 1
+
+
+def test_both_layouts_are_recognised_and_a_second_run_changes_nothing(folder):
+    (folder / "keepers.txt").write_text(PAGE_TEXT)
+    lines, code = run(folder, "--publish")
+    assert (rows(lines), lines[-1], code) == (
+        ["created", "unchanged"], "1 created, 1 unchanged.", 0,
+    )  # fmt: skip
+    lines, code = run(folder, "--publish")
+    assert (rows(lines), lines[-1], code) == (["unchanged"] * 2, "2 unchanged.", 0)
+
+
+def test_without_publish_it_is_a_draft(folder):
+    lines, code = run(folder)
+    assert "http" not in lines[0]
+    assert (code, Revision.objects.exclude(live=None).count()) == (0, 0)
+
+
+def test_a_dry_run_changes_nothing(folder):
+    lines, code = run(folder, "--dry-run", "--publish")
+    assert rows(lines) == ["created"]
+    assert (lines[-1], code) == ("1 created. It was a dry run: nothing was changed.", 0)
+    assert "http" not in lines[0]
+    assert not Article.objects.exists()
+
+
+BAD = {
+    "no-title.md": (article("slug: a"), "has no title"),
+    "duplicate.md": (
+        article("title: T\nreferences: [{number: 1, url: 'https://a.org/'}, "
+                "{number: 1, url: 'https://b.org/'}]"),
+        "Two references have the number 1.",
+    ),
+    "not-a-number.md": (
+        article("title: T\nreferences: [{number: one, url: 'https://a.org/'}]"),
+        "The number of a reference is “one”.",
+    ),
+    "no-url.md": (article("title: T\nreferences: [{number: 1}]"), "Reference 1 has no address."),
+    "script-url.md": (
+        article("title: T\nreferences: [{number: 1, url: 'javascript:alert(1)'}]"),
+        "Reference 1: “javascript:alert(1)” is not a web address",
+    ),
+    "relative-url.md": (
+        article("title: T\nreferences: [{number: 1, url: /a/b}]"),
+        "Reference 1: “/a/b” is not a web address",
+    ),
+    "broken-yaml.md": (article("title: 'T"), "is not valid YAML (line "),
+    "bomb.md": (article("title: T\na: &a [x]\nb: [*a, *a]"), "anchor or alias"),
+    "object.md": (article("title: !!python/object/apply:os.getcwd []"), "uses a YAML tag"),
+    "latin-1.md": ("---\ntitle: Café\n---\n".encode("latin-1"), "is not UTF-8 text"),
+    "empty.md": (b"", "is empty"),
+    "nul.md": (article("title: T", "a\0b"), "NUL character"),
+    "list.md": (article("- title"), "The front matter is a list."),
+    "words.txt": (b"Just words.", "is not laid out as the text of a page"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_bad_input_is_told_and_leaves_nothing(tmp_path, name):
+    data, message = BAD[name]
+    (tmp_path / name).write_bytes(data)
+    lines, code = run(tmp_path, "--publish")
+    assert lines[0] == f"rejected       {tmp_path}/{name}"
+    assert message in lines[1]
+    assert (lines[2:], code) == (["1 rejected."], 1)
+    assert not Article.objects.exists()
+
+
+def test_one_bad_file_does_not_stop_the_others(folder):
+    for name, (data, _) in BAD.items():
+        (folder / name).write_bytes(data)
+    with (folder / "huge.md").open("wb") as file:
+        file.truncate(50_000_000)
+    lines, code = run(folder, "--publish")
+    assert (lines[-1], code) == (f"1 created, {len(BAD) + 1} rejected.", 1)
+    assert Article.objects.count() == 1
+
+
+def test_a_path_that_is_not_there_is_told(folder):
+    lines, code = run(folder / "nowhere", folder)
+    assert lines[1] == f"    There is no file or folder “{folder}/nowhere”. Check the path."
+    assert (lines[-1], code) == ("1 created, 1 rejected.", 1)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="permissions do not bind root")
+def test_a_folder_without_permission_is_told(folder):
+    closed = folder / "closed"
+    closed.mkdir(mode=0)
+    lines, code = run(folder)
+    assert "“closed” may not be read by this user. Change its permissions." in "\n".join(lines)
+    assert (lines[-1], code) == ("1 created, 1 rejected.", 1)
+
+
+def test_what_could_not_be_published_is_a_failure(tmp_path):
+    (tmp_path / "a.md").write_bytes(article("title: T", "A claim [4]."))
+    assert run(tmp_path)[1] == 0
+    (tmp_path / "b.md").write_bytes(article("title: U", "A claim [4]."))
+    lines, code = run(tmp_path, "--publish")
+    assert (lines[-1], code) == ("1 created, 1 unchanged. Not published: 2.", 1)
+    assert any(line.startswith("    Not published: ") for line in lines)
+
+
+def test_html_in_the_text_is_shown_and_not_carried_out(tmp_path):
+    (tmp_path / "a.md").write_bytes(article("title: T", "<script>alert(1)</script>"))
+    lines, code = run(tmp_path, "--publish")
+    assert (code, any("<script>" in line for line in lines)) == (0, True)
+    html = Revision.objects.live().get().body_html
+    assert "<script>" not in html
+    assert "&lt;script&gt;" in html
+
+
+def test_an_empty_folder_is_told(tmp_path):
+    assert run(tmp_path) == (["There was no file to import."], 0)
+
+
+def test_names_of_files_cannot_write_to_the_terminal(tmp_path):
+    (tmp_path / "a\x1b[31m.md").write_bytes(article())
+    (tmp_path / os.fsdecode(b"b\xff.md")).write_bytes(article("title: Other"))
+    lines, code = run(tmp_path)
+    assert code == 0
+    assert f"{tmp_path}/a�[31m.md" in lines[0]
+    assert "\x1b" not in "\n".join(lines)
+
+
+def test_long_runs_show_their_progress(folder, monkeypatch):
+    monkeypatch.setattr(report, "PROGRESS_SECONDS", 0)
+    err = StringIO()
+    call_command("import_articles", str(folder), stdout=StringIO(), stderr=err)
+    assert err.getvalue().startswith("1 items, ")
+
+
+def test_a_path_must_be_given():
+    with pytest.raises(CommandError, match="PATH"):
+        call_command("import_articles")

@@ -1,0 +1,100 @@
+"""A small publication with every kind of page, and helpers to look at pages."""
+
+from dataclasses import dataclass, field
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from articles import publishing
+from tests import factories
+
+LONG_TITLE = (
+    "What twenty words of headline do to a page whose designer only ever thought of "
+    "three short ones in a row"
+)
+TABLE = "| Year | Works |\n|---|---|\n| 2024 | 12 |\n| 2025 | 31 |\n"
+BODY = (
+    "## The first part\n\nOne thing is known [1]. Another follows [2][1].\n\n> Somebody said so."
+    f"\n\n{TABLE}\n## The second part\n\n- a list\n- of things [1]\n\n```\ncode = array[1]\n```\n\n"
+) + "A sentence that fills the page with words. " * 60
+
+
+@pytest.fixture
+def publication(transactional_db):
+    """The publication of the browser tests, with one article of each kind that readers meet."""
+    page = factories.PageFactory(path="how-it-works", title="How it works")
+    factories.PublicationFactory(how_it_works_page=page, corrections_page=page)
+    desk = factories.AuthorFactory(name="The Desk", slug="desk", bio="They sit at a desk.")
+    factories.SectionFactory(slug="newsroom", description="What happened, with sources.")
+    common = {"by": [desk], "tagged": ["web", "law"], "body": BODY}
+    story = factories.LiveArticleFactory(
+        slug="story",
+        title=LONG_TITLE,
+        origin="ai_autonomous",
+        generator="drafting pipeline",
+        checks=[{"name": "fact-checked", "result": "passed", "at": "2026-04-05"}],
+        lead_image=factories.ImageFactory(caption="A caption", credit="Nobody"),
+        **common,
+    )
+    publishing.add_correction(story, "The year was wrong.")
+    publishing.add_correction(story, "A sentence was added.", kind="update", placement="bottom")
+    factories.LiveArticleFactory(slug="plain", title="Plain", **common)
+    factories.RetractedArticleFactory(slug="wrong", title="Wrong", **common)
+    factories.TakenDownArticleFactory(slug="gone", title="Gone", **common)
+    for number in range(24):
+        factories.LiveArticleFactory(title=f"Story {number}", works=0, **(common | {"body": "Hm."}))
+    return story
+
+
+READER_PAGES = {
+    "front": "/",
+    "section": "/newsroom/",
+    "article": "/newsroom/story/",
+    "plain-article": "/newsroom/plain/",
+    "retracted": "/newsroom/wrong/",
+    "tag": "/tags/web/",
+    "author": "/authors/desk/",
+    "page": "/about/how-it-works/",
+    "not-found": "/nowhere/at-all/",
+    "gone": "/newsroom/gone/",
+}
+
+
+@dataclass
+class Seen:
+    """What a page asked for and complained about."""
+
+    requests: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+
+@pytest.fixture
+def seen(page):
+    """Everything the browser requested and wrote to its console."""
+    found = Seen()
+    page.on("request", lambda request: found.requests.append(request.url))
+    page.on(
+        "console",
+        lambda said: (
+            found.complaints.append(said.text)
+            if said.type in {"error", "warning"} and "status of 4" not in said.text
+            else None
+        ),
+    )
+    page.on("pageerror", lambda error: found.complaints.append(str(error)))
+    return found
+
+
+@pytest.fixture
+def axe_violations(page):
+    """A function that runs axe on the page as it is, and returns what it found."""
+
+    def run() -> list[str]:
+        results = Axe().run(page)
+        return [
+            f"{found['id']}: {node['html'][:200]} — {node.get('failureSummary', '')}"
+            for found in results.response["violations"]
+            for node in found["nodes"]
+        ]
+
+    return run

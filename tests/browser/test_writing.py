@@ -1,0 +1,86 @@
+"""What an editor does in the admin: write with a citation, save, publish, schedule."""
+
+import re
+
+import pytest
+from django.contrib.auth import get_user_model
+from playwright.sync_api import expect
+
+from articles.models import Article, Revision
+from articles.models.article import State
+from tests import factories
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def signed_in(page, live_server, publication):
+    get_user_model().objects.create_superuser("chief", password="a long passphrase")
+    page.goto(f"{live_server.url}/admin/")
+    page.get_by_label("Username").fill("chief")
+    page.get_by_label("Password").fill("a long passphrase")
+    page.get_by_role("button", name="Log in").click()
+    expect(page).to_have_url(re.compile("/admin/$"))
+    return page
+
+
+def choose(page, field, text):
+    """Pick an entry of an autocomplete field as a person does."""
+    page.locator(f"{field} + .select2").click()
+    page.locator(".select2-search__field").fill(text)
+    page.locator(".select2-results__option", has_text=text).first.click()
+
+
+def test_write_save_and_publish(signed_in, live_server, seen):
+    page = signed_in
+    work = factories.ReferenceFactory(title="A known work")
+    page.goto(f"{live_server.url}/admin/articles/article/add/")
+    page.get_by_label("Title").press_sequentially("Written in a browser")
+    expect(page.get_by_label("Slug")).to_have_value("written-in-a-browser")
+    choose(page, "#id_section", "Newsroom")
+    page.locator("#id_body").fill("## News\n\nIt is known [1].")
+    page.locator("#id_tags").fill("web, fresh tag")
+    page.get_by_text("Add another Citation").click()
+    page.locator("#id_citations-0-number").fill("1")
+    choose(page, "#id_citations-0-reference", "A known work")
+    page.get_by_role("button", name="Save and continue editing").click()
+    expect(page.locator(".success")).to_contain_text("was added successfully")
+    article = Article.objects.get(slug="written-in-a-browser")
+    assert article.state() == State.DRAFT
+    assert article.working_revision.references[0]["title"] == work.title
+    response = page.goto(f"{live_server.url}/newsroom/written-in-a-browser/")
+    assert response.status == 404
+
+    page.goto(f"{live_server.url}/admin/articles/article/{article.pk}/change/")
+    page.get_by_role("button", name="Save and publish").click()
+    expect(page.locator(".messagelist")).to_contain_text("The article is live.")
+    page.goto(f"{live_server.url}/newsroom/written-in-a-browser/")
+    expect(page.locator("h1")).to_have_text("Written in a browser")
+    expect(page.get_by_role("link", name=f"Reference 1: {work.source.name}")).to_be_visible()
+    assert seen.complaints == []
+
+
+def test_a_saved_edit_stays_hidden_until_it_is_published(signed_in, live_server, publication):
+    page = signed_in
+    address = f"{live_server.url}/admin/articles/article/{publication.pk}/change/"
+    page.goto(address)
+    page.get_by_label("Title").fill("A second thought")
+    page.get_by_role("button", name="Save", exact=True).click()
+    assert publication.state() == State.LIVE_DRAFT
+    page.goto(f"{live_server.url}/newsroom/story/")
+    expect(page.locator("h1")).not_to_have_text("A second thought")
+    page.goto(address)
+    page.get_by_role("button", name="Save and publish").click()
+    page.goto(f"{live_server.url}/newsroom/story/")
+    expect(page.locator("h1")).to_have_text("A second thought")
+
+
+def test_what_blocks_publication_is_said_and_nothing_is_lost(signed_in, live_server, publication):
+    page = signed_in
+    page.goto(f"{live_server.url}/admin/articles/article/{publication.pk}/change/")
+    page.locator("#id_body").fill("A claim without its source [9].")
+    page.get_by_role("button", name="Save and publish").click()
+    expect(page.locator(".messagelist .error")).to_contain_text("Saved, not published.")
+    publication.refresh_from_db()
+    assert publication.body == "A claim without its source [9]."
+    assert Revision.objects.live().with_slug("story").get().body != publication.body

@@ -1,0 +1,108 @@
+"""Fixtures for all tests: fast settings, the system's Chromium, the Nu HTML validator."""
+
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.test.utils import override_settings
+
+CHROMIUM = next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+)
+VNU_JAR = os.environ.get("VNU_JAR", "")
+HAS_VNU = Path(VNU_JAR).is_file() and shutil.which("java") is not None
+
+# What a marked test needs: whether it is there, and what to do when it is not.
+NEEDS = {
+    "browser": (CHROMIUM is not None, "There is no Chromium on this machine: install chromium."),
+    "html": (HAS_VNU, "Install Java, and name the Nu validator's jar in VNU_JAR (.ci/run does)."),
+}
+
+
+def pytest_configure(config):
+    # Playwright runs an event loop in the test's thread; Django would refuse the database there.
+    os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+def pytest_runtest_setup(item):
+    for marker, (is_there, advice) in NEEDS.items():
+        if is_there or item.get_closest_marker(marker) is None:
+            continue
+        if os.environ.get("CI"):
+            pytest.fail(advice, pytrace=False)
+        pytest.skip(advice)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def settings_for_tests(tmp_path_factory):
+    """The same for every machine, whatever its `.env` says; files go to a folder of this run."""
+    with override_settings(
+        SITE_URL="http://testserver",
+        SITE_HOST="testserver",
+        ALLOWED_HOSTS=["testserver", "localhost", "127.0.0.1"],
+        SECURE_SSL_REDIRECT=False,
+        SESSION_COOKIE_SECURE=False,
+        CSRF_COOKIE_SECURE=False,
+        TIME_ZONE="UTC",
+        CACHES={"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}},
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+        MEDIA_ROOT=tmp_path_factory.mktemp("media"),
+        STORAGES={
+            "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+            "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+        },
+        MIDDLEWARE=_without_whitenoise(),
+    ):
+        yield
+
+
+def _without_whitenoise() -> list[str]:
+    # It would warn that nothing is collected; the test server finds static files by itself.
+    return [name for name in settings.MIDDLEWARE if not name.startswith("whitenoise.")]
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    return {
+        **browser_type_launch_args,
+        "executable_path": CHROMIUM,
+        "args": [
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+        ],
+    }
+
+
+@pytest.fixture
+def nu_errors(tmp_path) -> Callable[[dict[str, str]], list[str]]:
+    """A function from pages (name: HTML) to the Nu validator's errors, `name:line: message` each.
+
+    One start of Java takes a second or two, so hand over many pages at once.
+    """
+
+    def validate(pages: dict[str, str]) -> list[str]:
+        for name, html in pages.items():
+            (tmp_path / f"{name}.html").write_text(html, encoding="utf-8")
+        result = subprocess.run(
+            ["java", "-jar", VNU_JAR, "--errors-only", "--format", "json", tmp_path],
+            capture_output=True,
+            text=True,
+        )
+        messages = json.loads(result.stderr or result.stdout)["messages"]
+        return [
+            f"{Path(found.get('url', '')).stem}:{found.get('lastLine')}: {found['message']}"
+            for found in messages
+        ]
+
+    return validate

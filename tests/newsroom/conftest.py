@@ -1,0 +1,14 @@
+"""A folder for an embedded server of a test's own."""
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+
+@pytest.fixture
+def var_dir():
+    """Not below pytest's `tmp_path`: run by root, the server has a user of its own, and any other
+    run of pytest closes that folder to everybody else."""
+    with TemporaryDirectory(prefix="newsroom-", ignore_cleanup_errors=True) as folder:
+        yield Path(folder, "var")

@@ -1,0 +1,103 @@
+"""DATABASE_URL: what is accepted, and that a refusal says what to do without the password."""
+
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from newsroom.database.url import database_settings, explanation
+
+
+def settings_for(url: str) -> dict:
+    return database_settings(url, Path("/data"))
+
+
+def address(url: str) -> tuple:
+    found = settings_for(url)
+    return tuple(found[name] for name in ("USER", "PASSWORD", "HOST", "PORT", "NAME"))
+
+
+def test_no_address_means_the_embedded_server():
+    found = settings_for("")
+    assert found["EMBEDDED_IN"] == Path("/data")
+    assert found["NAME"] == "newsroom"
+    assert found["ENGINE"] == "newsroom.database"
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("postgresql://u:p@db.example:5433/news", ("u", "p", "db.example", 5433, "news")),
+        ("postgres://u:p%40%2F@h/news", ("u", "p@/", "h", "", "news")),
+        ("postgresql://u@%2Fvar%2FMy%20Sockets/news", ("u", "", "/var/My Sockets", "", "news")),
+        ("postgresql://u@%2Fvar%2Frun:5433/news", ("u", "", "/var/run", 5433, "news")),
+        ("postgresql://u@[::1]:5433/news", ("u", "", "::1", 5433, "news")),
+        ("postgresql:///news", ("", "", "", "", "news")),
+    ],
+)
+def test_a_server_is_read_from_its_address(url, expected):
+    assert address(url) == expected
+    assert "EMBEDDED_IN" not in settings_for(url)
+
+
+def test_options_reach_the_driver():
+    found = settings_for("postgresql://h/news?sslmode=require&host=/run/My%20Sockets")
+    assert found["OPTIONS"] == {
+        "connect_timeout": 10,
+        "sslmode": "require",
+        "host": "/run/My Sockets",
+    }
+
+
+@pytest.mark.parametrize(
+    ("url", "message"),
+    [
+        ("sqlite:///secret.db", "names 'sqlite', but Newsroom needs PostgreSQL"),
+        ("mysql://u:secret@h/news", "names 'mysql', but Newsroom needs PostgreSQL"),
+        ("secret", "cannot be read as an address"),
+        ("u:secret@h/news", "cannot be read as an address"),
+        ("postgresql://u:secret@h:port/news", "cannot be read as an address"),
+        ("postgresql://u:sec/ret#@h:5432/news", "cannot be read as an address"),
+        ("postgresql://u:secret@[::1/news", "cannot be read as an address"),
+        ("postgresql://u:secret@h:5432", "does not name a database"),
+        ("postgresql://u:secret@h:5432/", "does not name a database"),
+    ],
+)
+def test_an_address_that_cannot_work_is_refused_with_advice(url, message):
+    with pytest.raises(ImproperlyConfigured) as refusal:
+        settings_for(url)
+    assert message in str(refusal.value)
+    assert "postgresql://user:password@host:5432/newsroom" in str(refusal.value)
+    assert "secret" not in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("error", "expected"),
+    [
+        (
+            'connection failed: connection to server at "10.0.0.1", port 5432 failed: '
+            'FATAL:  password authentication failed for user "u"',
+            "PostgreSQL at db, port 5432 does not accept the user and password in DATABASE_URL "
+            "(user 'u'). Correct them.",
+        ),
+        (
+            "connection failed: ... failed: fe_sendauth: no password supplied",
+            "PostgreSQL at db, port 5432 does not accept the user and password in DATABASE_URL "
+            "(user 'u'). Correct them.",
+        ),
+        (
+            'connection failed: ... FATAL:  database "news" does not exist',
+            "PostgreSQL at db, port 5432 has no database 'news'. Create it (createdb news), or "
+            "correct DATABASE_URL.",
+        ),
+        (
+            'connection failed: connection to server at "10.0.0.1", port 5432 failed: '
+            "Connection refused\n\tIs the server running on that host?",
+            "PostgreSQL at db, port 5432 cannot be reached: Connection refused. Start it, or "
+            "correct DATABASE_URL (an empty one means the embedded server).",
+        ),
+    ],
+)
+def test_a_refused_connection_is_explained(error, expected):
+    connection = {"HOST": "db", "PORT": 5432, "USER": "u", "PASSWORD": "secret", "NAME": "news"}
+    assert explanation(error, connection) == expected

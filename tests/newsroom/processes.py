@@ -1,0 +1,69 @@
+"""A site served by a real process, with its own VAR_DIR and port."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from http.client import HTTPConnection, HTTPMessage
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
+class Site:
+    def __init__(self, command: str, var_dir: Path, port: int, **environment: str):
+        self.port = port
+        self.output = (var_dir.parent / f"output-{time.monotonic_ns()}").open("w+")
+        self.process = subprocess.Popen(
+            [sys.executable, "manage.py", command],
+            cwd=ROOT,
+            env={
+                **os.environ,
+                "VAR_DIR": str(var_dir),
+                "PORT": str(port),
+                "DATABASE_URL": "",
+                "SITE_URL": "",
+                "ALLOWED_HOSTS": "",
+                "PYTHONUNBUFFERED": "1",
+                **environment,
+            },
+            stdout=self.output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+
+    def get(self, path: str) -> tuple[int, HTTPMessage, str]:
+        deadline = time.monotonic() + 60
+        while self.process.poll() is None and time.monotonic() < deadline:
+            connection = HTTPConnection("127.0.0.1", self.port, timeout=30)
+            try:
+                connection.request("GET", path)
+                response = connection.getresponse()
+                return response.status, response.headers, response.read().decode()
+            except ConnectionRefusedError:
+                time.sleep(0.05)
+            finally:
+                connection.close()
+        pytest.fail(self.text())
+
+    def press_ctrl_c(self) -> int:
+        os.killpg(self.process.pid, signal.SIGINT)
+        return self.process.wait(30)
+
+    def end(self) -> int:
+        self.process.terminate()
+        return self.process.wait(30)
+
+    def text(self) -> str:
+        self.output.seek(0)
+        return self.output.read()

@@ -1,0 +1,73 @@
+"""Health, uploaded pictures, and the pages shown when something is missing or broken."""
+
+import pytest
+from django.db import connection
+from django.test import RequestFactory
+
+from newsroom import views
+from newsroom.database.errors import DatabaseUnavailable
+
+
+@pytest.fixture
+def picture(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+    path = settings.MEDIA_ROOT / "2026" / "d41d8cd98f.avif"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(b"picture")
+    return path
+
+
+def test_the_process_is_alive_without_a_database(client):
+    response = client.get("/healthz")
+    assert (response.status_code, response.content) == (200, b"ok\n")
+    assert response["Cache-Control"] == "no-store"
+
+
+@pytest.mark.django_db
+def test_the_site_is_ready_with_a_database(client):
+    response = client.get("/readyz")
+    assert (response.status_code, response.content) == (200, b"ok\n")
+
+
+def test_the_site_is_not_ready_when_the_database_is_away(client, monkeypatch):
+    def fail():
+        raise DatabaseUnavailable("PostgreSQL at db.internal cannot be reached.")
+
+    monkeypatch.setattr(connection, "cursor", fail)
+    response = client.get("/readyz")
+    assert (response.status_code, response.content) == (503, b"The database does not answer.\n")
+
+
+def test_a_picture_is_served_with_its_type_for_ever(client, picture):
+    response = client.get("/media/2026/d41d8cd98f.avif")
+    assert b"".join(response.streaming_content) == b"picture"
+    assert response["Content-Type"] == "image/avif"
+    assert response["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert not response.cookies
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "path", ["2026/page.html", "2026/", "2026/missing.avif", "../secret.png", "2026/a%00.png"]
+)
+def test_nothing_else_is_served_from_the_folder(client, picture, path):
+    picture.with_name("page.html").write_text("<script>alert(1)</script>")
+    picture.parents[2].joinpath("secret.png").write_text("secret")
+    response = client.get(f"/media/{path}")
+    assert response.status_code == 404
+    assert b"alert(1)" not in response.content
+    assert b"secret.png" not in response.content or path != "../secret.png"
+
+
+@pytest.mark.django_db
+def test_a_missing_page_says_so(client):
+    response = client.get("/no/such/page/at/all/")
+    assert response.status_code == 404
+    assert "404.html" in [template.name for template in response.templates]
+
+
+def test_a_broken_page_needs_no_database():
+    response = views.server_error(RequestFactory().get("/"))
+    assert response.status_code == 500
+    assert b"</html>" in response.content
