@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Max
 from django.utils import timezone
@@ -82,23 +82,16 @@ def publish(
     change: str = Change.MINOR,
     published_at: datetime | None = None,
     updated_at: datetime | None = None,
-    saved: Revision | None = None,
 ) -> Revision:
     """Make the working revision live now; a scheduled edit is dropped and stays a draft.
 
-    `published_at` and `updated_at` are for articles that first appeared elsewhere. `saved` is the
-    working revision, from a caller that has saved it in this very transaction.
+    `published_at` and `updated_at` are for articles that first appeared elsewhere.
     Raises PublishingBlocked with the findings in the way, PublishingError when the state
     does not allow it or nothing would change.
     """
     with locked(article) as (row, now):
         require(row, "publish", now)
-        revision = _publishable(row, by, saved)
-        if revision.number == 1 and revision.live is None:
-            # The first revision is still the working one, so nothing was ever public.
-            first = published_at or now
-            dates = first, max(updated_at or first, first)
-            return _go_live(row, article, revision, None, now, dates)
+        revision = _publishable(row, now, save_revision(row, by=by), by)
         present = _present(row, now)
         had_schedule = _drop_scheduled(row, present, now)
         if present is not None and present.content_hash == revision.content_hash:
@@ -107,6 +100,24 @@ def publish(
             return present
         dates = _public_dates(row, now, change, published_at, updated_at)
         return _go_live(row, article, revision, present, now, dates)
+
+
+def publish_new(
+    article: Article,
+    *,
+    published_at: datetime | None = None,
+    updated_at: datetime | None = None,
+) -> Revision:
+    """Make an article live that was created and saved in this very transaction.
+
+    Nobody else can see its rows, so nothing is locked or compared. Raises PublishingBlocked,
+    and PublishingError when another article has its address.
+    """
+    now = timezone.now()
+    revision = _publishable(article, now, article.working_revision, None)
+    first = published_at or now
+    dates = first, max(updated_at or first, first)
+    return _go_live(article, article, revision, None, now, dates)
 
 
 def schedule(
@@ -124,7 +135,7 @@ def schedule(
         require(row, "schedule", now)
         if at <= now:
             raise PublishingError("The time of publication has passed: publish now instead.")
-        revision = _publishable(row, by)
+        revision = _publishable(row, at, save_revision(row, by=by), by)
         present = _present(row, now)
         _drop_scheduled(row, present, now)
         if present is not None and present.content_hash == revision.content_hash:
@@ -234,12 +245,17 @@ def add_revision(
     kind: str = Revision.Kind.SAVE,
     note: str = "",
     import_hash: str = "",
+    number: int | None = None,
 ) -> Revision:
-    """Store a snapshot under the next number; the caller holds the article's lock."""
-    highest = article.revisions.aggregate(highest=Max("number"))["highest"] or 0
+    """Store a snapshot under the next number; the caller holds the article's lock.
+
+    `number` is given by a caller that knows it: 1 for an article made in this transaction.
+    """
+    if number is None:
+        number = (article.revisions.aggregate(highest=Max("number"))["highest"] or 0) + 1
     return Revision.objects.create(
         article=article,
-        number=highest + 1,
+        number=number,
         kind=kind,
         note=note,
         created_by=by,
@@ -269,20 +285,15 @@ def require(article: Article, action: str, now: datetime) -> None:
         )
 
 
-def _publishable(row: Article, by, saved: Revision | None = None) -> Revision:
-    """The working revision, once nothing stands in the way of publishing it."""
-    revision = saved or save_revision(row, by=by)
+def _publishable(row: Article, start: datetime, revision: Revision, by) -> Revision:
+    """The revision to make live at `start`, once nothing stands in the way."""
     if blocking := [each for each in find_problems(revision) if each.is_blocking]:
         raise PublishingBlocked(blocking)
-    rival = (
-        Revision.objects.filter(slug=revision.slug, live__endswith=None)
-        .exclude(article=row)
-        .exclude(live=None)
-        .first()
-    )
-    if rival is not None:
+    period = DateTimeTZRange(start, None)
+    rivals = Revision.objects.filter(slug=revision.slug, live__overlap=period)
+    if (title := rivals.exclude(article=row).values_list("title", flat=True).first()) is not None:
         raise PublishingError(
-            f"The address “{revision.slug}” belongs to “{rival.title}”, which readers can open. "
+            f"The address “{revision.slug}” belongs to “{title}”, which readers can open. "
             "Choose another slug."
         )
     if revision.live is not None and revision.live.upper is not None:
@@ -332,11 +343,18 @@ def _go_live(
     revision.published_at, revision.public_updated_at = dates
     revision.is_listed = row.retracted_at is None
     revision.live = DateTimeTZRange(start, None)
-    revision.save(update_fields=["published_at", "public_updated_at", "is_listed", "live"])
+    try:
+        revision.save(update_fields=["published_at", "public_updated_at", "is_listed", "live"])
+    except IntegrityError as error:
+        raise PublishingError(
+            f"Another article went live under “{revision.slug}” at this moment. Choose another "
+            "slug."
+        ) from error
     if revision.number > 1:
         ended = row.revisions.filter(is_listed=True, live__endswith__lte=timezone.now())
         ended.update(is_listed=False)
-    _set(row, article, stage=Article.Stage.DRAFTING, working_revision=revision)
+    if (row.stage, row.working_revision_id) != (Article.Stage.DRAFTING, revision.pk):
+        _set(row, article, stage=Article.Stage.DRAFTING, working_revision=revision)
     return revision
 
 

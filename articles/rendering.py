@@ -1,5 +1,6 @@
 """Markdown → safe HTML and what is known about the text. The only module with `mark_safe`."""
 
+import functools
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -70,6 +71,13 @@ class RenderedBody:
 
 def render_body(body: str, works: Mapping[int, str] = _NO_WORKS) -> RenderedBody:
     """Render an article's Markdown; `works` maps citation numbers to the names of their sources."""
+    return _render_body(body, tuple(works.items()))
+
+
+# Saving an article and checking what stands in the way of publishing it follow each other.
+@functools.lru_cache(maxsize=4)
+def _render_body(body: str, cited: tuple[tuple[int, str], ...]) -> RenderedBody:
+    works = dict(cited)
     document = read(body, works.keys())
     text = _text_of(document)
     word_count = count_words(text)

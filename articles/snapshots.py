@@ -3,11 +3,13 @@
 import hashlib
 import json
 from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 
-from articles.models import Article, Revision
+from articles.models import Article, Byline, Citation, Revision, Tag
 from articles.rendering import render_body
 
 # What makes two revisions equal to a reader. Rendered HTML follows from the body, and a
@@ -25,9 +27,32 @@ HASHED = (
 )
 
 
-def take_snapshot(article: Article) -> dict[str, Any]:
-    """The columns of a revision for the article as its rows stand now, `content_hash` included."""
-    references = _references(article)
+@dataclass(frozen=True)
+class Rows:
+    """The rows that belong to an article, in order, each with what it points at."""
+
+    citations: Sequence[Citation]
+    bylines: Sequence[Byline]
+    tags: Sequence[Tag]
+
+
+def rows_of(article: Article) -> Rows:
+    """Fetch them."""
+    tagged = article.tagged_items.select_related("tag").order_by("pk")
+    return Rows(
+        citations=article.citations.select_related("reference__source").order_by("number"),
+        bylines=article.bylines.select_related("author").order_by("position", "pk"),
+        tags=[each.tag for each in tagged],
+    )
+
+
+def take_snapshot(article: Article, rows: Rows | None = None) -> dict[str, Any]:
+    """The columns of a revision for the article as its rows stand now, `content_hash` included.
+
+    `rows` are those of the article where the caller has just written them.
+    """
+    rows = rows or rows_of(article)
+    references = _references(rows.citations)
     rendered = render_body(article.body, {each["number"]: each["source"] for each in references})
     uses = Counter(rendered.markers)
     for each in references:
@@ -38,8 +63,8 @@ def take_snapshot(article: Article) -> dict[str, Any]:
         "standfirst": article.standfirst,
         "body": article.body,
         "references": references,
-        "authors": _authors(article),
-        "tags": _tags(article),
+        "authors": _authors(rows.bylines),
+        "tags": [{"name": each.name, "slug": each.slug} for each in rows.tags],
         "lead_image": _lead_image(article),
         "provenance": article.provenance.to_dict(),
     }
@@ -119,8 +144,7 @@ def _put_back_rows(article: Article, revision: Revision) -> None:
             citation.save(force_insert=True)
 
 
-def _references(article: Article) -> list[dict[str, Any]]:
-    citations = article.citations.select_related("reference__source").order_by("number")
+def _references(citations: Sequence[Citation]) -> list[dict[str, Any]]:
     return [
         {
             "number": each.number,
@@ -137,8 +161,7 @@ def _references(article: Article) -> list[dict[str, Any]]:
     ]
 
 
-def _authors(article: Article) -> list[dict[str, Any]]:
-    bylines = article.bylines.select_related("author").order_by("position", "pk")
+def _authors(bylines: Sequence[Byline]) -> list[dict[str, Any]]:
     return [
         {
             "id": each.author_id,
@@ -148,11 +171,6 @@ def _authors(article: Article) -> list[dict[str, Any]]:
         }
         for each in bylines
     ]
-
-
-def _tags(article: Article) -> list[dict[str, str]]:
-    tagged = article.tagged_items.select_related("tag").order_by("pk")
-    return [{"name": each.tag.name, "slug": each.tag.slug} for each in tagged]
 
 
 def _lead_image(article: Article) -> dict[str, Any] | None:

@@ -22,7 +22,7 @@ from articles.importers.names import (
 )
 from articles.importers.parsed import ImportRejected, ParsedArticle
 from articles.importers.release import release
-from articles.importers.rows import apply
+from articles.importers.rows import apply, rows_written
 from articles.models import Article, Image, Revision
 from articles.snapshots import take_snapshot
 
@@ -167,10 +167,11 @@ def _create(item: _Item, slug: str) -> Article:
     # Nobody else sees the new row yet, so there is nothing to lock or compare.
     article.working_revision = publishing.add_revision(
         article,
-        take_snapshot(article),
+        take_snapshot(article, rows_written(article, names)),
         by=item.by,
         kind=Revision.Kind.IMPORT,
         import_hash=item.fingerprint,
+        number=1,
     )
     article.save(update_fields=["working_revision"])
     return article

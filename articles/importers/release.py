@@ -41,13 +41,11 @@ def release(
             publishing.schedule(article, published_at, by=by, published_at=published_at)
             messages.append(f"Scheduled for {_shown(published_at)}.")
         else:
-            publishing.publish(
-                article,
-                by=by,
-                published_at=published_at,
-                updated_at=updated_at,
-                saved=article.working_revision if is_news else None,
-            )
+            dates = {"published_at": published_at, "updated_at": updated_at}
+            if is_created:
+                publishing.publish_new(article, **dates)
+            else:
+                publishing.publish(article, by=by, **dates)
     except publishing.PublishingBlocked as error:
         messages += [f"Not published: {each.message}" for each in error.findings]
         return False

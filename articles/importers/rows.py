@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from articles.importers.names import Names
 from articles.importers.parsed import ParsedArticle, as_time
 from articles.models import Article, ArticleTag, Author, Byline, Citation, Image, Tag
+from articles.snapshots import Rows
 from references.models import Reference
 
 
@@ -27,6 +28,16 @@ def apply(article: Article, parsed: ParsedArticle, names: Names, image: Image | 
         _set_tags(article, names.tags)
     if names.works is not None:
         _set_citations(article, names.works)
+
+
+def rows_written(article: Article, names: Names) -> Rows:
+    """What `apply` wrote for a new article, for its first snapshot."""
+    works = sorted(names.works or [], key=lambda each: each[0])
+    return Rows(
+        citations=[Citation(article=article, number=n, reference=work) for n, work in works],
+        bylines=[Byline(article=article, author=author) for author in names.authors or []],
+        tags=names.tags or [],
+    )
 
 
 def _set_authors(article: Article, authors: list[Author]) -> None:

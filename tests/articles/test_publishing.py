@@ -270,6 +270,19 @@ def test_an_address_that_readers_can_open_is_not_given_to_another_article():
     assert Revision.objects.live().with_slug("taken").get().article == second
 
 
+def test_an_address_is_kept_until_a_scheduled_edit_gives_it_up():
+    first = factories.LiveArticleFactory(title="First", slug="taken")
+    first.slug = "renamed"
+    first.save()
+    later = timezone.now() + timedelta(days=1)
+    publishing.schedule(first, later)
+    second = factories.DraftArticleFactory(slug="taken")
+    with pytest.raises(PublishingError, match="belongs to “First”"):
+        publishing.publish(second)
+    publishing.schedule(second, later)
+    assert Revision.objects.live(later).with_slug("taken").get().article == second
+
+
 def test_retraction_leaves_the_lists_and_keeps_the_page():
     article = factories.RetractedArticleFactory()
     assert Revision.objects.live().get().article == article
