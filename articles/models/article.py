@@ -126,6 +126,13 @@ class Article(models.Model):
     working_revision = models.ForeignKey(
         Revision, on_delete=models.SET_NULL, null=True, editable=False, related_name="+"
     )
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+    )
     retracted_at = models.DateTimeField(null=True, editable=False)
     taken_down_at = models.DateTimeField(null=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -135,6 +142,12 @@ class Article(models.Model):
 
     class Meta:
         ordering = ["-updated_at", "-pk"]
+        permissions = [
+            ("edit_any_article", "Can edit the articles of others"),
+            ("review_article", "Can approve articles and send them back"),
+            ("publish_article", "Can publish, schedule, unpublish and correct articles"),
+            ("retract_article", "Can retract articles and take them down"),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="article_title_not_empty",

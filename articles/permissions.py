@@ -1,0 +1,46 @@
+"""Who may do what to an article: the one place that every view, action and endpoint asks."""
+
+from articles.models import Article
+
+# What each action needs besides the permission to change articles, as a codename.
+NEEDS = {
+    "submit": "",
+    "edit": "",
+    "preview": "",
+    "history": "",
+    "approve": "review_article",
+    "send back": "review_article",
+    "publish": "publish_article",
+    "schedule": "publish_article",
+    "unschedule": "publish_article",
+    "unpublish": "publish_article",
+    "correct": "publish_article",
+    "restore": "",
+    "discard": "",
+    "retract": "retract_article",
+    "take down": "retract_article",
+    "reinstate": "retract_article",
+}
+
+
+def may(user, action: str, article: Article | None = None) -> bool:
+    """Whether a user may do this to the article; without an article, to any article at all.
+
+    Somebody who may not edit the articles of others works on those that they began or that are
+    assigned to them, as long as these are drafts that were never public.
+    """
+    if not user.has_perm("articles.change_article"):
+        return False
+    if needed := NEEDS[action]:
+        return user.has_perm(f"articles.{needed}")
+    if article is None or article.pk is None or user.has_perm("articles.edit_any_article"):
+        return True
+    return is_own_draft(user, article)
+
+
+def is_own_draft(user, article: Article) -> bool:
+    """Whether the user began it or has it assigned, and it is still theirs to change."""
+    if user.pk not in (article.created_by_id, article.assignee_id):
+        return False
+    is_drafting = article.stage == Article.Stage.DRAFTING
+    return is_drafting and not article.revisions.exclude(live=None).exists()
