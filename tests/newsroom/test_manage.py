@@ -90,3 +90,16 @@ def test_a_command_without_data_starts_no_server(manage, var_dir):
     assert manage("migrate", "--help")[0] == 0
     assert manage("check")[0] == 0
     assert not (var_dir / "postgres").exists()
+
+
+def test_a_reader_of_the_output_that_leaves_gets_no_traceback(var_dir):
+    command = subprocess.Popen(
+        [sys.executable, "-u", "manage.py", "diffsettings", "--all"],
+        cwd=ROOT,
+        env={**os.environ, "VAR_DIR": str(var_dir)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    command.stdout.close()
+    said = command.stderr.read()
+    assert (command.wait(30), said) == (141, b"")
