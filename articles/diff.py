@@ -1,0 +1,331 @@
+"""What changed between two texts or two lists: pure, and bounded in cost.
+
+Texts are compared paragraph by paragraph, then word by word inside the paragraphs that changed,
+so that the work follows the size of the change and not of the article.
+"""
+
+import re
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from enum import StrEnum
+from itertools import pairwise
+from typing import Any
+
+# A web address, a marker ("[1, 3]"), a word with its apostrophes and digits, or a run of one sign;
+# each with the space that follows it. Space at the start of the text stands alone.
+TOKEN = re.compile(
+    r"(https?://[^\s<>()\[\]]+|\[\d[\d,–\- ]*\]|\w+(?:['’.,\u202f-]\w+)*|([^\w\s])\2*)(\s*)|\s+"
+)
+SENTENCE = re.compile(r"\s*\S.*?(?:[.!?…]['\"”’)]*(?=\s)|\n|\Z)", re.DOTALL)
+BLANK_LINES = re.compile(r"\n[^\S\n]*\n\s*")
+
+CONTEXT = 12  # words kept at either end of a long unchanged stretch
+EXACT = 1_000_000  # pairs of tokens up to which frequent words are compared too
+WORDS = 9_000_000  # pairs of tokens above which sentences are compared instead
+PAIRS = 40_000  # pairs of paragraphs up to which the most similar ones are looked for
+ALIKE = 0.4  # the share of words that makes a paragraph a changed one rather than another
+
+
+class Kind(StrEnum):
+    SAME = "same"
+    ADDED = "added"
+    REMOVED = "removed"
+    MOVED = "moved"
+    CHANGED = "changed"
+    GAP = "gap"  # an unchanged stretch that is left out; the text says how long it is
+
+
+@dataclass(frozen=True)
+class Change:
+    """A stretch of text: `same`, `added` or `removed`; `gap` only from `shortened`."""
+
+    kind: Kind
+    text: str
+
+    @property
+    def is_space(self) -> bool:
+        """Nothing that a reader could see."""
+        return not self.text.strip()
+
+
+@dataclass(frozen=True)
+class ItemChange:
+    """An item of a list; `was` is the former one when it changed or moved."""
+
+    kind: Kind
+    item: Any
+    was: Any = None
+
+
+@dataclass(frozen=True)
+class Block:
+    """A paragraph; or several in a row that did not change."""
+
+    kind: Kind
+    changes: list[Change]
+    paragraphs: int = 1
+
+
+# Words
+
+
+def diff_words(old: str, new: str) -> list[Change]:
+    """The way from one text to the other: what is same or removed, joined, is `old`; what is
+    same or added is `new`.
+    """
+    if old == new:
+        return [Change(Kind.SAME, old)] if old else []
+    return _tidy(_diff_tokens(_tokens(old), _tokens(new), old, new))
+
+
+def shortened(changes: Sequence[Change], context: int = CONTEXT) -> list[Change]:
+    """The same with long unchanged stretches replaced by a `gap` that says how long it is."""
+    found: list[Change] = []
+    for at, each in enumerate(changes):
+        words = re.findall(r"\s*\S+\s*", each.text) if each.kind == Kind.SAME else []
+        before = context if at > 0 else 0
+        after = context if at < len(changes) - 1 else 0
+        left_out = len(words) - before - after
+        if left_out <= context:
+            found.append(each)
+            continue
+        found += [
+            Change(Kind.SAME, "".join(words[:before])),
+            Change(Kind.GAP, f"… {left_out} words …"),
+            Change(Kind.SAME, "".join(words[len(words) - after :])),
+        ]
+    return [each for each in found if each.text]
+
+
+Token = tuple[str, str]  # what is compared, and the space that follows
+
+
+def _tokens(text: str) -> list[Token]:
+    return [(each[1] or "", each[3] if each[1] else each[0]) for each in TOKEN.finditer(text)]
+
+
+def _sentences(text: str) -> list[Token]:
+    ends = [each.end() for each in SENTENCE.finditer(text)]
+    starts = [0, *ends]
+    pieces = [text[start:end] for start, end in zip(starts, [*ends, len(text)], strict=True)]
+    return [(each.rstrip(), each[len(each.rstrip()) :]) for each in pieces if each]
+
+
+def _diff_tokens(a: list[Token], b: list[Token], old: str, new: str) -> Iterable[Change]:
+    """Compare words; in very long texts sentences; in absurd ones nothing."""
+    if len(a) * len(b) <= WORDS:
+        return _match(a, b, autojunk=len(a) * len(b) > EXACT)
+    a, b = _sentences(old), _sentences(new)
+    if len(a) * len(b) <= WORDS:
+        return _match(a, b, autojunk=True)
+    return [Change(Kind.REMOVED, old), Change(Kind.ADDED, new)]
+
+
+def _match(a: list[Token], b: list[Token], autojunk: bool) -> Iterable[Change]:
+    keys = [key for key, _ in a], [key for key, _ in b]
+    matcher = SequenceMatcher(None, *keys, autojunk=autojunk)
+    for tag, a1, a2, b1, b2 in matcher.get_opcodes():
+        if tag == "equal":
+            for (key, was), (_, space) in zip(a[a1:a2], b[b1:b2], strict=True):
+                if was == space:
+                    yield Change(Kind.SAME, key + space)
+                else:
+                    yield Change(Kind.SAME, key)
+                    yield Change(Kind.REMOVED, was)
+                    yield Change(Kind.ADDED, space)
+        else:
+            yield Change(Kind.REMOVED, "".join(key + space for key, space in a[a1:a2]))
+            yield Change(Kind.ADDED, "".join(key + space for key, space in b[b1:b2]))
+
+
+@dataclass
+class _Run:
+    """An unchanged stretch and the change that follows it."""
+
+    same: str = ""
+    removed: str = ""
+    added: str = ""
+
+
+def _tidy(changes: Iterable[Change]) -> list[Change]:
+    """Join neighbours; a crumb between two changes is part of one larger change."""
+    runs = [_Run()]
+    for each in changes:
+        run = runs[-1]
+        if each.kind == Kind.SAME and each.text:
+            if run.removed == run.added:  # nothing happened, after all
+                run.same, run.removed, run.added = run.same + run.removed + each.text, "", ""
+            else:
+                runs.append(_Run(same=each.text))
+        elif each.kind == Kind.REMOVED:
+            run.removed += each.text
+        else:
+            run.added += each.text
+    joined = runs[:1]
+    for run in runs[1:]:
+        if (run.removed or run.added) and _is_crumb(joined[-1], run):
+            joined[-1].removed += run.same + run.removed
+            joined[-1].added += run.same + run.added
+        else:
+            joined.append(run)
+    joined.append(_Run())
+    for run, following in pairwise(joined):
+        space = _common_space(run.removed, run.added)
+        if space:  # the space after both sides did not change
+            run.removed = run.removed[: -len(space)]
+            run.added = run.added[: -len(space)]
+            following.same = space + following.same
+    return [Change(kind, text) for kind, text in _joined(joined)]
+
+
+def _common_space(removed: str, added: str) -> str:
+    """The white space that both end with, when there is more to each of them."""
+    tail = removed[len(removed.rstrip()) :]
+    is_common = tail == added[len(added.rstrip()) :] and removed != tail and added != tail
+    return tail if is_common else ""
+
+
+def _joined(runs: Iterable[_Run]) -> list[tuple[Kind, str]]:
+    """The stretches of the runs, with neighbours that did not change in one piece."""
+    found: list[tuple[Kind, str]] = []
+    for kind, text in (each for run in runs for each in _parts(run)):
+        if kind == Kind.SAME and found and found[-1][0] == Kind.SAME:
+            found[-1] = (kind, found[-1][1] + text)
+        elif text:
+            found.append((kind, text))
+    return found
+
+
+def _parts(run: _Run) -> list[tuple[Kind, str]]:
+    if run.removed == run.added:
+        return [(Kind.SAME, run.same + run.removed)]
+    return [(Kind.SAME, run.same), (Kind.REMOVED, run.removed), (Kind.ADDED, run.added)]
+
+
+def _is_crumb(before: _Run, run: _Run) -> bool:
+    """Whether the stretch between two changes is too little to hold on to while reading."""
+    words = re.findall(r"\w+", run.same)
+    around = [before.removed + before.added, run.removed + run.added]
+    if not all(each.strip() for each in around):
+        return False  # a space more or less is no change that needs joining
+    return not words or (len(words) == 1 and all(len(each.split()) > 3 for each in around))
+
+
+# Paragraphs
+
+
+def diff_paragraphs(old: str, new: str) -> list[Block]:
+    """The paragraphs of two texts; unchanged ones in a row make one block."""
+    a, b = _paragraphs(old), _paragraphs(new)
+    found: list[Block] = []
+    for tag, a1, a2, b1, b2 in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
+        if tag == "equal":
+            same = [Change(Kind.SAME, "\n\n".join(b[b1:b2]))]
+            found.append(Block(Kind.SAME, same, paragraphs=b2 - b1))
+            continue
+        for was, now in _pair(a[a1:a2], b[b1:b2]):
+            if was is None:
+                found.append(Block(Kind.ADDED, [Change(Kind.ADDED, now)]))
+            elif now is None:
+                found.append(Block(Kind.REMOVED, [Change(Kind.REMOVED, was)]))
+            else:
+                found.append(Block(Kind.CHANGED, shortened(diff_words(was, now))))
+    return found
+
+
+def _paragraphs(text: str) -> list[str]:
+    return [each for each in BLANK_LINES.split(text.strip()) if each]
+
+
+def _pair(old: list[str], new: list[str]) -> list[tuple[str | None, str | None]]:
+    """Which paragraph became which: in order, and the most words kept in all."""
+    if len(old) * len(new) > PAIRS:
+        both = min(len(old), len(new))
+        return [
+            *zip(old, new, strict=False),
+            *((each, None) for each in old[both:]),
+            *((None, each) for each in new[both:]),
+        ]
+    likeness = _likeness(old, new)
+    best = [[0.0] * (len(new) + 1) for _ in range(len(old) + 1)]
+    for i in range(len(old) - 1, -1, -1):
+        for j in range(len(new) - 1, -1, -1):
+            together = likeness[i][j] + best[i + 1][j + 1] if likeness[i][j] >= ALIKE else 0
+            best[i][j] = max(together, best[i + 1][j], best[i][j + 1])
+    pairs: list[tuple[str | None, str | None]] = []
+    i = j = 0
+    while i < len(old) or j < len(new):
+        if j == len(new) or (i < len(old) and best[i][j] == best[i + 1][j]):
+            pairs.append((old[i], None))
+            i += 1
+        elif i == len(old) or best[i][j] == best[i][j + 1]:
+            pairs.append((None, new[j]))
+            j += 1
+        else:
+            pairs.append((old[i], new[j]))
+            i, j = i + 1, j + 1
+    return pairs
+
+
+def _likeness(old: list[str], new: list[str]) -> list[list[float]]:
+    """The share of words (each counted once) that two paragraphs have in common."""
+    a, b = ([frozenset(re.findall(r"\w+", each.lower())) for each in side] for side in (old, new))
+    return [[2 * len(x & y) / ((len(x) + len(y)) or 1) for y in b] for x in a]
+
+
+# Lists
+
+
+def diff_items(
+    old: Sequence[Any],
+    new: Sequence[Any],
+    key: Callable[[Any], Hashable],
+    content: Callable[[Any], Any] = lambda item: item,
+) -> list[ItemChange]:
+    """The items of two lists, in the new order, with the removed ones where they stood.
+
+    `key` says which item is which, `content` what counts as a change of it. An item that kept
+    its place among those that stayed is not moved by others that came or went.
+    """
+    was, now = _keyed(old, key), _keyed(new, key)
+    places = {each: at for at, each in enumerate(was)}
+    kept = [each for each in now if each in places]
+    steady = _longest_rising([places[each] for each in kept])
+    found = []
+    for each, item in now.items():
+        if each not in places:
+            found.append((each, ItemChange(Kind.ADDED, item)))
+        elif content(was[each]) != content(item):
+            found.append((each, ItemChange(Kind.CHANGED, item, was[each])))
+        elif places[each] not in steady:
+            found.append((each, ItemChange(Kind.MOVED, item, was[each])))
+        else:
+            found.append((each, ItemChange(Kind.SAME, item, was[each])))
+    after = None
+    for each, item in was.items():
+        if each not in now:
+            at = next((i for i, (other, _) in enumerate(found) if other == after), -1)
+            found.insert(at + 1, (each, ItemChange(Kind.REMOVED, item)))
+        after = each
+    return [change for _, change in found]
+
+
+def _keyed(items: Sequence[Any], key: Callable[[Any], Hashable]) -> dict[Hashable, Any]:
+    """Items by key; the second of the same key is another item."""
+    found: dict[Hashable, Any] = {}
+    seen: dict[Hashable, int] = {}
+    for item in items:
+        name = key(item)
+        seen[name] = seen.get(name, 0) + 1
+        found[name, seen[name]] = item
+    return found
+
+
+def _longest_rising(numbers: Sequence[int]) -> set[int]:
+    """The most of these different numbers that stand in rising order; lists are short here."""
+    best: list[list[int]] = []
+    for at, number in enumerate(numbers):
+        before = [best[i] for i in range(at) if numbers[i] < number]
+        best.append([*max(before, key=len, default=[]), number])
+    return set(max(best, key=len, default=[]))
