@@ -10,6 +10,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Max
 from django.utils import timezone
 
+from articles import audit
 from articles.findings import find_problems
 from articles.models import Article, Correction, Revision
 from articles.models.article import State
@@ -97,8 +98,10 @@ def publish(
         if present is not None and present.content_hash == revision.content_hash:
             if not had_schedule:
                 raise PublishingError(f"“{row.title}” is live already as it is: nothing changed.")
+            audit.record("unschedule", row, by=by)
             return present
         dates = _public_dates(row, now, change, published_at, updated_at)
+        audit.record("publish", row, by=by, revision=revision.number, change=change)
         return _go_live(row, article, revision, present, now, dates)
 
 
@@ -117,6 +120,7 @@ def publish_new(
     revision = _publishable(article, now, article.working_revision, None)
     first = published_at or now
     dates = first, max(updated_at or first, first)
+    audit.record("publish", article, revision=revision.number)
     return _go_live(article, article, revision, None, now, dates)
 
 
@@ -141,6 +145,7 @@ def schedule(
         if present is not None and present.content_hash == revision.content_hash:
             raise PublishingError(f"“{row.title}” is live already as it is: nothing changed.")
         dates = _public_dates(row, at, change, published_at, None)
+        audit.record("schedule", row, by=by, revision=revision.number, change=change, at=at)
         return _go_live(row, article, revision, present, at, dates)
 
 
@@ -148,6 +153,7 @@ def unschedule(article: Article, *, by=None) -> None:
     """Return the scheduled revision to a draft; the present one stays live."""
     with locked(article) as (row, now):
         require(row, "unschedule", now)
+        audit.record("unschedule", row, by=by)
         _drop_scheduled(row, _present(row, now), now)
 
 
@@ -155,6 +161,7 @@ def unpublish(article: Article, *, by=None) -> None:
     """Take the article off the site; its address answers 404 until it is published again."""
     with locked(article) as (row, now):
         require(row, "unpublish", now)
+        audit.record("unpublish", row, by=by)
         _leave(row, now)
 
 
@@ -162,6 +169,7 @@ def retract(article: Article, text: str, *, by=None) -> Correction:
     """Keep the page with a notice, and take the article out of every list."""
     with locked(article) as (row, now):
         require(row, "retract", now)
+        audit.record("retract", row, by=by, text=text)
         notice = _add_notice(row, Correction.Kind.RETRACTION, text, Correction.Placement.TOP, by)
         _drop_scheduled(row, _present(row, now), now)
         row.revisions.filter(is_listed=True).update(is_listed=False)
@@ -173,6 +181,7 @@ def take_down(article: Article, *, by=None) -> None:
     """Remove the article from the site; its addresses answer 410."""
     with locked(article) as (row, now):
         require(row, "take down", now)
+        audit.record("take down", row, by=by)
         _leave(row, now)
         _set(row, article, taken_down_at=now)
 
@@ -181,6 +190,7 @@ def reinstate(article: Article, *, by=None) -> None:
     """Undo a retraction (live and listed again) or a takedown (a draft again)."""
     with locked(article) as (row, now):
         require(row, "reinstate", now)
+        audit.record("reinstate", row, by=by)
         if row.taken_down_at is None:
             row.revisions.live(now).update(is_listed=True)
         _set(row, article, retracted_at=None, taken_down_at=None)
@@ -199,6 +209,7 @@ def add_correction(
         require(row, "correct", now)
         if kind == Correction.Kind.RETRACTION:
             raise PublishingError("A retraction is not added as a correction: retract the article.")
+        audit.record("correct", row, by=by, kind=kind, text=text)
         return _add_notice(row, kind, text, placement, by)
 
 
@@ -207,6 +218,7 @@ def restore(article: Article, revision: Revision, *, by=None) -> Revision:
     if revision.article_id != article.pk:
         raise PublishingError("This revision belongs to another article.")
     with locked(article) as (row, _):
+        audit.record("restore", row, by=by, revision=revision.number)
         return _return_to(row, article, revision, f"Revision {revision.number} restored", by)
 
 
@@ -219,22 +231,23 @@ def discard(article: Article, *, by=None) -> Revision:
         working = row.working_revision
         if not had_schedule and working and working.content_hash == present.content_hash:
             raise PublishingError(f"“{row.title}” has no changes to discard.")
+        audit.record("discard", row, by=by, to_revision=present.number)
         return _return_to(row, article, present, "Changes discarded", by)
 
 
 def submit(article: Article, *, by=None) -> None:
     """Hand the working copy over for review."""
-    _move(article, "submit", Article.Stage.IN_REVIEW)
+    _move(article, "submit", Article.Stage.IN_REVIEW, by)
 
 
 def approve(article: Article, *, by=None) -> None:
     """Say that the working copy is ready to publish."""
-    _move(article, "approve", Article.Stage.READY)
+    _move(article, "approve", Article.Stage.READY, by)
 
 
 def send_back(article: Article, *, by=None) -> None:
     """Return the working copy to its writer."""
-    _move(article, "send back", Article.Stage.DRAFTING)
+    _move(article, "send back", Article.Stage.DRAFTING, by)
 
 
 def add_revision(
@@ -253,7 +266,7 @@ def add_revision(
     """
     if number is None:
         number = (article.revisions.aggregate(highest=Max("number"))["highest"] or 0) + 1
-    return Revision.objects.create(
+    revision = Revision(
         article=article,
         number=number,
         kind=kind,
@@ -262,6 +275,18 @@ def add_revision(
         import_hash=import_hash,
         **snapshot,
     )
+    blocking = [each.is_blocking for each in findings_of(revision)]
+    revision.blocking_findings = sum(blocking)
+    revision.warning_findings = len(blocking) - sum(blocking)
+    revision.save(force_insert=True)
+    return revision
+
+
+def findings_of(revision: Revision) -> list[Finding]:
+    """Found once for each instance: what they are about is frozen."""
+    if not hasattr(revision, "found"):
+        revision.found = find_problems(revision)
+    return revision.found
 
 
 @contextmanager
@@ -287,7 +312,7 @@ def require(article: Article, action: str, now: datetime) -> None:
 
 def _publishable(row: Article, start: datetime, revision: Revision, by) -> Revision:
     """The revision to make live at `start`, once nothing stands in the way."""
-    if blocking := [each for each in find_problems(revision) if each.is_blocking]:
+    if blocking := [each for each in findings_of(revision) if each.is_blocking]:
         raise PublishingBlocked(blocking)
     period = DateTimeTZRange(start, None)
     rivals = Revision.objects.filter(slug=revision.slug, live__overlap=period)
@@ -406,9 +431,10 @@ def _add_notice(row: Article, kind: str, text: str, placement: str, by) -> Corre
     return row.corrections.create(kind=kind, text=text.strip(), placement=placement, created_by=by)
 
 
-def _move(article: Article, action: str, stage: str) -> None:
+def _move(article: Article, action: str, stage: str, by) -> None:
     with locked(article) as (row, now):
         require(row, action, now)
+        audit.record(action, row, by=by)
         _set(row, article, stage=stage)
 
 

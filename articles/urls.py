@@ -11,6 +11,7 @@ urlpatterns = [
     path("about/<slug:path>/", views.page, name="page"),
     path("tags/<slug:slug>/", views.tag, name="tag"),
     path("authors/<slug:slug>/", views.author, name="author"),
+    path("preview/<slug:token>/", views.preview, name="preview"),
     path("<slug:slug>/", views.section, name="section"),
     path("<slug:section>/<slug:slug>/", views.detail, name="detail"),
 ]

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from articles.models import Author, Page, Revision, Section, Tag
 from articles.pagination import CursorError, Slice, take_slice
+from articles.previews import follow, with_dates
 from articles.related import related_to
 
 SECONDS = 4  # articles beside the lead
@@ -70,6 +71,22 @@ def detail(request, section, slug):
     if revision.article.section.slug != section:
         return _redirect(request, revision)
     return render(request, "articles/detail.html", article_context(revision, now))
+
+
+@require_safe
+def preview(request, token):
+    """One revision, for who holds the link; what is wrong with another link is not said."""
+    now = timezone.now()
+    link = follow(token, now)
+    if link is None:
+        response = render(request, "404.html", status=404)
+    else:
+        context = article_context(with_dates(link.revision, now), now) | {"link": link}
+        response = render(request, "articles/preview.html", context)
+    response["Cache-Control"] = "private, no-store"
+    response["Referrer-Policy"] = "no-referrer"
+    response["X-Robots-Tag"] = "noindex"
+    return response
 
 
 def article_context(revision: Revision, now) -> dict:

@@ -3,7 +3,9 @@
 from django.contrib import admin
 from taggit.models import Tag as TaggitTag
 
+from articles.admin import site
 from articles.admin.articles import ArticleAdmin
+from articles.admin.audit import AuditEntryAdmin
 from articles.admin.corrections import CorrectionAdmin
 from articles.admin.images import ImageAdmin
 from articles.admin.publication import PageAdmin, PublicationAdmin
@@ -12,6 +14,7 @@ from articles.admin.taxonomy import AuthorAdmin, SectionAdmin, TagAdmin
 
 __all__ = [
     "ArticleAdmin",
+    "AuditEntryAdmin",
     "AuthorAdmin",
     "CorrectionAdmin",
     "ImageAdmin",
@@ -20,6 +23,7 @@ __all__ = [
     "RevisionAdmin",
     "SectionAdmin",
     "TagAdmin",
+    "site",
 ]
 
 admin.site.site_header = "Newsroom"

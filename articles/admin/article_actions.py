@@ -1,37 +1,158 @@
-"""What is done to one article from its form."""
+"""What is done to one article from its form: the buttons that save it and go on."""
 
 from django.contrib import messages
-from django.utils import timezone
+from django.contrib.admin.options import IS_POPUP_VAR
+from django.db import transaction
+from django.http import HttpResponseRedirect
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 
 from articles import publishing
+from articles.admin.action_pages import ActionPages
+from articles.admin.publish_fields import ONLY_ONCE_PUBLIC, in_words
+from articles.findings import find_problems
+from articles.models import Article
+from articles.models.article import State
 from articles.permissions import may
-from articles.publishing import PublishingError
+from articles.publishing import ALLOWED, Change, PublishingBlocked, PublishingError
+
+# The button's name: the verb, what the button says, and the stage at which it is of no use.
+BUTTONS = {
+    "_submit": ("submit", "Submit for review", Article.Stage.IN_REVIEW),
+    "_approve": ("approve", "Approve", Article.Stage.READY),
+    "_publish": ("publish", "Save and publish", None),
+}
+REFUSED = {
+    "_submit": "Saved, not submitted: you may not submit this article.",
+    "_approve": "Saved, not approved: you may not approve articles.",
+    "_publish": "Saved, not published: you may not publish. Submit it for review.",
+}
 
 
-class ArticleActions:
+class ArticleActions(ActionPages):
     """The part of ArticleAdmin that carries out the verbs of publishing."""
 
-    def act(self, request, form):
-        """After a save: publish or schedule, when that button was pressed."""
-        article = form.instance
-        if "_publish" not in request.POST:
-            return
-        if not may(request.user, "publish", article):
-            said = "Saved, not published: you may not publish. Submit it for review."
-            self.message_user(request, said, messages.ERROR)
-            return
-        self._publish(request, article, form.cleaned_data.get("publish_at"))
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        context |= self.workplace(request, context["adminform"].form, obj)
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
-    def _publish(self, request, article, at):
-        """Publish now or at a time; what stands in the way is said, and the draft is kept."""
+    def workplace(self, request, form, article) -> dict:
+        """What the end of the form shows: its buttons, fields, other actions and notes."""
+        state = article.state() if article else State.DRAFT
+        can_save = article is None or self.has_change_permission(request, article)
+        buttons = [
+            (name, label)
+            for name, (verb, label, stage) in BUTTONS.items()
+            if can_save
+            and may(request.user, verb, article)
+            and state in ALLOWED[verb]
+            and (stage is None or article is None or article.stage != stage)
+        ]
+        asked = ("publish_at", *ONLY_ONCE_PUBLIC) if "_publish" in dict(buttons) else ()
+        return {
+            "state_label": state.label,
+            "scheduled_for": _scheduled_for(article),
+            "buttons": buttons,
+            "publish_fields": [form[name] for name in asked if name in form.fields],
+            "note_field": form["note"] if can_save else None,
+            "page_actions": self.pages_for(request.user, article, state) if article else [],
+            "notes": article.notes.select_related("created_by") if article else [],
+        }
+
+    def act(self, request, form):
+        """After a save: keep the note, then do what the pressed button says."""
+        article, posted = form.instance, form.cleaned_data
+        if text := posted.get("note", "").strip():
+            article.notes.create(text=text, created_by=request.user)
+        button = next((name for name in BUTTONS if name in request.POST), None)
+        if button != "_publish":
+            self._say_what_was_left(request, posted)
+        if button is None:
+            return
+        if not may(request.user, BUTTONS[button][0], article):
+            self.message_user(request, REFUSED[button], messages.ERROR)
+            return
         try:
-            if at is None:
-                publishing.publish(article, by=request.user)
-                said = "The article is live."
-            else:
-                publishing.schedule(article, at, by=request.user)
-                local = timezone.localtime(at)
-                said = f"The article goes live on {local:%B %-d, %Y at %H:%M} ({local.tzname()})."
-            self.message_user(request, said, messages.SUCCESS)
+            said = self._carry_out(button, article, posted, request.user)
+        except PublishingBlocked as blocked:
+            said = "Saved, not published. This stands in the way:"
+            self._list(request, said, blocked.findings, messages.ERROR)
         except PublishingError as error:
-            self.message_user(request, f"Saved, not published. {error}", messages.ERROR)
+            done = {"_submit": "submitted", "_approve": "approved", "_publish": "published"}
+            said = f"Saved, not {done[button]}. {error}"
+            self.message_user(request, said, messages.ERROR)
+        else:
+            self.message_user(request, said, messages.SUCCESS)
+        if button == "_publish":
+            self._warn(request, article)
+
+    def _carry_out(self, button, article, posted, user) -> str:
+        """Do it, and return the sentence that says what was done."""
+        if button == "_submit":
+            publishing.submit(article, by=user)
+            return f"“{article}” was saved and is now in review."
+        if button == "_approve":
+            publishing.approve(article, by=user)
+            return f"“{article}” was saved and is ready to publish."
+        at, change = posted.get("publish_at"), posted.get("change") or Change.MINOR
+        if at is not None:
+            publishing.schedule(article, at, by=user, change=change)
+            what = "edit" if article.revisions.ever_live().exists() else "article"
+            return f"The {what} goes live on {in_words(at)}."
+        if change == Change.CORRECTION:
+            return _publish_correction(article, posted, user)
+        publishing.publish(article, by=user, change=change)
+        return "The article is live."
+
+    def _say_what_was_left(self, request, posted):
+        """A time or a notice without the button that uses it is not dropped in silence."""
+        if at := posted.get("publish_at"):
+            said = f"Nothing was scheduled for {in_words(at)}: “Save and publish” does that."
+            self.message_user(request, said, messages.WARNING)
+        if notice := posted.get("notice", "").strip():
+            said = (
+                "The notice was not published, for the correction was not: it is added by "
+                f"“Save and publish”. Its text: {notice}"
+            )
+            self.message_user(request, said, messages.WARNING)
+
+    def _warn(self, request, article):
+        problems = find_problems(article.working_revision)
+        if warnings := [each for each in problems if not each.is_blocking]:
+            said = "Nothing that prevents publication, but worth a look:"
+            self._list(request, said, warnings, messages.WARNING)
+
+    def _list(self, request, said, findings, level):
+        shown = format_html_join("", "<li>{}</li>", ((each.message,) for each in findings))
+        self.message_user(request, format_html("{}<ul>{}</ul>", said, shown), level)
+
+    def response_change(self, request, obj):
+        return self._stay(request, obj) or super().response_change(request, obj)
+
+    def response_add(self, request, obj, post_url_continue=None):
+        return self._stay(request, obj) or super().response_add(request, obj, post_url_continue)
+
+    def _stay(self, request, article):
+        """After a verb the form is shown again, with the new state and what was said."""
+        if IS_POPUP_VAR in request.POST or not BUTTONS.keys() & request.POST.keys():
+            return None
+        return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
+
+
+def _publish_correction(article, posted, user) -> str:
+    """The corrected text and its notice in one transaction; the notice alone when none changed."""
+    with transaction.atomic():
+        is_changed = article.state() != State.LIVE
+        if is_changed:
+            publishing.publish(article, by=user, change=Change.CORRECTION)
+        publishing.add_correction(
+            article, posted["notice"], placement=posted["notice_placement"] or "top", by=user
+        )
+    if is_changed:
+        return "The correction is live, with its notice."
+    return "The notice of the correction is live; the text had not changed."
+
+
+def _scheduled_for(article) -> str:
+    coming = article and article.revisions.scheduled().first()
+    return in_words(coming.live.lower) if coming else ""

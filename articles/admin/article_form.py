@@ -2,24 +2,20 @@
 
 from django import forms
 from django.contrib import admin
-from django.core.exceptions import ValidationError
-from django.utils import timezone
 from taggit.forms import TagField, TagWidget
 
+from articles.admin.publish_fields import PublishFields
 from articles.models import Article, Byline, Citation
 
 
-class ArticleForm(forms.ModelForm):
+class ArticleForm(PublishFields, forms.ModelForm):
     tags = TagField(
         required=False,
         widget=TagWidget(attrs={"class": "vTextField", "autocomplete": "off"}),
         help_text="Separated by commas.",
     )
-    publish_at = forms.SplitDateTimeField(
-        required=False,
-        label="Publish at",
-        widget=admin.widgets.AdminSplitDateTime,
-    )
+    # The revision that the editor began with: whoever saves on top of another one is asked.
+    base_revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     class Meta:
         model = Article
@@ -27,28 +23,36 @@ class ArticleForm(forms.ModelForm):
         widgets = {
             "title": forms.TextInput(attrs={"class": "vLargeTextField"}),
             "standfirst": forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
-            "body": forms.Textarea(attrs={"rows": 30, "class": "vLargeTextField article-body"}),
+            "body": forms.Textarea(
+                attrs={"rows": 30, "class": "vLargeTextField", "spellcheck": "true"}
+            ),
         }
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        if "publish_at" in self.fields:
-            zone = timezone.get_current_timezone_name()
-            self.fields[
-                "publish_at"
-            ].help_text = f"Empty: “Save and publish” publishes now. Times are in {zone}."
+        self.label_suffix = ""
+        for field in self.fields.values():
+            parts = zip(("date", "time"), getattr(field.widget, "widgets", ()), strict=False)
+            for part, widget in parts:
+                widget.attrs.setdefault("aria-label", f"{field.label}, {part}")
+        self.initial["base_revision"] = self.instance.working_revision_id
 
-    def clean_publish_at(self):
-        at = self.cleaned_data["publish_at"]
-        if at is not None and at <= timezone.now():
-            raise ValidationError(
-                "This time has passed. Leave it empty to publish now, or choose a later one."
-            )
-        return at
+
+class LabelledFormSet(forms.BaseInlineFormSet):
+    """A table whose inputs have a name for a screen reader, which cannot see the column's head."""
+
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        for name, field in form.fields.items():
+            inner = getattr(field.widget, "widget", field.widget)
+            inner.attrs["aria-label"] = str(field.label or name).capitalize()
 
 
 class BylineInline(admin.TabularInline):
     model = Byline
+    formset = LabelledFormSet
+    row_key = "author"  # by which the rows of two versions are told apart
+    is_beside_the_text = True  # in the writing column
     extra = 0
     autocomplete_fields = ["author"]
     verbose_name = "author"
@@ -57,6 +61,9 @@ class BylineInline(admin.TabularInline):
 
 class CitationInline(admin.TabularInline):
     model = Citation
+    formset = LabelledFormSet
+    row_key = "reference"
+    is_beside_the_text = True
     extra = 0
     autocomplete_fields = ["reference"]
     fields = ["number", "reference", "support"]

@@ -1,50 +1,153 @@
-"""The list of articles: what it shows, how it is narrowed, and what is done to many at once."""
+"""The list of articles: what it shows, how it is searched, and what is done to many at once."""
 
+from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ActionForm
+from django.contrib.admin.views.main import ChangeList
+from django.contrib.auth import get_user_model
+from django.contrib.postgres.search import SearchQuery
+from django.db.models import Q
 from django.utils.html import format_html
 
 from articles import publishing
+from articles.admin.article_filters import (
+    AssigneeFilter,
+    AuthorFilter,
+    ProblemsFilter,
+    StateFilter,
+    TagFilter,
+    WorkFilter,
+)
+from articles.admin.audit import AuditedDeletions
+from articles.models import Article, Revision, Tag
 from articles.models.article import State
 from articles.permissions import may
 from articles.publishing import PublishingError
 
+AT_ONCE = 200  # articles that one action may be taken on
 
-class StateFilter(admin.SimpleListFilter):
-    title = "state"
-    parameter_name = "state"
+# Filters by what is derived from revisions: to find the months of their rows takes too long.
+DERIVED = {"state", "work", "problems"}
 
-    def lookups(self, request, model_admin):
-        return State.choices
-
-    def queryset(self, request, queryset):
-        return queryset.filter(state_now=self.value()) if self.value() else queryset
+# What the list does not show stays in the database.
+NOT_LISTED = ["body", "standfirst", "checks"]
 
 
-class ArticleList:
+class BulkForm(ActionForm):
+    """What “Add a tag” and “Assign” need to know, beside the action."""
+
+    tag = forms.CharField(required=False, max_length=100, label="Tag:")
+    assignee = forms.ModelChoiceField(
+        get_user_model().objects.filter(is_staff=True, is_active=True).order_by("username"),
+        required=False,
+        label="Person:",
+        empty_label="nobody",
+    )
+
+
+class ArticleChangeList(ChangeList):
+    """Asks for the states of the page's rows alone: all at once would be those of the table."""
+
+    def get_results(self, request):
+        super().get_results(request)
+        articles = list(self.result_list)
+        known = Article.objects.filter(pk__in=[each.pk for each in articles]).order_by()
+        states = dict(known.with_state().values_list("pk", "state_now"))
+        for each in articles:
+            each.state_now = states[each.pk]
+        self.result_list = articles
+        if not DERIVED.isdisjoint(self.params):
+            self.date_hierarchy = None
+
+
+class ArticleList(AuditedDeletions):
     """The part of ArticleAdmin that is about the list."""
 
-    list_display = ["title", "state_badge", "section", "byline", "updated_at"]
-    list_filter = [StateFilter, "section", "stage", "origin", "is_featured", "authors"]
-    list_select_related = ["section"]
+    list_display = ["title", "state_badge", "problems", "section", "byline", "updated_at"]
+    list_filter = [
+        StateFilter,
+        WorkFilter,
+        ProblemsFilter,
+        "section",
+        "origin",
+        TagFilter,
+        AuthorFilter,
+        AssigneeFilter,
+    ]
+    list_select_related = ["section", "working_revision"]
     list_per_page = 50
     show_full_result_count = False
-    search_fields = ["title", "standfirst", "slug", "external_id"]
-    actions = ["publish", "unpublish", "unschedule", "submit"]
+    date_hierarchy = "updated_at"
+    search_fields = ["title"]  # and full text: see get_search_results
+    search_help_text = "Words of the text, or a part of the title."
+    action_form = BulkForm
+    actions = ["publish", "unpublish", "unschedule", "submit", "add_tag", "assign"]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).with_state().prefetch_related("bylines__author")
+        """Of a working revision the list needs its counts; the form takes the whole row."""
+        articles = super().get_queryset(request)
+        if not _is_list(request):
+            return articles.with_state()
+        if request.method == "POST":
+            return articles
+        text = [
+            f"working_revision__{each.name}"
+            for each in Revision._meta.concrete_fields
+            if each.name not in {"id", "blocking_findings", "warning_findings"}
+        ]
+        return articles.defer(*NOT_LISTED, *text).prefetch_related("bylines__author")
+
+    def get_changelist(self, request, **kwargs):
+        return ArticleChangeList
+
+    def get_search_results(self, request, queryset, search_term):
+        """Full text of what is listed or being written, and any part of a title.
+
+        Each is answered by an index of its own, so they are three sets of keys, not one OR.
+        """
+        term = search_term.strip()
+        if not term or not _is_list(request):
+            return super().get_search_results(request, queryset, search_term)
+        query = SearchQuery(term, config="newsroom", search_type="websearch")
+        found = Revision.objects.filter(search=query)
+        keys = (
+            Article.objects.filter(title__icontains=term).order_by().values("pk"),
+            found.filter(is_listed=True).order_by().values("article"),
+            Article.objects.with_words_to_publish()
+            .filter(working_revision__search=query)
+            .order_by()
+            .values("pk"),
+        )
+        matches = Q()
+        for each in keys:
+            matches |= Q(pk__in=each)
+        return queryset.filter(matches), False
 
     def get_actions(self, request):
         actions = super().get_actions(request)
         actions.pop("delete_selected", None)
         return actions
 
-    @admin.display(description="state", ordering="state_now")
+    @admin.display(description="state")
     def state_badge(self, article):
         if article.pk is None:
             return "New"
         state = State(article.state_now)
         return format_html('<span class="state state-{}">{}</span>', state.value, state.label)
+
+    @admin.display(description="problems", empty_value="")
+    def problems(self, article):
+        """How many findings block publishing, or else how many deserve a look."""
+        counted = article.working_revision
+        if counted is None:
+            return ""
+        if counted.blocking_findings:
+            what, level = _number(counted.blocking_findings, "problem"), "blocking"
+        elif counted.warning_findings:
+            what, level = _number(counted.warning_findings, "warning"), "warning"
+        else:
+            return ""
+        return format_html('<span class="problems-{}">{}</span>', level, what)
 
     @admin.display(description="by")
     def byline(self, article):
@@ -66,9 +169,46 @@ class ArticleList:
     def submit(self, request, queryset):
         self._each(request, queryset, "submit", publishing.submit, "submitted")
 
+    @admin.action(description="Add a tag", permissions=["change"])
+    def add_tag(self, request, queryset):
+        name = " ".join(request.POST.get("tag", "").split())
+        if not name:
+            said = "Write the tag beside the action, then press Go again."
+            self.message_user(request, said, messages.WARNING)
+            return
+        known = Tag.objects.filter(name__iexact=name).first()
+        if known is None and not request.user.has_perm("articles.add_tag"):
+            said = f"There is no tag “{name}”, and you may not make one."
+            self.message_user(request, said, messages.ERROR)
+            return
+        name = known.name if known else name
+
+        def tag(article, by):
+            article.tags.add(name)
+            publishing.save_revision(article, by=by, note=f"Tagged “{name}” from the list")
+
+        self._each(request, queryset, "edit", tag, f"tagged “{name}”")
+
+    @admin.action(description="Assign to a person", permissions=["change"])
+    def assign(self, request, queryset):
+        # Django has checked the form of the actions already.
+        person = BulkForm.base_fields["assignee"].clean(request.POST.get("assignee", ""))
+
+        def give(article, by):
+            article.assignee = person
+            article.save(update_fields=["assignee", "updated_at"])
+
+        done = f"assigned to {person.get_username()}" if person else "assigned to nobody"
+        self._each(request, queryset, "edit", give, done)
+
     def _each(self, request, queryset, action, verb, done):
         """Do it to each article that it may be done to, and say of each what became of it."""
-        for article in queryset:
+        articles = list(queryset[: AT_ONCE + 1])
+        if len(articles) > AT_ONCE:
+            said = f"Nothing was done: choose at most {AT_ONCE} articles at a time."
+            self.message_user(request, said, messages.ERROR)
+            return
+        for article in articles:
             if not may(request.user, action, article):
                 said = f"“{article}”: you may not {action} this article."
                 self.message_user(request, said, messages.ERROR)
@@ -79,3 +219,13 @@ class ArticleList:
                 self.message_user(request, f"“{article}”: {error}", messages.ERROR)
             else:
                 self.message_user(request, f"“{article}” was {done}.", messages.SUCCESS)
+
+
+def _is_list(request) -> bool:
+    """Whether this is a request of the list itself, and not of a form or a chooser."""
+    match = request.resolver_match
+    return match is not None and match.url_name == "articles_article_changelist"
+
+
+def _number(count: int, word: str) -> str:
+    return f"{count} {word}{'' if count == 1 else 's'}"

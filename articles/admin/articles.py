@@ -1,38 +1,53 @@
 """The admin of articles: saving freezes a revision, publishing is a verb."""
 
 from django.contrib import admin
+from django.contrib.auth import get_user_model
 from django.utils.html import format_html
 
 from articles import publishing
 from articles.admin.article_actions import ArticleActions
 from articles.admin.article_form import ArticleForm, BylineInline, CitationInline
 from articles.admin.article_list import ArticleList
+from articles.admin.editor import ArticleEditor
+from articles.admin.history import ArticleHistory
+from articles.admin.importing import ArticleImport
+from articles.admin.previews import ArticlePreview
 from articles.models import Article, Revision
 from articles.permissions import may
 
 
 @admin.register(Article)
-class ArticleAdmin(ArticleList, ArticleActions, admin.ModelAdmin):
+class ArticleAdmin(
+    ArticleList,
+    ArticleActions,
+    ArticleEditor,
+    ArticlePreview,
+    ArticleHistory,
+    ArticleImport,
+    admin.ModelAdmin,
+):
     form = ArticleForm
     change_form_template = "admin/articles/article/change_form.html"
     inlines = [CitationInline, BylineInline]
-    autocomplete_fields = ["section", "lead_image", "assignee"]
+    autocomplete_fields = ["section", "lead_image"]
     prepopulated_fields = {"slug": ["title"]}
-    readonly_fields = ["state_badge", "reader_address", "created_at", "updated_at"]
+    readonly_fields = ["state_badge", "reader_address", "stage", "created_at", "updated_at"]
     fieldsets = [
-        (None, {"fields": ["title", "slug", "section", "standfirst", "body", "tags"]}),
+        (None, {"fields": ["title", "standfirst", "body"]}),
+        ("Where it goes", {"fields": ["section", "tags", "slug"]}),
         (
             "Lead image",
             {"fields": ["lead_image", "lead_image_alt", "lead_image_is_decorative"]},
         ),
         (
             "Publication",
-            {"fields": ["state_badge", "reader_address", "publish_at", "is_featured"]},
+            {"fields": ["state_badge", "reader_address", "is_featured"]},
         ),
         ("Work", {"fields": ["stage", "assignee", "due_on", "created_at", "updated_at"]}),
         (
             "How it was made",
             {
+                "classes": ["collapse"],
                 "fields": [
                     "origin",
                     "generator",
@@ -61,6 +76,12 @@ class ArticleAdmin(ArticleList, ArticleActions, admin.ModelAdmin):
         found, counts, missing, protected = super().get_deleted_objects(objs, request)
         missing.discard(Revision._meta.verbose_name)
         return found, counts, missing, protected
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        """Work is assigned to people who can sign in here; nobody needs to see their accounts."""
+        if db_field.name == "assignee":
+            kwargs["queryset"] = get_user_model().objects.filter(is_staff=True, is_active=True)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def save_model(self, request, obj, form, change):
         if not change:

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 
+from articles.admin.audit import AuditedDeletions
 from articles.models import Page, Publication
 
 
@@ -25,9 +26,10 @@ class PublicationAdmin(admin.ModelAdmin):
 
 
 @admin.register(Page)
-class PageAdmin(admin.ModelAdmin):
+class PageAdmin(AuditedDeletions, admin.ModelAdmin):
     list_display = ["title", "path", "in_footer", "position"]
     list_editable = ["in_footer", "position"]
     list_filter = ["in_footer"]
     search_fields = ["title", "path", "body"]
+    search_help_text = "Words of the page, or a part of its title."
     prepopulated_fields = {"path": ["title"]}

@@ -6,6 +6,7 @@ from django.utils.html import format_html
 
 from articles import publishing
 from articles.models import Revision
+from articles.permissions import may
 from articles.publishing import PublishingError
 
 
@@ -27,6 +28,11 @@ class RevisionAdmin(admin.ModelAdmin):
     def get_queryset(self, request):
         return super().get_queryset(request).defer("search", "body_html")
 
+    def has_view_permission(self, request, obj=None):
+        """Who may read the article's history may read its revisions, and nobody else."""
+        article = obj.article if obj else None
+        return super().has_view_permission(request, obj) and may(request.user, "history", article)
+
     def has_add_permission(self, request):
         return False
 
@@ -45,10 +51,11 @@ class RevisionAdmin(admin.ModelAdmin):
 
     @admin.action(description="Restore as a new draft", permissions=["view"])
     def restore(self, request, queryset):
-        if not request.user.has_perm("articles.change_article"):
-            self.message_user(request, "You may not change articles.", messages.ERROR)
-            return
         for revision in queryset.select_related("article"):
+            if not may(request.user, "restore", revision.article):
+                said = f"{revision}: you may not restore this article."
+                self.message_user(request, said, messages.ERROR)
+                continue
             try:
                 publishing.restore(revision.article, revision, by=request.user)
             except PublishingError as error:

@@ -1,8 +1,10 @@
 """What editors work on: the article, its byline and its citations."""
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Case, Exists, OuterRef, Q, Value, When
+from django.db.models.functions import Upper
 from django.urls import reverse
 from django.utils import timezone
 from taggit.managers import TaggableManager
@@ -57,6 +59,57 @@ class ArticleQuerySet(models.QuerySet):
                 output_field=models.CharField(),
             )
         )
+
+    def in_state(self, state, at=None):
+        """Those that `with_state` finds in this state, asked in terms that indexes answer."""
+        at = at or timezone.now()
+        is_live = Q(pk__in=Revision.objects.live(at).values("article"))
+        is_scheduled = Q(pk__in=Revision.objects.scheduled(at).values("article"))
+        # Mostly the working revision is the live one itself; else their contents are compared.
+        same_content = Revision.objects.live(at).filter(
+            article=OuterRef("pk"), content_hash=OuterRef("working_revision__content_hash")
+        )
+        is_unchanged = Q(working_revision__live__contains=at) | Q(Exists(same_content))
+        shown = Q(retracted_at__isnull=True) & is_live
+        unpublished = ~is_live & ~is_scheduled
+        rules = {
+            State.TAKEN_DOWN: Q(taken_down_at__isnull=False),
+            State.RETRACTED: is_live & Q(retracted_at__isnull=False),
+            State.LIVE_SCHEDULED: shown & is_scheduled,
+            State.LIVE_DRAFT: shown & ~is_scheduled & ~is_unchanged,
+            State.LIVE: Q(retracted_at__isnull=True) & ~is_scheduled & is_unchanged,
+            State.SCHEDULED: ~is_live & is_scheduled,
+            State.IN_REVIEW: unpublished & Q(stage=Article.Stage.IN_REVIEW),
+            State.READY: unpublished & Q(stage=Article.Stage.READY),
+            State.DRAFT: unpublished & Q(stage=Article.Stage.DRAFTING),
+        }
+        if state == State.TAKEN_DOWN:
+            return self.filter(rules[state])
+        return self.filter(rules[State(state)], taken_down_at__isnull=True)
+
+    def with_words_to_publish(self):
+        """Those whose working copy is neither live nor scheduled, and could be one day."""
+        is_open = Q(working_revision__live__isnull=False, working_revision__live__upper_inf=True)
+        return self.filter(~is_open, taken_down_at__isnull=True)
+
+    def with_problems(self):
+        """Those with findings that stand in the way of publishing."""
+        return self.filter(working_revision__blocking_findings__gt=0)
+
+    def with_warnings(self):
+        return self.filter(working_revision__warning_findings__gt=0)
+
+    def begun_by_or_for(self, user):
+        """What a person began, or has been given to do."""
+        return self.filter(Q(created_by=user) | Q(assignee=user))
+
+    def unreviewed_machine_drafts(self):
+        """Written by a machine, read by nobody, and not published."""
+        made = [each for each in Article.Origin.values if each != Article.Origin.HUMAN]
+        return self.with_words_to_publish().filter(origin__in=made, reviewed_at__isnull=True)
+
+    def overdue(self, today):
+        return self.with_words_to_publish().filter(due_on__lt=today)
 
 
 class Article(models.Model):
@@ -147,6 +200,7 @@ class Article(models.Model):
             ("review_article", "Can approve articles and send them back"),
             ("publish_article", "Can publish, schedule, unpublish and correct articles"),
             ("retract_article", "Can retract articles and take them down"),
+            ("import_article", "Can import article files"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -185,6 +239,16 @@ class Article(models.Model):
         indexes = [
             # The admin's list, newest change first.
             models.Index(fields=["-updated_at", "-id"], name="article_updated"),
+            # Part of a title, in the admin's search.
+            GinIndex(OpClass(Upper("title"), "gin_trgm_ops"), name="article_title_part"),
+            # What waits for somebody: the editors' home, and their list by stage.
+            models.Index(
+                fields=["stage", "updated_at"],
+                name="article_waiting",
+                condition=~Q(stage="drafting"),
+            ),
+            # What is late: the editors' home.
+            models.Index(fields=["due_on"], name="article_due", condition=Q(due_on__isnull=False)),
         ]
 
     def __str__(self):

@@ -6,7 +6,7 @@ from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -101,6 +101,10 @@ class Revision(models.Model):
     # What the importer read, so that importing the same again changes nothing.
     import_hash = models.CharField(max_length=64, blank=True, default="")
 
+    # How many findings there were when it was frozen, so that lists need not render it.
+    blocking_findings = models.PositiveSmallIntegerField(default=0)
+    warning_findings = models.PositiveSmallIntegerField(default=0)
+
     published_at = models.DateTimeField(null=True)
     public_updated_at = models.DateTimeField(null=True)
     live = DateTimeRangeField(null=True)
@@ -168,6 +172,25 @@ class Revision(models.Model):
             # An article by its address, present or former.
             models.Index(
                 fields=["slug"], name="revision_public_slug", condition=Q(live__isnull=False)
+            ),
+            # What goes live next, and what went live last: the editors' home.
+            models.Index(
+                Func("live", function="lower", output_field=models.DateTimeField()).desc(),
+                name="revision_goes_live",
+                condition=Q(live__isnull=False),
+            ),
+            # Which articles are live, are scheduled or have changes: the editors' list by state.
+            models.Index(
+                fields=["article"],
+                include=["id", "live", "content_hash"],
+                name="revision_periods",
+                condition=Q(live__isnull=False),
+            ),
+            # Articles with citation problems: the editors' list and home.
+            models.Index(
+                fields=["id"],
+                name="revision_has_blocking",
+                condition=Q(blocking_findings__gt=0),
             ),
             # Full-text search over what is listed.
             GinIndex(fields=["search"], name="revision_search_listed", condition=Q(is_listed=True)),

@@ -1,0 +1,146 @@
+"""The audit log to read, and what the admin itself writes into it: deletions and rights."""
+
+import json
+
+from django.contrib import admin
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.models import Group, User
+from django.urls import reverse
+from django.utils.html import format_html
+
+from articles.audit import record
+from articles.models import AuditEntry
+from references.admin import ReferenceAdmin, SourceAdmin
+from references.models import Reference, Source
+
+ACTIONS = (
+    "approve", "change rights", "correct", "delete", "discard", "export", "publish", "reinstate",
+    "restore", "retract", "schedule", "send back", "submit", "take down", "unpublish", "unschedule",
+)  # fmt: skip
+
+
+class AuditedDeletions:
+    """For a ModelAdmin: what is deleted here, alone or with others, is noted."""
+
+    def delete_model(self, request, obj):
+        record("delete", obj, by=request.user)
+        super().delete_model(request, obj)
+
+    def delete_queryset(self, request, queryset):
+        for each in queryset:
+            record("delete", each, by=request.user)
+        super().delete_queryset(request, queryset)
+
+
+class ActionFilter(admin.SimpleListFilter):
+    title = "action"
+    parameter_name = "action_is"
+
+    def lookups(self, request, model_admin):
+        return [(each, each.capitalize()) for each in ACTIONS]
+
+    def queryset(self, request, queryset):
+        return queryset.filter(action=self.value()) if self.value() else queryset
+
+
+@admin.register(AuditEntry)
+class AuditEntryAdmin(admin.ModelAdmin):
+    list_display = ["created_at", "who", "action", "target_kind", "target", "told"]
+    list_display_links = ["created_at"]
+    list_filter = [ActionFilter, "created_at"]
+    search_fields = ["actor_name", "target_name"]
+    search_help_text = "A person, or the name of what it was done to."
+    fields = ["created_at", "who", "action", "target_kind", "target_id", "target", "told"]
+    show_full_result_count = False
+    list_per_page = 50
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    @admin.display(description="who")
+    def who(self, entry):
+        return entry.actor_name or "the system"
+
+    @admin.display(description="to what")
+    def target(self, entry):
+        if entry.target_kind == "article" and entry.action != "delete":
+            address = reverse("admin:articles_article_change", args=[entry.target_id])
+            return format_html('<a href="{}">{}</a>', address, entry.target_name)
+        return entry.target_name
+
+    @admin.display(description="details")
+    def told(self, entry):
+        return "; ".join(f"{name}: {_plain(value)}" for name, value in entry.details.items())
+
+
+def _plain(value) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+class AuditedRights(AuditedDeletions):
+    """For users and groups: what a save changed of their rights is noted."""
+
+    def save_model(self, request, obj, form, change):
+        obj.rights_before = rights(type(obj).objects.get(pk=obj.pk)) if change else {}
+        super().save_model(request, obj, form, change)
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        before, after = form.instance.rights_before, rights(form.instance)
+        changed = {
+            name: {"before": before.get(name), "after": value}
+            for name, value in after.items()
+            if before.get(name) != value
+        }
+        if changed:
+            record("change rights", form.instance, by=request.user, **changed)
+
+
+def rights(holder: User | Group) -> dict:
+    """What a user or a group may do, as plain data."""
+    if isinstance(holder, Group):
+        return {"name": holder.name, "permissions": _codenames(holder.permissions)}
+    return {
+        "is_active": holder.is_active,
+        "is_staff": holder.is_staff,
+        "is_superuser": holder.is_superuser,
+        "groups": sorted(holder.groups.values_list("name", flat=True)),
+        "permissions": _codenames(holder.user_permissions),
+    }
+
+
+def _codenames(permissions) -> list[str]:
+    found = permissions.values_list("content_type__app_label", "codename")
+    return sorted(f"{app}.{codename}" for app, codename in found)
+
+
+class AuditedUserAdmin(AuditedRights, UserAdmin):
+    """Django's, noting what changes."""
+
+
+class AuditedGroupAdmin(AuditedRights, GroupAdmin):
+    """Django's, noting what changes."""
+
+
+class AuditedSourceAdmin(AuditedDeletions, SourceAdmin):
+    """That of `references`, which cannot know of the log of articles."""
+
+
+class AuditedReferenceAdmin(AuditedDeletions, ReferenceAdmin):
+    """That of `references`, which cannot know of the log of articles."""
+
+
+for model, model_admin in (
+    (User, AuditedUserAdmin),
+    (Group, AuditedGroupAdmin),
+    (Source, AuditedSourceAdmin),
+    (Reference, AuditedReferenceAdmin),
+):
+    admin.site.unregister(model)
+    admin.site.register(model, model_admin)

@@ -1,0 +1,230 @@
+"""Two people saved the same article: their version, yours and the common base, field by field."""
+
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.forms import MultiWidget
+from django.http import QueryDict
+
+from articles.models import Article, Revision
+from articles.snapshots import PROVENANCE_FIELDS
+
+# The form also has fields of its own, such as the note to a colleague: they are carried along.
+FIELDS = {field.name for field in Article._meta.get_fields()}
+CHOICE = "choice-"
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One field in which the two versions are not the same, as text; base is None if unknown."""
+
+    name: str
+    label: str
+    base: str | None
+    theirs: str
+    mine: str
+    is_text: bool = False  # it can be edited on the page of the conflict
+    is_long: bool = False
+
+    @property
+    def choice(self) -> str:
+        """What was changed by one of the two only is taken from that one."""
+        return "theirs" if self.mine == self.base else "mine"
+
+    @property
+    def is_clash(self) -> bool:
+        return self.base not in (self.mine, self.theirs)
+
+
+def with_plain_newlines(posted: QueryDict) -> QueryDict:
+    """A copy of what was posted in which lines end as they do in the database."""
+    plain = posted.copy()
+    for name, values in plain.lists():
+        plain.setlist(name, [each.replace("\r\n", "\n") for each in values])
+    return plain
+
+
+def find_base(row: Article, posted: QueryDict) -> Revision | None:
+    """The revision that the editor began with, when the article has moved on since."""
+    begun = posted.get("base_revision", "")
+    if not begun.isdecimal() or int(begun) == row.working_revision_id:
+        return None
+    base = row.revisions.filter(pk=int(begun)).first()
+    if base is None or base.content_hash == row.working_revision.content_hash:
+        return None
+    return base
+
+
+def compare(model_admin, request, row: Article, base: Revision) -> list[Difference]:
+    """The fields in which what was posted differs from what the database holds."""
+    form = model_admin.get_form(request, row, change=True)(instance=row)
+    before = _base_texts(base)
+    found = []
+    for bound in form:
+        if bound.name not in FIELDS or bound.field.disabled:
+            continue
+        data = bound.field.widget.value_from_datadict(request.POST, {}, bound.html_name)
+        if not bound.field.has_changed(bound.initial, data):
+            continue
+        is_text = bound.name in {"title", "slug", "standfirst", "body"}
+        found.append(
+            Difference(
+                name=bound.name,
+                label=str(bound.label).capitalize(),
+                base=before.get(bound.name),
+                theirs=_text(row, bound),
+                mine=data if is_text else _cleaned_text(bound.field, data),
+                is_text=is_text,
+                is_long=bound.name == "body",
+            )
+        )
+    for inline, prefix in _keyed_inlines(model_admin, request, row):
+        theirs, mine = _saved_rows(inline, row), _posted_rows(inline, prefix, request.POST)
+        if _lines(inline, theirs) != _lines(inline, mine):
+            label = str(inline.verbose_name_plural).capitalize()
+            texts = (before.get(prefix), _lines(inline, theirs), _lines(inline, mine))
+            found.append(Difference(prefix, label, *texts, is_long=True))
+    return found
+
+
+def merge(model_admin, request, row: Article) -> QueryDict:
+    """What is posted after the choices were made: “theirs” replaced, rows matched anew."""
+    merged = request.POST.copy()
+    form = model_admin.get_form(request, row, change=True)(instance=row)
+    for bound in form:
+        if merged.get(f"{CHOICE}{bound.name}") == "theirs":
+            for name, value in _as_posted(bound):
+                merged.pop(name, None)
+                if value is not None:
+                    merged[name] = value
+    for inline, prefix in _keyed_inlines(model_admin, request, row):
+        is_theirs = merged.get(f"{CHOICE}{prefix}") == "theirs"
+        wanted = _saved_rows(inline, row) if is_theirs else _posted_rows(inline, prefix, merged)
+        _post_rows(inline, prefix, row, wanted, merged)
+    return merged
+
+
+def carried(posted: QueryDict, differences: list[Difference]) -> list[tuple[str, str]]:
+    """What the page of the conflict carries on unseen: all that was posted but the buttons."""
+    shown = {each.name for each in differences if each.is_text} | {"csrfmiddlewaretoken"}
+    return [
+        (name, value)
+        for name, values in posted.lists()
+        for value in values
+        if name not in shown | {"base_revision"} and not name.startswith(("_", CHOICE))
+    ]
+
+
+def _base_texts(base: Revision) -> dict[str, str]:
+    made = {name: getattr(base.made, name) for name in PROVENANCE_FIELDS}
+    return {name: "" if value is None else str(value) for name, value in made.items()} | {
+        "title": base.title,
+        "slug": base.slug,
+        "standfirst": base.standfirst,
+        "body": base.body,
+        "tags": ", ".join(sorted(each["name"] for each in base.tags)),
+        "citations": "\n".join(f"[{each['number']}] {_name(each)}" for each in base.references),
+        "bylines": "\n".join(each["name"] for each in base.authors),
+    }
+
+
+def _name(work: dict) -> str:
+    return work["title"] or work["url"]
+
+
+def _text(row: Article, bound) -> str:
+    if bound.name == "tags":
+        return ", ".join(sorted(tag.name for tag in row.tags.all()))
+    value = getattr(row, bound.name)
+    return "" if value is None else str(value)
+
+
+def _cleaned_text(field, data) -> str:
+    try:
+        value = field.clean(data)
+    except ValidationError:
+        return str(data)
+    if isinstance(value, list) and all(isinstance(each, str) for each in value):
+        return ", ".join(sorted(value))
+    return "" if value is None else str(value)
+
+
+def _as_posted(bound):
+    """The names and values that a browser would send for a field as it is saved."""
+    value = bound.initial
+    if bound.name == "tags":
+        yield bound.html_name, bound.field.widget.format_value(value)
+    elif isinstance(bound.field.widget, MultiWidget):
+        for index, part in enumerate(bound.field.widget.decompress(value)):
+            yield f"{bound.html_name}_{index}", "" if part is None else str(part)
+    elif isinstance(value, bool):
+        yield bound.html_name, "on" if value else None
+    else:
+        prepared = bound.field.prepare_value(value)
+        yield bound.html_name, "" if prepared is None else str(prepared)
+
+
+def _keyed_inlines(model_admin, request, row: Article):
+    for inline in model_admin.get_inline_instances(request, row):
+        if hasattr(inline, "row_key") and inline.has_change_permission(request, row):
+            yield inline, inline.get_formset(request, row).get_default_prefix()
+
+
+def _fields(inline) -> list[str]:
+    names = inline.fields or [each.name for each in inline.model._meta.fields]
+    return [name for name in names if name not in ("id", "article")]
+
+
+def _saved_rows(inline, row: Article) -> list[dict[str, str]]:
+    attributes = {name: inline.model._meta.get_field(name).attname for name in _fields(inline)}
+    return [
+        {name: str(getattr(each, attribute)) for name, attribute in attributes.items()}
+        for each in inline.model.objects.filter(article=row)
+    ]
+
+
+def _posted_rows(inline, prefix: str, posted: QueryDict) -> list[dict[str, str]]:
+    rows = []
+    for index in range(_count(posted, prefix)):
+        row = {name: posted.get(f"{prefix}-{index}-{name}", "") for name in _fields(inline)}
+        if row[inline.row_key] and f"{prefix}-{index}-DELETE" not in posted:
+            rows.append(row)
+    order = next((name for name in ("number", "position") if name in _fields(inline)), "")
+    return sorted(rows, key=lambda each: int(each[order]) if each[order].isdecimal() else 0)
+
+
+def _count(posted: QueryDict, prefix: str) -> int:
+    count = posted.get(f"{prefix}-TOTAL_FORMS", "0")
+    return min(int(count), 1000) if count.isdecimal() else 0
+
+
+def _lines(inline, rows: list[dict[str, str]]) -> str:
+    target = inline.model._meta.get_field(inline.row_key).related_model
+    keys = [each[inline.row_key] for each in rows if each[inline.row_key].isdecimal()]
+    names = target._default_manager.in_bulk(keys)
+    lines = []
+    for each in rows:
+        name = str(names.get(int(each[inline.row_key]), "")) if keys else ""
+        lines.append(f"[{each['number']}] {name}" if "number" in each else name)
+    return "\n".join(lines)
+
+
+def _post_rows(inline, prefix: str, row: Article, wanted: list[dict], posted: QueryDict) -> None:
+    """Write wanted rows as a formset over the rows that the database holds now."""
+    saved = list(inline.model.objects.filter(article=row).order_by("pk"))
+    by_key = {each[inline.row_key]: each for each in wanted}
+    attribute = inline.model._meta.get_field(inline.row_key).attname
+    lines = []
+    for each in saved:
+        values = by_key.pop(str(getattr(each, attribute)), None)
+        gone = {inline.row_key: str(getattr(each, attribute)), "DELETE": "on"}
+        lines.append({"id": str(each.pk), **(values or gone)})
+    lines += by_key.values()
+    for name in [name for name in posted if name.startswith(f"{prefix}-")]:
+        del posted[name]
+    posted[f"{prefix}-TOTAL_FORMS"] = str(len(lines))
+    posted[f"{prefix}-INITIAL_FORMS"] = str(len(saved))
+    for index, line in enumerate(lines):
+        posted[f"{prefix}-{index}-article"] = str(row.pk)
+        for name, value in line.items():
+            posted[f"{prefix}-{index}-{name}"] = value

@@ -1,0 +1,124 @@
+"""Importing from the admin: upload, see what would happen, confirm."""
+
+from pathlib import Path
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.template.response import TemplateResponse
+from django.urls import path
+
+from articles.importers import uploads
+from articles.importers.files import Unreadable, find_files
+from articles.importers.loader import Outcome, Status, load
+from articles.importers.names import Memory
+from articles.importers.parsed import ImportRejected
+from articles.permissions import may
+
+MAX_FILES = 50
+MAX_TOTAL = 60_000_000  # bytes
+SESSION_KEY = "uploaded_import"
+
+
+class FilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several files; the cleaned value is the list of them."""
+
+    def clean(self, data, initial=None):
+        files = [super(FilesField, self).clean(each, initial) for each in data or [None]]
+        if len(files) > MAX_FILES:
+            raise ValidationError(f"Choose at most {MAX_FILES} files at a time.")
+        if sum(each.size for each in files) > MAX_TOTAL:
+            raise ValidationError(f"Choose at most {MAX_TOTAL // 1_000_000} MB at a time.")
+        return files
+
+
+class UploadForm(forms.Form):
+    files = FilesField(
+        label="Files",
+        allow_empty_file=True,
+        widget=FilesInput(attrs={"accept": ".md,.markdown,.txt,.jpg,.jpeg,.png,.webp,.avif"}),
+        help_text="Articles as .md or .txt, and the pictures that they name.",
+    )
+
+
+class ArticleImport:
+    """The part of ArticleAdmin that takes in files."""
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(self.import_view)
+        return [path("import/", view, name="articles_article_import"), *super().get_urls()]
+
+    def import_view(self, request):
+        """GET the form; POST files for a report; POST `confirm` to import what was reported."""
+        if not may(request.user, "import"):
+            raise PermissionDenied
+        may_publish = may(request.user, "publish")
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": "Import articles",
+            "may_publish": may_publish,
+        }
+        if "confirm" in request.POST:
+            publish = may_publish and "publish" in request.POST
+            context |= self._import_kept(request, publish)
+        else:
+            context |= self._report_on_upload(request)
+        return TemplateResponse(request, "admin/articles/article/import.html", context)
+
+    def _report_on_upload(self, request):
+        if request.method != "POST":
+            return {"form": UploadForm()}
+        form = UploadForm(request.POST, request.FILES)
+        if not form.is_valid():
+            return {"form": form}
+        uploads.forget(request.session.get(SESSION_KEY, ""), _root())
+        files = [(each.name, each) for each in form.cleaned_data["files"]]
+        token = request.session[SESSION_KEY] = uploads.keep(files, _root())
+        outcomes = _run(uploads.folder_of(token, _root()), request.user, dry_run=True)
+        is_useful = any(each.status != Status.REJECTED for _, each in outcomes)
+        return {"outcomes": outcomes, "token": token if is_useful else "", "is_dry_run": True}
+
+    def _import_kept(self, request, publish):
+        token = request.POST.get("token", "")
+        folder = uploads.folder_of(token, _root())
+        if folder is None or token != request.session.get(SESSION_KEY):
+            form = UploadForm()
+            return {"form": form, "problem": "These files are no longer here. Upload them again."}
+        outcomes = _run(folder, request.user, publish=publish)
+        uploads.forget(request.session.pop(SESSION_KEY), _root())
+        return {"outcomes": outcomes, "is_dry_run": False, "form": UploadForm()}
+
+
+def _root() -> Path:
+    return Path(settings.VAR_DIR) / "imports"
+
+
+def _run(folder: Path, user, *, publish=False, dry_run=False) -> list[tuple[str, Outcome]]:
+    """What became, or would become, of each file, by its name."""
+    memory = Memory()
+    return [
+        (found.path.name, _load(found, user, publish, dry_run, memory))
+        for found in find_files([folder])
+    ]
+
+
+def _load(found, user, publish, dry_run, memory) -> Outcome:
+    if isinstance(found, Unreadable):
+        return Outcome(Status.REJECTED, messages=[found.message])
+    try:
+        parsed = found.parse()
+    except ImportRejected as error:
+        return Outcome(Status.REJECTED, messages=[str(error)])
+    return load(
+        parsed,
+        publish=publish,
+        by=user,
+        dry_run=dry_run,
+        pictures=found.read_picture,
+        memory=memory,
+    )

@@ -1,0 +1,59 @@
+"""What waits for a person: the queries of the editors' home, each bounded."""
+
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from articles.models import Article, Image, Revision
+from articles.models.revision import HEAVY
+
+ROWS = 8  # shown of each list; one more is fetched, to know whether there are others
+COLUMNS = ("title", "section", "stage", "due_on", "updated_at", "assignee", "created_by", "origin")
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One list of the home. `rows` are at most ROWS; `has_more` says that there are others."""
+
+    key: str
+    rows: list
+    has_more: bool
+
+
+def panels(user, *, sees_all: bool, sees_images: bool) -> dict[str, Panel]:
+    """All lists of the home by key, one query each.
+
+    Somebody who does not see the drafts of others is shown their own.
+    """
+    now = timezone.now()
+    drafts = Article.objects.only(*COLUMNS).select_related("section", "assignee", "created_by")
+    mine = drafts.begun_by_or_for(user)
+    seen = drafts if sees_all else mine
+    revisions = Revision.objects.defer(*HEAVY).select_related("article__section")
+    own = Article.objects.begun_by_or_for(user).values("pk")
+    scheduled = revisions if sees_all else revisions.filter(article__in=own)
+    today = timezone.localdate(now)
+    queries: dict[str, QuerySet] = {
+        "mine": (
+            mine.with_words_to_publish()
+            .filter(stage=Article.Stage.DRAFTING)
+            .order_by("-updated_at", "-pk")
+        ),
+        "review": seen.filter(stage=Article.Stage.IN_REVIEW, taken_down_at__isnull=True).order_by(
+            "updated_at", "pk"
+        ),
+        "scheduled": scheduled.scheduled(now).order_by("live__startswith", "pk"),
+        "overdue": seen.overdue(today).order_by("due_on", "pk"),
+        "problems": (seen.with_problems().with_words_to_publish().order_by("-updated_at", "-pk")),
+        "machine": seen.unreviewed_machine_drafts().order_by("-updated_at", "-pk"),
+        "recent": revisions.live(now).order_by("-live__startswith"),
+    }
+    if sees_images:
+        queries["alt"] = Image.objects.filter(alt="")
+    return {key: _panel(key, query) for key, query in queries.items()}
+
+
+def _panel(key: str, queryset: QuerySet) -> Panel:
+    rows = list(queryset[: ROWS + 1])
+    return Panel(key=key, rows=rows[:ROWS], has_more=len(rows) > ROWS)

@@ -1,0 +1,40 @@
+"""The audit log: who did what, when, to what. PostgreSQL refuses to change or delete an entry."""
+
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.utils import timezone
+
+
+class AuditEntry(models.Model):
+    """One thing that was done. Names are kept as text: what they name may be gone one day."""
+
+    created_at = models.DateTimeField("when", default=timezone.now)
+    # No foreign key in the database: to delete a user must not touch what the user did.
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.DO_NOTHING,
+        null=True,
+        db_constraint=False,
+        related_name="+",
+    )
+    actor_name = models.CharField("who", max_length=150, blank=True)
+    action = models.CharField(max_length=40)
+    target_kind = models.CharField("kind", max_length=100)
+    target_id = models.BigIntegerField(null=True)
+    target_name = models.CharField("to what", max_length=300)
+    details = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        verbose_name = "audit entry"
+        verbose_name_plural = "audit log"
+        indexes = [
+            # The admin's list, newest first.
+            models.Index(fields=["-created_at", "-id"], name="audit_newest"),
+            # What was done to one article, or to one of anything.
+            models.Index(fields=["target_kind", "target_id"], name="audit_target"),
+        ]
+
+    def __str__(self):
+        return f"{self.actor_name or 'The system'}: {self.action} “{self.target_name}”"

@@ -1,0 +1,32 @@
+"""What the people working on an article say to each other; readers never see it."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+
+class Note(models.Model):
+    article = models.ForeignKey("articles.Article", on_delete=models.CASCADE, related_name="notes")
+    text = models.TextField(max_length=2000)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["created_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="note_text_not_empty",
+                condition=Q(text__regex=r"\S"),
+                violation_error_message="Write the note, or leave it out.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.text[:60]

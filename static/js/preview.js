@@ -1,0 +1,100 @@
+/* The live preview beside the body, its counts and its findings: [data-preview-url].
+   One request at a time; what is typed meanwhile is sent when the answer is there. */
+
+const desk = document.querySelector("[data-preview-url]");
+const area = desk?.querySelector("#id_body");
+
+function citations() {
+  return [...desk.querySelectorAll("[name^='citations-'][name$='-reference']")]
+    .filter((each) => !each.name.includes("__prefix__") && each.value)
+    .map((each) => {
+      const row = each.closest("tr");
+      if (row.querySelector("[name$='-DELETE']")?.checked) return null;
+      return [Number(row.querySelector("[name$='-number']").value), Number(each.value)];
+    })
+    .filter((each) => each && each[0] > 0);
+}
+
+function build() {
+  const pane = document.createElement("div");
+  pane.className = "preview-pane";
+  pane.tabIndex = 0;
+  pane.setAttribute("role", "region");
+  pane.setAttribute("aria-label", "Preview");
+  pane.innerHTML = '<div class="prose"></div>';
+  area.closest(".flex-container").append(pane);
+  const status = document.createElement("p");
+  status.className = "counts";
+  area.closest(".form-row").append(status);
+  return [pane.firstChild, status];
+}
+
+function start() {
+  const [prose, status] = build();
+  const panel = desk.querySelector("[data-panel]");
+  const token = desk.closest("form").querySelector("[name=csrfmiddlewaretoken]");
+  let sent = null;
+  let isBusy = false;
+  let timer = 0;
+
+  async function ask() {
+    const body = JSON.stringify({ body: area.value, citations: citations() });
+    if (isBusy || body === sent) return;
+    isBusy = true;
+    sent = body;
+    try {
+      const response = await fetch(desk.dataset.previewUrl, {
+        method: "POST",
+        redirect: "manual",
+        headers: { "Content-Type": "application/json", "X-CSRFToken": token.value },
+        body,
+      });
+      if (response.type === "opaqueredirect" || response.status === 403) {
+        status.textContent =
+          "You are signed out. Sign in again in another tab, then go on here: your text is kept.";
+      } else {
+        show(await response.json());
+      }
+    } catch {
+      status.textContent = "No connection. Your text is kept in this browser.";
+      sent = null;
+    } finally {
+      isBusy = false;
+      later(sent === null ? 5000 : 400);
+    }
+  }
+
+  function show(found) {
+    if (found.error) {
+      status.textContent = found.error;
+      return;
+    }
+    prose.innerHTML = found.html;
+    const focused = panel.contains(document.activeElement) && document.activeElement.dataset;
+    panel.innerHTML = found.panel;
+    if (focused?.jump) panel.querySelector(`[data-jump="${focused.jump}"]`)?.focus();
+    if (focused?.insert) panel.querySelector(`[data-insert="${focused.insert}"]`)?.focus();
+    const words = String(found.word_count).replace(/\B(?=(\d{3})+$)/g, "\u202f");
+    status.textContent = `${words} words · ${found.minutes} min read`;
+    desk.dispatchEvent(new CustomEvent("preview:shown"));
+  }
+
+  function later(wait = 400) {
+    clearTimeout(timer);
+    timer = setTimeout(ask, wait);
+  }
+
+  area.addEventListener("input", () => later());
+  desk.addEventListener("change", () => later());
+  window.django?.jQuery(document).on("formset:added formset:removed change", () => later());
+  prose.addEventListener("click", (event) => {
+    const link = event.target.closest("a");
+    if (!link) return;
+    event.preventDefault(); // following it would leave the text that is being written
+    const jump = /^#ref-(\d+)$/.exec(link.getAttribute("href"));
+    if (jump) desk.dispatchEvent(new CustomEvent("citation:show", { detail: Number(jump[1]) }));
+  });
+  ask();
+}
+
+if (area) start();

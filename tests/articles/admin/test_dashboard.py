@@ -1,0 +1,78 @@
+"""The home: what is shown to whom, in how many queries."""
+
+import pytest
+from django.contrib.auth.models import Group, Permission
+from django.urls import reverse
+
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+HOME = "/admin/"
+
+
+def home(client, user):
+    client.force_login(user)
+    return client.get(HOME).content.decode()
+
+
+def test_empty_lists_say_something_useful(admin_client):
+    page = admin_client.get(HOME).content.decode()
+    assert "Write an article" in page
+    for said in (
+        "Nothing of yours is waiting.",
+        "Nobody is waiting for you.",
+        "Nothing is set to go live later.",
+        "All is well",
+        "Nothing is public yet.",
+    ):
+        assert said in page
+    assert "All tables" in page
+    assert reverse("admin:articles_tag_changelist") in page
+
+
+def test_scheduled_articles_name_time_and_zone(admin_client, settings):
+    settings.TIME_ZONE = "UTC"
+    article = factories.ScheduledArticleFactory(title="Soon")
+    at = article.revisions.get().live.lower
+    page = admin_client.get(HOME).content.decode()
+    assert f"{at:%B %Y, %H:%M} UTC" in page
+
+
+def test_a_reporter_sees_no_drafts_of_others(client):
+    me = factories.UserFactory()
+    me.groups.add(Group.objects.get(name="Reporter"))
+    factories.DraftArticleFactory(title="My draft", created_by=me)
+    factories.InReviewArticleFactory(title="Other in review")
+    factories.DraftArticleFactory(title="Other unread", origin="ai_autonomous")
+    factories.ScheduledArticleFactory(title="Other scheduled")
+    factories.LiveArticleFactory(title="Public")
+    page = home(client, me)
+    shown = [each for each in ("My draft", "Other", "Public") if each in page]
+    assert shown == ["My draft", "Public"]
+
+
+def test_without_rights_on_articles_there_are_only_tables(client):
+    me = factories.UserFactory()
+    me.user_permissions.add(
+        Permission.objects.get(codename="view_tag", content_type__app_label="articles")
+    )
+    factories.LiveArticleFactory(title="Public")
+    page = home(client, me)
+    assert "Public" not in page
+    assert "Continue writing" not in page
+    assert reverse("admin:articles_tag_changelist") in page
+
+
+@pytest.mark.parametrize("count", [1, 12])
+def test_the_home_costs_the_same_with_one_row_and_with_many(
+    admin_client, admin_user, django_assert_max_num_queries, count
+):
+    for _ in range(count):
+        factories.DraftArticleFactory(created_by=admin_user, origin="ai_assisted")
+        factories.LiveArticleFactory()
+        factories.ScheduledArticleFactory()
+        factories.ImageFactory(alt="")
+    with django_assert_max_num_queries(12):
+        page = admin_client.get(HOME).content.decode()
+    assert page.count("All of these") == (4 if count > 8 else 0)

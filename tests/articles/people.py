@@ -1,0 +1,30 @@
+"""The people of the newsroom, by role."""
+
+from importlib import import_module
+
+from django.apps import apps
+from django.contrib.auth.models import Group
+
+from tests import factories
+
+STAFF = ["nobody", "Reporter", "Editor", "Chief", "superuser"]
+AT_LEAST = {
+    "Reporter": {"Reporter", "Editor", "Chief", "superuser"},
+    "Editor": {"Editor", "Chief", "superuser"},
+    "Chief": {"Chief", "superuser"},
+}
+
+
+def somebody(role: str, **values):
+    """A member of staff with a role: “nobody” has none."""
+    values.setdefault("username", f"the-{role.lower()}")
+    user = factories.UserFactory(is_superuser=role == "superuser", **values)
+    if role not in {"nobody", "superuser"}:
+        make_groups()
+        user.groups.add(Group.objects.get(name=role))
+    return user
+
+
+def make_groups():
+    """As the migration does; tests that flush the database take the groups away."""
+    import_module("articles.migrations.0005_roles").make_groups(apps, None)

@@ -1,0 +1,223 @@
+"""The editor in a real browser: writing, citing, and losing nothing."""
+
+import re
+
+import pytest
+from django.contrib.auth import get_user_model
+from playwright.sync_api import expect
+
+from articles.models import Article
+from references.models import Reference
+from tests import factories
+
+pytestmark = pytest.mark.browser
+
+
+def sign_in(page, live_server, name="chief"):
+    page.goto(f"{live_server.url}/admin/login/")
+    page.get_by_label("Username").fill(name)
+    page.get_by_label("Password").fill("a long passphrase")
+    page.get_by_role("button", name="Log in").click()
+    expect(page).to_have_url(re.compile("/admin/$|/accounts/|/admin/[^l]"))
+
+
+@pytest.fixture
+def article(transactional_db):
+    factories.PublicationFactory()
+    return factories.DraftArticleFactory(title="A draft", body="One thing [1]. Another [2][1].")
+
+
+@pytest.fixture
+def form(page, live_server, article):
+    """The page with the article's form, signed in."""
+    get_user_model().objects.create_superuser("chief", password="a long passphrase")
+    sign_in(page, live_server)
+    page.goto(address(live_server, article))
+    expect(page.locator(".counts")).to_contain_text("min read")
+    return page
+
+
+def address(live_server, article):
+    return f"{live_server.url}/admin/articles/article/{article.pk}/change/"
+
+
+def body(page):
+    return page.locator("#id_body")
+
+
+def chosen(page):
+    return body(page).evaluate("area => area.value.slice(area.selectionStart, area.selectionEnd)")
+
+
+def test_formatting_by_keyboard_and_toolbar_is_undone_natively(form, seen):
+    body(form).fill("words")
+    body(form).press("Control+a")
+    body(form).press("Control+b")
+    expect(body(form)).to_have_value("**words**")
+    body(form).press("Control+b")
+    expect(body(form)).to_have_value("words")
+    form.get_by_role("button", name="Heading").click()
+    expect(body(form)).to_have_value("## words")
+    body(form).press("Control+z")
+    expect(body(form)).to_have_value("words")
+    body(form).press("Tab")
+    expect(body(form)).not_to_be_focused()
+    assert seen.complaints == []
+
+
+def test_preview_counts_and_findings_follow_the_typing(form, seen):
+    body(form).fill("## Now\n\nIt is **so** [1]. And [9].")
+    expect(form.locator(".preview-pane h2")).to_have_text("Now")
+    expect(form.locator(".preview-pane strong")).to_have_text("so")
+    expect(form.locator(".counts")).to_have_text("6 words · 1 min read")
+    finding = form.locator(".findings li", has_text="cites [9]")
+    expect(finding).to_contain_text("Blocks publication.")
+    finding.get_by_role("button").click()
+    # a dangling number is found in the text too
+    assert chosen(form) == "[9]"
+    assert seen.complaints == []
+
+
+def test_citations_show_their_uses_and_lead_to_them(form):
+    first = form.locator(".cited li").first
+    expect(first).to_contain_text("cited 2×")
+    uses = first.get_by_role("button", name="cited 2×")
+    starts = set()
+    for _ in range(2):
+        uses.click()
+        assert chosen(form) == "[1]"
+        starts.add(body(form).evaluate("area => area.selectionStart"))
+    assert len(starts) == 2
+    body(form).press("Control+End")
+    form.get_by_role("button", name="Insert marker 2").click()
+    expect(body(form)).to_have_value("One thing [1]. Another [2][1].[2]")
+    expect(form.locator(".cited li").nth(1)).to_contain_text("cited 2×")
+
+
+def test_add_references_by_their_addresses_and_save(form, article, seen):
+    known = factories.ReferenceFactory(title="A known work")
+    body(form).press("Control+End")
+    for url in (f"{known.url}?utm_source=x", "https://fresh-paper.example/story"):
+        form.get_by_label("Add a reference by its address").fill(url)
+        form.get_by_label("Add a reference by its address").press("Enter")
+        expect(form.get_by_label("Add a reference by its address")).to_have_value("")
+    expect(form.locator("[data-citing-status]")).to_contain_text("[4] Fresh Paper.")
+    expect(body(form)).to_have_value("One thing [1]. Another [2][1].[3][4]")
+    expect(form.locator(".cited li")).to_have_count(4)
+    form.get_by_role("button", name="Save and continue editing").click()
+    expect(form.locator(".success")).to_be_visible()
+    new = Reference.objects.get(url="https://fresh-paper.example/story")
+    cited = dict(article.citations.values_list("number", "reference"))
+    assert (cited[3], cited[4]) == (known.pk, new.pk)
+    assert seen.complaints == []
+
+
+@pytest.mark.parametrize("scripts", ["with", "without_javascript"])
+def test_merge_saves_the_text_first(browser, live_server, article, scripts):
+    get_user_model().objects.create_superuser("chief", password="a long passphrase")
+    page = browser.new_page(java_script_enabled=scripts == "with")
+    sign_in(page, live_server)
+    page.goto(address(live_server, article))
+    body(page).fill("New words [1], then [2].")
+    page.get_by_text("Renumber, merge, remove").click()
+    page.locator("[name=cite_merge]").select_option("1")
+    page.locator("[name=cite_into]").select_option("2")
+    page.get_by_role("button", name="Merge").click()
+    expect(page.locator(".success")).to_contain_text("What cited 1 cites 2 now.")
+    expect(body(page)).to_have_value("New words [2], then [2].")
+    expect(page.locator(".cited li")).to_have_count(1)
+    page.get_by_text("Renumber, merge, remove").click()
+    page.get_by_role("button", name="Renumber by first use").click()
+    expect(body(page)).to_have_value("New words [1], then [1].")
+    page.close()
+
+
+def test_enter_in_the_title_saves_and_changes_no_citation(form, article):
+    form.locator("#id_body").fill("Two [2], one [1].")
+    form.locator("#id_title").press("Enter")
+    expect(form.locator(".success")).to_be_visible()
+    article.refresh_from_db()
+    assert article.body == "Two [2], one [1]."
+
+
+def test_two_people_save_and_both_texts_are_merged(form, live_server, article, browser, seen):
+    get_user_model().objects.create_superuser("other", password="a long passphrase")
+    other = browser.new_page()
+    sign_in(other, live_server, "other")
+    other.goto(address(live_server, article))
+    other.locator("#id_title").fill("Their title")
+    body(other).fill("Their text [1].")
+    other.get_by_role("button", name="Save and continue editing").click()
+    expect(other.locator(".success")).to_be_visible()
+    other.close()
+
+    body(form).fill("My text [2].")
+    form.get_by_role("button", name="Save and continue editing").click()
+    expect(form.get_by_text("Nothing was saved, and nothing is lost.")).to_be_visible()
+    expect(form.get_by_text("other saved “Their title”")).to_be_visible()
+    expect(form.locator("fieldset", has_text="Body")).to_contain_text("Their text [1].")
+    form.get_by_label("Your body").fill("Their text [1]. My text [2].")
+    form.get_by_role("button", name="Save these choices").click()
+    expect(form.locator(".success")).to_be_visible()
+    article.refresh_from_db()
+    assert (article.title, article.body) == ("Their title", "Their text [1]. My text [2].")
+    assert article.revisions.count() == 3
+    assert [text for text in seen.complaints if "409" not in text] == []
+
+
+def test_a_killed_browser_loses_nothing(form, live_server, article):
+    body(form).fill("Words that were never saved.")
+    form.wait_for_function("Object.keys(localStorage).length > 0")
+    context = form.context
+    form.close()  # without a chance to save
+    page = context.new_page()
+    page.goto(address(live_server, article))
+    expect(body(page)).to_have_value("One thing [1]. Another [2][1].")
+    page.get_by_role("button", name="Put it back").click()
+    expect(body(page)).to_have_value("Words that were never saved.")
+    page.get_by_role("button", name="Save draft").click()
+    expect(page.locator(".success")).to_be_visible()
+    assert page.evaluate("Object.keys(localStorage).filter(key => /newsroom:/.test(key))") == []
+    assert Article.objects.get().body == "Words that were never saved."
+
+
+def test_an_expired_login_loses_nothing(form, live_server, article):
+    form.context.clear_cookies(name="sessionid")
+    body(form).fill("Written after the login had expired.")
+    expect(form.locator(".counts")).to_contain_text("You are signed out.")
+    tab = form.context.new_page()
+    sign_in(tab, live_server)
+    form.get_by_role("button", name="Save draft").click()
+    if "login" in form.url or form.locator(".success").count() == 0:
+        form.goto(address(live_server, article))
+        form.get_by_role("button", name="Put it back").click()
+        form.get_by_role("button", name="Save draft").click()
+    expect(form.locator(".success")).to_be_visible()
+    assert Article.objects.get().body == "Written after the login had expired."
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_the_form(form, axe_violations, scheme):
+    form.emulate_media(color_scheme=scheme)
+    for width in (1440, 900):
+        form.set_viewport_size({"width": width, "height": 900})
+        form.wait_for_timeout(400)
+        assert axe_violations() == [], f"{width} px, {scheme}"
+        assert form.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_the_login_page(page, live_server, axe_violations, scheme, article):
+    page.emulate_media(color_scheme=scheme)
+    page.goto(f"{live_server.url}/admin/login/")
+    assert axe_violations() == []
+
+
+def test_the_form_is_small(form, live_server, article):
+    sizes = {}
+    form.on("response", lambda got: sizes.update({got.url: len(got.body())}))
+    form.goto(address(live_server, article), wait_until="networkidle")
+    own = [size for url, size in sizes.items() if "/static/js/" in url]
+    assert len(own) >= 5
+    assert sum(own) <= 30_000
+    assert sum(sizes.values()) <= 900_000

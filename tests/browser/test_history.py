@@ -1,0 +1,98 @@
+"""The past of an article in a browser: edit, compare, restore; a preview for a stranger."""
+
+import re
+
+import pytest
+from django.contrib.auth import get_user_model
+from playwright.sync_api import expect
+
+from articles import previews, publishing
+from tests import factories
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def article(transactional_db):
+    factories.PublicationFactory()
+    article = factories.LiveArticleFactory(slug="story", title="A story", tagged=["web"])
+    article.body = article.body.replace("Two readers", "Three readers")
+    article.title = "A longer story"
+    article.save()
+    publishing.save_revision(article, note="After the call")
+    return article
+
+
+@pytest.fixture
+def signed_in(page, live_server, article):
+    get_user_model().objects.create_superuser("chief", password="a long passphrase")
+    page.goto(f"{live_server.url}/admin/")
+    page.get_by_label("Username").fill("chief")
+    page.get_by_label("Password").fill("a long passphrase")
+    page.get_by_role("button", name="Log in").click()
+    expect(page).to_have_url(re.compile("/admin/$"))
+    return page
+
+
+def test_compare_and_restore(signed_in, live_server, seen, article):
+    page = signed_in
+    page.goto(f"{live_server.url}/admin/articles/article/{article.pk}/change/")
+    page.get_by_role("link", name="History").first.click()
+    expect(page).to_have_url(re.compile("/revisions/$"))
+    expect(page.get_by_label("Compare from revision 1")).to_be_checked()
+    expect(page.get_by_label("Compare to revision 2")).to_be_checked()
+    page.get_by_role("button", name="Compare the chosen two").press("Enter")
+    expect(page.locator("ins").filter(has_text="longer")).to_be_visible()
+    expect(page.locator("ins").filter(has_text="Three")).to_be_visible()
+    expect(page.locator("del").filter(has_text="Two")).to_be_visible()
+    page.get_by_role("link", name="Restore revision 1").click()
+    expect(page.locator(".restoration")).to_contain_text("Nothing is published.")
+    page.get_by_role("button", name="Restore as a draft").click()
+    expect(page.locator(".messagelist")).to_contain_text("as revision 3. Nothing was published.")
+    article.refresh_from_db()
+    assert article.title == "A story"
+    assert article.revisions.live().get().number == 1
+    assert seen.complaints == []
+
+
+def test_a_stranger_opens_a_link_until_it_is_revoked(signed_in, live_server, browser, article):
+    page = signed_in
+    page.goto(f"{live_server.url}/admin/articles/article/{article.pk}/preview/")
+    expect(page.locator("h1")).to_have_text("A longer story")
+    page.get_by_role("link", name="Share").click()
+    page.get_by_role("button", name="Make a link").click()
+    address = page.get_by_label("Copy it now").input_value()
+    path = address.removeprefix("http://testserver")
+    with browser.new_context() as fresh:
+        stranger = fresh.new_page()
+        stranger.goto(live_server.url + path)
+        expect(stranger.locator("h1")).to_have_text("A longer story")
+        expect(stranger.get_by_role("complementary", name="Preview")).to_contain_text("revision 2")
+        assert fresh.cookies() == []
+        page.get_by_role("button", name="Revoke link to revision 2").click()
+        expect(page.locator(".messagelist")).to_contain_text("The link was revoked")
+        assert stranger.reload().status == 404
+        expect(stranger.locator("h1")).to_have_text("There is no page at this address")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_pages_are_accessible(signed_in, live_server, axe_violations, seen, article, scheme):
+    page = signed_in
+    page.emulate_media(color_scheme=scheme)
+    _, token = previews.share(article.working_revision)
+    admin = f"{live_server.url}/admin/articles/article/{article.pk}"
+    addresses = [
+        f"{admin}/revisions/",
+        f"{admin}/revisions/compare/",
+        f"{admin}/revisions/compare/?old=1&new=1",
+        f"{admin}/revisions/1/restore/",
+        f"{admin}/preview/",
+        f"{admin}/preview/links/",
+        f"{live_server.url}/preview/{token}/",
+    ]
+    found = {}
+    for address in addresses:
+        page.goto(address)
+        found[address] = axe_violations()
+    assert found == {address: [] for address in addresses}
+    assert seen.complaints == []
