@@ -47,7 +47,7 @@ def panels(user, *, sees_all: bool, sees_images: bool) -> dict[str, Panel]:
         "overdue": seen.overdue(today).order_by("due_on", "pk"),
         "problems": (seen.with_problems().with_words_to_publish().order_by("-updated_at", "-pk")),
         "machine": seen.unreviewed_machine_drafts().order_by("-updated_at", "-pk"),
-        "recent": revisions.live(now).order_by("-live__startswith"),
+        "recent": revisions.listed(now).order_by("-live__startswith"),
     }
     if sees_images:
         queries["alt"] = Image.objects.filter(alt="")

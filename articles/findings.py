@@ -1,7 +1,10 @@
 """What stands in the way of publishing a revision, and what merely deserves a look."""
 
+from collections.abc import Iterator
+
+from articles.library import pictures_in
 from articles.models import Revision
-from articles.rendering import render_body
+from articles.rendering import RenderedBody, render_body
 from references.citations import CitedWork, Finding, check
 
 
@@ -16,10 +19,33 @@ def find_problems(revision: Revision) -> list[Finding]:
         )
         for each in revision.references
     ]
-    body = render_body(revision.body, {each.number: each.source_name for each in works})
-    findings = check(body.markers, body.dangling, body.passages, works)
+    cited = {each.number: each.source_name for each in works}
+    body = render_body(revision.body, cited, pictures_in(revision.body))
+    findings = check_body(body, works)
     findings += _picture(revision.lead_image)
     return sorted(findings, key=lambda each: not each.is_blocking)
+
+
+def check_body(body: RenderedBody, works: list[CitedWork]) -> list[Finding]:
+    """Findings on the text alone: its citations and the pictures in it."""
+    findings = [*_check_pictures(body), *check(body.markers, body.dangling, body.passages, works)]
+    return sorted(findings, key=lambda each: not each.is_blocking)
+
+
+def _check_pictures(body: RenderedBody) -> Iterator[Finding]:
+    for key in body.missing_pictures:
+        yield Finding(
+            "missing_picture",
+            f"The text shows image:{key}, which is not in the library. Choose another picture.",
+            is_blocking=True,
+        )
+    for key in body.undescribed_pictures:
+        yield Finding(
+            "missing_alt",
+            f"The picture image:{key} has no alternative text. Write what it shows between the "
+            "brackets before it, or describe it in the library.",
+            is_blocking=True,
+        )
 
 
 def _picture(picture: dict | None) -> list[Finding]:

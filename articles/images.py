@@ -1,9 +1,8 @@
-"""From an uploaded picture to what is kept: pixels only, in a few sizes; never in a page view."""
+"""Keeping pictures: pixels only, in a few sizes, made at upload and never in a page view."""
 
 import hashlib
 import io
 import secrets
-import warnings
 from collections.abc import Iterator
 from typing import BinaryIO
 
@@ -11,20 +10,19 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models.fields.files import FieldFile
 from PIL import Image as Picture
-from PIL import ImageOps, UnidentifiedImageError
 
 from articles.models import Image, Rendition
+from articles.picture_checks import MAX_BYTES, ImageRejected, read_picture
 
-FORMATS = ("JPEG", "PNG", "WEBP", "AVIF")
-MAX_BYTES = 20_000_000
-MAX_PIXELS = 40_000_000
-MAX_SIDE = 16_000
-WIDTHS = (480, 960, 1600)
+WIDTHS = (320, 480, 960, 1600)
 # Keys of `spec`: Pillow's name of the format, and how it is written.
 RENDITIONS = {
     "avif": ("AVIF", {"quality": 60, "speed": 8}),
     "jpeg": ("JPEG", {"quality": 82, "optimize": True, "progressive": True}),
+    "webp": ("WEBP", {"quality": 82, "method": 4}),
 }
+OPAQUE = ("avif", "jpeg")
+TRANSPARENT = ("avif", "webp")  # a JPEG would stand on a white card in the dark
 EXTENSIONS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp", "AVIF": "avif"}
 ORIGINALS = {
     "JPEG": {"quality": 92, "optimize": True, "progressive": True},
@@ -32,10 +30,6 @@ ORIGINALS = {
     "WEBP": {"quality": 92},
     "AVIF": {"quality": 85, "speed": 8},
 }
-
-
-class ImageRejected(ValueError):
-    """The picture cannot be used; the message says why and what to do."""
 
 
 def store_image(
@@ -48,25 +42,29 @@ def store_image(
 ) -> Image:
     """Keep a picture, re-encoded and in all its sizes; the same file again gives the same row.
 
-    Raises ImageRejected, and leaves no file behind when anything fails.
+    What the file states of its source is noted. Raises ImageRejected, and leaves no file behind
+    when anything fails.
     """
-    content = _read(data)
+    content = read_upload(data)
     if known := find_stored(content):
         return known
-    picture, format_ = _decode(content)
+    picture = read_picture(content)
     image = Image(
         alt=alt,
         caption=caption,
         credit=credit,
         licence=licence,
+        digital_source_type=picture.source_type,
         original_hash=hashlib.sha256(content).hexdigest(),
     )
     written: list[Image | Rendition] = []
     try:
         with transaction.atomic():
-            _write(image, EXTENSIONS[format_], _encode(picture, format_), picture.size)
+            original = _encode(picture.pixels, picture.format, ORIGINALS[picture.format])
+            _write(image, EXTENSIONS[picture.format], original, picture.pixels.size)
             written.append(image)
-            for spec, size, encoded in _renditions(picture):
+            specs = _specs(picture.pixels.width, _formats(picture.pixels))
+            for spec, size, encoded in _renditions(picture.pixels, specs):
                 rendition = Rendition(image=image, spec=spec)
                 _write(rendition, EXTENSIONS[_format_of(spec)], encoded, size)
                 written.append(rendition)
@@ -77,6 +75,16 @@ def store_image(
     return image
 
 
+def read_upload(data: bytes | BinaryIO) -> bytes:
+    """The content of a file, as long as it is not too large to be looked at."""
+    content = data if isinstance(data, bytes) else data.read(MAX_BYTES + 1)
+    if len(content) > MAX_BYTES:
+        raise ImageRejected(
+            f"The picture's file is larger than {MAX_BYTES // 1_000_000} MB. Save it smaller."
+        )
+    return content
+
+
 def find_stored(content: bytes) -> Image | None:
     """The picture that was made of these very bytes."""
     original_hash = hashlib.sha256(content).hexdigest()
@@ -84,92 +92,65 @@ def find_stored(content: bytes) -> Image | None:
 
 
 def files_of(image: Image) -> list[FieldFile]:
-    """Its files, to be deleted when the transaction that made it comes to nothing."""
+    """Its files, to be deleted with it, or when the transaction that made it comes to nothing."""
     return [image.file, *(each.file for each in image.renditions.all())]
 
 
-def _read(data: bytes | BinaryIO) -> bytes:
-    content = data if isinstance(data, bytes) else data.read(MAX_BYTES + 1)
-    if len(content) > MAX_BYTES:
-        raise ImageRejected(
-            f"The picture's file is larger than {MAX_BYTES // 1_000_000} MB. Save it smaller."
-        )
-    if not content:
-        raise ImageRejected("The picture's file is empty. Choose another one.")
-    return content
+def make_missing(image: Image) -> list[str]:
+    """Make the sizes that a picture lacks, and the files that were lost; their specs.
+
+    A lost file comes back under its old name, because frozen revisions know it by that.
+    Raises ImageRejected, or OSError, when the picture's own file cannot be read.
+    """
+    rows = {each.spec: each for each in image.renditions.all()}
+    there = {spec for spec, row in rows.items() if row.file.storage.exists(row.file.name)}
+    formats = TRANSPARENT if any(spec.endswith("webp") for spec in rows) else OPAQUE
+    if rows and there >= set(_specs(image.width, formats)):
+        return []
+    with image.file.open("rb") as file:
+        pixels = read_picture(file.read()).pixels
+    if not rows:
+        formats = _formats(pixels)
+    wanted = [spec for spec in _specs(pixels.width, formats) if spec not in there]
+    for spec, size, encoded in _renditions(pixels, wanted):
+        if spec in rows:
+            rows[spec].file.storage.save(rows[spec].file.name, ContentFile(encoded))
+        else:
+            rendition = Rendition(image=image, spec=spec)
+            _write(rendition, EXTENSIONS[_format_of(spec)], encoded, size)
+    return wanted
 
 
-def _decode(content: bytes) -> tuple[Picture.Image, str]:
-    """The upright pixels, without metadata, and the format they came in."""
-    try:
-        with warnings.catch_warnings():
-            # Our own limit of pixels is asked before anything is decoded.
-            warnings.simplefilter("ignore", Picture.DecompressionBombWarning)
-            picture = Picture.open(io.BytesIO(content), formats=FORMATS)
-        format_ = picture.format or ""
-        _refuse_size(*picture.size)
-        picture.load()
-        picture = ImageOps.exif_transpose(picture)
-    except Picture.DecompressionBombError:
-        raise ImageRejected(_too_many_pixels()) from None
-    except UnidentifiedImageError:
-        raise ImageRejected(
-            "The file is not a picture in JPEG, PNG, WebP or AVIF. Save it in one of these."
-        ) from None
-    except (OSError, SyntaxError, ValueError, EOFError) as error:
-        if isinstance(error, ImageRejected):
-            raise
-        raise ImageRejected(
-            f"The picture is damaged ({error}). Export it again from the program that made it."
-        ) from None
-    return _plain(picture), format_
+def _formats(pixels: Picture.Image) -> tuple[str, ...]:
+    return TRANSPARENT if pixels.mode == "RGBA" else OPAQUE
 
 
-def _refuse_size(width: int, height: int) -> None:
-    if width * height > MAX_PIXELS:
-        raise ImageRejected(_too_many_pixels(width, height))
-    if max(width, height) > MAX_SIDE:
-        raise ImageRejected(
-            f"The picture is {width} × {height} pixels; no side may be longer than {MAX_SIDE:,}. "
-            "Cut it or save it smaller."
-        )
+def _specs(width: int, formats: tuple[str, ...]) -> list[str]:
+    """Never wider than the picture, and at least one width."""
+    widths = [each for each in WIDTHS if each <= width] or [width]
+    return [f"{each}-{name}" for each in widths for name in formats]
 
 
-def _too_many_pixels(width: int = 0, height: int = 0) -> str:
-    size = f"{width} × {height}" if width else "too many"
-    return (
-        f"The picture has {size} pixels; at most {MAX_PIXELS // 1_000_000} megapixels are read. "
-        "Save it smaller."
-    )
+def _renditions(
+    pixels: Picture.Image, specs: list[str]
+) -> Iterator[tuple[str, tuple[int, int], bytes]]:
+    """Spec, size and file of each."""
+    sized = pixels
+    for spec in specs:
+        width = int(spec.partition("-")[0])
+        size = (width, max(1, round(pixels.height * width / pixels.width)))
+        if size != sized.size:
+            sized = pixels.resize(size, Picture.Resampling.LANCZOS, reducing_gap=3.0)
+        yield spec, size, _encode(sized, *RENDITIONS[spec.partition("-")[2]])
 
 
-def _plain(picture: Picture.Image) -> Picture.Image:
-    """RGB or RGBA, in a new picture that carries nothing but pixels."""
-    has_alpha = picture.has_transparency_data
-    picture = picture.convert("RGBA" if has_alpha else "RGB")
-    bare = Picture.new(picture.mode, picture.size)
-    bare.paste(picture)
-    return bare
-
-
-def _renditions(picture: Picture.Image) -> Iterator[tuple[str, tuple[int, int], bytes]]:
-    """Spec, size and file of each; never wider than the picture, and at least one width."""
-    for width in [each for each in WIDTHS if each <= picture.width] or [picture.width]:
-        size = (width, max(1, round(picture.height * width / picture.width)))
-        sized = picture
-        if size != picture.size:
-            sized = picture.resize(size, Picture.Resampling.LANCZOS, reducing_gap=3.0)
-        for name, (format_, options) in RENDITIONS.items():
-            yield f"{width}-{name}", size, _encode(sized, format_, options)
-
-
-def _encode(picture: Picture.Image, format_: str, options: dict | None = None) -> bytes:
-    if format_ == "JPEG" and picture.mode == "RGBA":
-        white = Picture.new("RGB", picture.size, "white")
-        white.paste(picture, mask=picture.getchannel("A"))
-        picture = white
+def _encode(pixels: Picture.Image, format_: str, options: dict) -> bytes:
+    if format_ == "JPEG" and pixels.mode == "RGBA":
+        white = Picture.new("RGB", pixels.size, "white")
+        white.paste(pixels, mask=pixels.getchannel("A"))
+        pixels = white
     buffer = io.BytesIO()
-    picture.save(buffer, format_, **(ORIGINALS[format_] if options is None else options))
+    pixels.save(buffer, format_, **options)
     return buffer.getvalue()
 
 

@@ -10,6 +10,7 @@ from html import escape
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 
+from articles.pictures import NO_PICTURES, Pictures, caption_html, key_of, picture_html
 from references.citations import Passage, split_markers
 from references.markdown import new_parser, replace_prose
 
@@ -72,6 +73,8 @@ class Document:
     headings: list[Heading] = field(default_factory=list)
     passages: list[Passage] = field(default_factory=list)
     blocks: list[str] = field(default_factory=list)
+    missing_pictures: list[int] = field(default_factory=list)
+    undescribed_pictures: list[int] = field(default_factory=list)
     tokens: list[Token] = field(default_factory=list)
 
     def to_html(self, works: Mapping[int, str]) -> str:
@@ -88,8 +91,8 @@ def clean_text(body: str) -> str:
     return body if body.replace("\n", "").isprintable() else _UNUSABLE.sub("", body)
 
 
-def read(body: str, known: Collection[int]) -> Document:
-    """Parse Markdown in which the numbers `known` can be cited."""
+def read(body: str, known: Collection[int], pictures: Pictures = NO_PICTURES) -> Document:
+    """Parse Markdown in which the numbers `known` can be cited and `pictures` shown."""
     document = Document()
     document.tokens = _parser.parse(clean_text(body))
 
@@ -100,7 +103,7 @@ def read(body: str, known: Collection[int]) -> Document:
         return [_marker(piece) if isinstance(piece, int) else _text(piece) for piece in pieces]
 
     replace_prose(document.tokens, split)
-    _read_blocks(document)
+    _read_blocks(document, pictures)
     return document
 
 
@@ -122,6 +125,11 @@ class _Renderer(RendererHTML):
 
     def image(self, tokens, index, options, env):
         token = tokens[index]
+        if picture := token.meta.get("picture"):
+            shown = picture_html(picture, token.meta["alt"])
+            if not token.meta["is_figure"]:
+                return shown
+            return shown + caption_html(picture, str(token.attrs.get("title", "")))
         alt = escape(_words_of(token.children or []))
         source = escape(str(token.attrs["src"]))
         return f'<img src="{source}" alt="{alt}" loading="lazy" decoding="async">'
@@ -155,7 +163,7 @@ def _marker(number: int) -> Token:
     return Token("marker", "", 0, meta={"number": number, "joint": ""})
 
 
-def _read_blocks(document: Document) -> None:
+def _read_blocks(document: Document, pictures: Pictures) -> None:
     tokens = document.tokens
     outline: list[int] = []
     ids: set[str] = set()
@@ -166,7 +174,8 @@ def _read_blocks(document: Document) -> None:
         elif token.type in {"th_open", "td_open"}:
             _prepare_cell(token, tokens[index + 1], tokens[index + 2])
         elif token.type == "inline":
-            token.children = _prepare_inline(token.children or [])
+            token.children = _place_pictures(token.children or [], document, pictures)
+            token.children = _prepare_inline(token.children)
             words = _words_of(token.children)
             document.blocks.append(words)
             before, after = tokens[index - 1], tokens[index + 1]
@@ -180,6 +189,7 @@ def _read_blocks(document: Document) -> None:
                     document.headings.append(Heading(level, str(before.attrs["id"]), text))
             elif before.type == "paragraph_open":
                 document.passages.append(_passage(token.children, words))
+                _make_figure(before, token.children, after)
 
 
 def _outline_level(outline: list[int], level: int) -> int:
@@ -212,6 +222,36 @@ def _prepare_cell(cell: Token, inline: Token, close: Token) -> None:
         cell.attrs["scope"] = "col"
     elif cell.tag == "th":
         cell.tag = close.tag = "td"
+
+
+def _place_pictures(children: list[Token], document: Document, pictures: Pictures) -> list[Token]:
+    """Give each image of the library its picture; one that is not there leaves its words."""
+    if not any(_key(child) for child in children):
+        return children
+    return [_place(child, document, pictures) if _key(child) else child for child in children]
+
+
+def _key(child: Token) -> int | None:
+    return key_of(str(child.attrs["src"])) if child.type == "image" else None
+
+
+def _place(image: Token, document: Document, pictures: Pictures) -> Token:
+    key, words = _key(image), _words_of(image.children or []).strip()
+    if key not in pictures:
+        document.missing_pictures.append(key)
+        return _text(words)
+    alt = words or pictures[key].alt
+    if not alt:
+        document.undescribed_pictures.append(key)
+    image.meta = {"picture": pictures[key], "alt": alt, "is_figure": False}
+    return image
+
+
+def _make_figure(before: Token, children: list[Token], after: Token) -> None:
+    """A picture that is a paragraph of its own has a caption."""
+    if len(children) == 1 and children[0].meta.get("picture") and not before.hidden:
+        before.tag = after.tag = "figure"
+        children[0].meta["is_figure"] = True
 
 
 def _prepare_inline(children: list[Token]) -> list[Token]:
@@ -268,7 +308,8 @@ def _is_blank(token: Token) -> bool:
 
 def _is_own_picture(image: Token) -> bool:
     source = str(image.attrs["src"])
-    return source.startswith(MEDIA_PREFIX) and ".." not in source
+    is_stored = source.startswith(MEDIA_PREFIX) and ".." not in source
+    return is_stored or "picture" in image.meta
 
 
 def _picture_link(image: Token, is_in_link: bool) -> Iterator[Token]:

@@ -1,11 +1,11 @@
 """Pages of a list that stay the same while news arrives: a page begins after an entry."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 
 from django.db.models import Q, QuerySet
-
-from articles.models import Revision
 
 PAGE_SIZE = 20
 _FORMAT = "%Y%m%dT%H%M%S.%fZ"
@@ -16,55 +16,91 @@ class CursorError(ValueError):
 
 
 @dataclass(frozen=True)
+class Order:
+    """Two columns by which a list runs downwards; the second is a key and breaks ties."""
+
+    first: str
+    second: str
+    write: Callable[[Any], str]
+    read: Callable[[str], Any]
+
+
+@dataclass(frozen=True)
 class Slice:
     """One page of a list; `newer` and `older` are cursors of its neighbours or empty."""
 
-    revisions: list[Revision]
+    entries: list[Any] = field(default_factory=list)
     newer: str = ""
     older: str = ""
 
 
-def cursor_of(revision: Revision) -> str:
-    """The place of a revision in a list: its publication time in UTC, and its key."""
-    return f"{revision.published_at.astimezone(UTC):{_FORMAT}}-{revision.pk}"
+def _write_time(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):{_FORMAT}}"
+
+
+def _read_time(text: str) -> datetime:
+    return datetime.strptime(text, _FORMAT).replace(tzinfo=UTC)
+
+
+def _read_number(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 19):
+        raise ValueError(text)
+    return int(text)
+
+
+NEWEST = Order("listed_at", "article_id", _write_time, _read_time)  # of cards
+LONGEST = Order("articles", "owner", str, lambda text: min(_read_number(text), 2**31 - 1))
+LAST_CITED = Order("newest_at", "owner", _write_time, _read_time)
+
+
+def cursor_of(entry: Any, order: Order = NEWEST) -> str:
+    """The place of an entry in a list: its time in UTC (or number), and its key."""
+    return f"{order.write(getattr(entry, order.first))}-{getattr(entry, order.second)}"
 
 
 def take_slice(
-    revisions: QuerySet[Revision], *, before: str = "", after: str = "", size: int = PAGE_SIZE
+    entries: QuerySet,
+    *,
+    before: str = "",
+    after: str = "",
+    size: int = PAGE_SIZE,
+    order: Order = NEWEST,
 ) -> Slice:
-    """The entries older than `before` or newer than `after`, else the newest.
+    """The entries that follow `before` or precede `after`, else the first ones.
 
-    `revisions` is ordered by `-published_at, -pk`. Raises CursorError.
+    Raises CursorError.
     """
     if after:
-        return _newer_than(revisions, after, size)
+        return _preceding(entries, after, size, order)
+    entries = entries.order_by(f"-{order.first}", f"-{order.second}")
     if before:
-        at, pk = _parse(before)
-        revisions = revisions.filter(Q(published_at__lt=at) | Q(published_at=at, pk__lt=pk))
-    found = list(revisions[: size + 1])
+        entries = entries.filter(_beyond(before, order, "lt"))
+    found = list(entries[: size + 1])
     page = found[:size]
     return Slice(
-        revisions=page,
-        newer=cursor_of(page[0]) if before and page else "",
-        older=cursor_of(page[-1]) if len(found) > size else "",
+        entries=page,
+        newer=cursor_of(page[0], order) if before and page else "",
+        older=cursor_of(page[-1], order) if len(found) > size else "",
     )
 
 
-def _newer_than(revisions: QuerySet[Revision], after: str, size: int) -> Slice:
-    at, pk = _parse(after)
-    newer = revisions.filter(Q(published_at__gt=at) | Q(published_at=at, pk__gt=pk))
-    found = list(newer.order_by("published_at", "pk")[: size + 1])
-    if len(found) <= size:  # the newest page is always whole
-        return take_slice(revisions, size=size)
+def _preceding(entries: QuerySet, after: str, size: int, order: Order) -> Slice:
+    newer = entries.filter(_beyond(after, order, "gt"))
+    found = list(newer.order_by(order.first, order.second)[: size + 1])
+    if len(found) <= size:  # the first page is always whole
+        return take_slice(entries, size=size, order=order)
     page = found[:size][::-1]
-    return Slice(revisions=page, newer=cursor_of(page[0]), older=cursor_of(page[-1]))
+    return Slice(entries=page, newer=cursor_of(page[0], order), older=cursor_of(page[-1], order))
 
 
-def _parse(cursor: str) -> tuple[datetime, int]:
-    moment, _, pk = cursor.partition("-")
-    if not (pk.isascii() and pk.isdigit() and len(pk) < 19):
-        raise CursorError(cursor)
+def _beyond(cursor: str, order: Order, comparison: str) -> Q:
+    """What lies beyond a place; the first condition bounds the scan of an index."""
+    text, _, key = cursor.partition("-")
     try:
-        return datetime.strptime(moment, _FORMAT).replace(tzinfo=UTC), int(pk)
+        place, number = order.read(text), _read_number(key)
     except ValueError as error:
         raise CursorError(cursor) from error
+    return Q(**{f"{order.first}__{comparison}e": place}) & (
+        Q(**{f"{order.first}__{comparison}": place})
+        | Q(**{f"{order.second}__{comparison}": number})
+    )

@@ -4,8 +4,10 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
+from django.db import transaction
 from django.utils import timezone
 
+from articles import audit
 from articles.models import PreviewLink, Revision
 from articles.publishing import PublishingError
 
@@ -25,19 +27,25 @@ def share(revision: Revision, *, days: int = DEFAULT_DAYS, by=None) -> tuple[Pre
             f"“{revision.title}” was taken down: nobody can be sent to it. Reinstate it first."
         )
     token, now = secrets.token_urlsafe(32), timezone.now()
-    link = PreviewLink.objects.create(
-        revision=revision,
-        digest=hash_of(token),
-        created_at=now,
-        created_by=by,
-        expires_at=now + timedelta(days=days),
-    )
+    with transaction.atomic():
+        link = PreviewLink.objects.create(
+            revision=revision,
+            digest=hash_of(token),
+            created_at=now,
+            created_by=by,
+            expires_at=now + timedelta(days=days),
+        )
+        audit.record("share", revision.article, by=by, revision=revision.number, days=days)
     return link, token
 
 
-def revoke(link: PreviewLink) -> None:
+@transaction.atomic
+def revoke(link: PreviewLink, *, by=None) -> None:
     """Close a link for good; revoking it again changes nothing."""
-    PreviewLink.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=timezone.now())
+    open_links = PreviewLink.objects.filter(pk=link.pk, revoked_at=None)
+    if open_links.update(revoked_at=timezone.now()):
+        revision = link.revision
+        audit.record("revoke", revision.article, by=by, revision=revision.number)
     link.refresh_from_db(fields=["revoked_at"])
 
 

@@ -10,7 +10,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Max
 from django.utils import timezone
 
-from articles import audit
+from articles import audit, social_cards
 from articles.findings import find_problems
 from articles.models import Article, Correction, Revision
 from articles.models.article import State
@@ -102,6 +102,7 @@ def publish(
             return present
         dates = _public_dates(row, now, change, published_at, updated_at)
         audit.record("publish", row, by=by, revision=revision.number, change=change)
+        _draw_card(revision)
         return _go_live(row, article, revision, present, now, dates)
 
 
@@ -146,6 +147,7 @@ def schedule(
             raise PublishingError(f"“{row.title}” is live already as it is: nothing changed.")
         dates = _public_dates(row, at, change, published_at, None)
         audit.record("schedule", row, by=by, revision=revision.number, change=change, at=at)
+        _draw_card(revision)
         return _go_live(row, article, revision, present, at, dates)
 
 
@@ -381,6 +383,11 @@ def _go_live(
     if (row.stage, row.working_revision_id) != (Article.Stage.DRAFTING, revision.pk):
         _set(row, article, stage=Article.Stage.DRAFTING, working_revision=revision)
     return revision
+
+
+def _draw_card(revision: Revision) -> None:
+    """Once it is live; a card that cannot be drawn does not undo a publication."""
+    transaction.on_commit(lambda: social_cards.keep_card_of(revision.pk), robust=True)
 
 
 def _public_dates(

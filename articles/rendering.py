@@ -1,6 +1,7 @@
 """Markdown → safe HTML and what is known about the text. The only module with `mark_safe`."""
 
 import functools
+import json
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ import nh3
 from django.utils.safestring import SafeString, mark_safe
 
 from articles.markdown import Document, Heading, read
+from articles.pictures import NO_PICTURES, BodyPicture, Pictures
 from references.citations import Passage
 
 WORDS_PER_MINUTE = 200
@@ -28,23 +30,27 @@ _sanitiser = nh3.Cleaner(
         *_HEADINGS,
         *("a", "blockquote", "br", "code", "div", "em", "hr", "img", "li", "ol", "p", "pre"),
         *("s", "strong", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul"),
+        *("figcaption", "figure", "picture", "source", "span"),
     },
     attributes={
         **{heading: {"id"} for heading in _HEADINGS},
         "a": {"aria-label", "href", "id", "title"},
         "div": {"aria-label"},
-        "img": {"alt", "src"},
+        "img": {"alt", "height", "sizes", "src", "srcset", "width"},
         "ol": {"start"},
+        "source": {"sizes", "srcset"},
     },
     tag_attribute_values={
         "a": {"rel": {"noopener"}, "role": {"doc-noteref"}},
         "div": {"role": {"region"}, "tabindex": {"0"}},
         "img": {"decoding": {"async"}, "loading": {"lazy"}},
         "pre": {"tabindex": {"0"}},
+        "source": {"type": {"image/avif"}},
         "th": {"scope": {"col"}},
     },
     allowed_classes={
         "div": {"table-wrap"},
+        "span": {"picture-credit"},
         "sup": {"marker"},
         "td": _ALIGNMENTS,
         "th": _ALIGNMENTS,
@@ -53,6 +59,20 @@ _sanitiser = nh3.Cleaner(
     link_rel=None,
     url_schemes={"http", "https", "mailto"},
 )
+
+_JSON_ESCAPES = {ord(each): f"\\u{ord(each):04X}" for each in "<>&\u2028\u2029"}
+# What is left of it in a feed, where nothing of ours can style, script or be linked to.
+_ELSEWHERE = {
+    "tags": {
+        *_HEADINGS,
+        *("a", "blockquote", "br", "code", "em", "hr", "img", "li", "ol", "p", "pre"),
+        *("s", "strong", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul"),
+        *("figcaption", "figure"),
+    },
+    "attributes": {"a": {"href", "title"}, "img": {"alt", "src"}, "ol": {"start"}},
+    "link_rel": None,
+    "url_schemes": {"http", "https", "mailto"},
+}
 
 
 @dataclass(frozen=True)
@@ -67,18 +87,28 @@ class RenderedBody:
     passages: tuple[Passage, ...]
     word_count: int
     minutes: int
+    missing_pictures: tuple[int, ...] = ()
+    undescribed_pictures: tuple[int, ...] = ()
 
 
-def render_body(body: str, works: Mapping[int, str] = _NO_WORKS) -> RenderedBody:
-    """Render an article's Markdown; `works` maps citation numbers to the names of their sources."""
-    return _render_body(body, tuple(works.items()))
+def render_body(
+    body: str, works: Mapping[int, str] = _NO_WORKS, pictures: Pictures = NO_PICTURES
+) -> RenderedBody:
+    """Render an article's Markdown.
+
+    `works` maps citation numbers to the names of their sources, `pictures` the keys of the
+    library to what `![alt](image:key)` shows.
+    """
+    return _render_body(body, tuple(works.items()), tuple(pictures.items()))
 
 
 # Saving an article and checking what stands in the way of publishing it follow each other.
 @functools.lru_cache(maxsize=4)
-def _render_body(body: str, cited: tuple[tuple[int, str], ...]) -> RenderedBody:
+def _render_body(
+    body: str, cited: tuple[tuple[int, str], ...], shown: tuple[tuple[int, BodyPicture], ...]
+) -> RenderedBody:
     works = dict(cited)
-    document = read(body, works.keys())
+    document = read(body, works.keys(), dict(shown))
     text = _text_of(document)
     word_count = count_words(text)
     return RenderedBody(
@@ -90,6 +120,8 @@ def _render_body(body: str, cited: tuple[tuple[int, str], ...]) -> RenderedBody:
         passages=tuple(document.passages),
         word_count=word_count,
         minutes=reading_minutes(word_count),
+        missing_pictures=tuple(dict.fromkeys(document.missing_pictures)),
+        undescribed_pictures=tuple(dict.fromkeys(document.undescribed_pictures)),
     )
 
 
@@ -127,3 +159,15 @@ def _to_safe_html(document: Document, works: Mapping[int, str]) -> SafeString:
 def stored_html(text: str) -> SafeString:
     """Trust HTML that `render_body` or `render_page` made and the database kept."""
     return mark_safe(text)
+
+
+def html_for_elsewhere(text: str, url: str) -> SafeString:
+    """HTML that the database kept, for a feed: bare, and links resolved against the page `url`."""
+    cleaner = nh3.Cleaner(**_ELSEWHERE, url_relative=("rewrite_with_base", url))
+    return mark_safe(cleaner.clean(text))
+
+
+def json_script(data: object) -> SafeString:
+    """JSON that may stand inside a `<script>` element: nothing in it can end or open a tag."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return mark_safe(text.translate(_JSON_ESCAPES))

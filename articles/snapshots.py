@@ -9,7 +9,9 @@ from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 
+from articles.library import pictures_in
 from articles.models import Article, Byline, Citation, Revision, Tag
+from articles.pictures import Pictures
 from articles.rendering import render_body
 
 # What makes two revisions equal to a reader. Rendered HTML follows from the body, and a
@@ -53,7 +55,9 @@ def take_snapshot(article: Article, rows: Rows | None = None) -> dict[str, Any]:
     """
     rows = rows or rows_of(article)
     references = _references(rows.citations)
-    rendered = render_body(article.body, {each["number"]: each["source"] for each in references})
+    pictures = pictures_in(article.body)
+    cited = {each["number"]: each["source"] for each in references}
+    rendered = render_body(article.body, cited, pictures)
     uses = Counter(rendered.markers)
     for each in references:
         each["uses"] = uses[each["number"]]
@@ -72,17 +76,23 @@ def take_snapshot(article: Article, rows: Rows | None = None) -> dict[str, Any]:
         "body_html": str(rendered.html),
         "word_count": rendered.word_count,
         "minutes": rendered.minutes,
-        "content_hash": content_hash(snapshot),
+        "content_hash": content_hash(snapshot | _described(pictures)),
     }
 
 
 def content_hash(snapshot: dict[str, Any]) -> str:
     """SHA-256 over the columns in HASHED, as 64 hexadecimal digits."""
-    hashed = {name: snapshot[name] for name in HASHED}
+    hashed = {name: snapshot[name] for name in (*HASHED, "pictures") if name in snapshot}
     if picture := hashed["lead_image"]:
         hashed["lead_image"] = {**picture, "renditions": None}
     text = json.dumps(hashed, cls=DjangoJSONEncoder, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _described(pictures: Pictures) -> dict[str, Any]:
+    """What the library says of the pictures in the body, for readers see it below them."""
+    told = {str(key): [each.alt, each.caption, each.credit] for key, each in pictures.items()}
+    return {"pictures": told} if told else {}
 
 
 def put_back(article: Article, revision: Revision) -> None:
@@ -129,7 +139,9 @@ def _put_back_rows(article: Article, revision: Revision) -> None:
         for position, each in enumerate(revision.authors)
         if each["id"] in authors
     )
-    article.tags.set([each["name"] for each in revision.tags])
+    slugs = [each["slug"] for each in revision.tags]
+    tags = Tag.objects.by_address(slugs)
+    article.tags.set(list(dict.fromkeys(tags[slug] for slug in slugs if slug in tags)))
     works = article.references.model.objects.in_bulk(
         [each["reference"] for each in revision.references]
     )
@@ -188,6 +200,8 @@ def _lead_image(article: Article) -> dict[str, Any] | None:
         "is_decorative": article.lead_image_is_decorative,
         "caption": image.caption,
         "credit": image.credit,
+        "licence": image.licence,
+        "digital_source_type": image.digital_source_type,
         "focal_x": image.focal_x,
         "focal_y": image.focal_y,
         "renditions": [

@@ -1,10 +1,11 @@
 """Expressions for the search vector: a generated column must be made of immutable ones.
 
 `unaccent()` is not immutable; the text search configuration `newsroom`, which the first
-migration makes, folds accents and stems English instead.
+migration makes, folds accents and stems English instead. `newsroom_names` folds and does not stem:
+what is typed of a name is always the beginning of one of its words.
 """
 
-from django.contrib.postgres.search import SearchVectorField
+from django.contrib.postgres.search import SearchQuery, SearchVectorField
 from django.db.models import Func
 
 
@@ -17,7 +18,7 @@ class Weighted(Func):
 
 
 class WeightedStrings(Weighted):
-    """The words of the strings inside a JSON column."""
+    """The words of all strings inside a JSON column; the first migration needs it."""
 
     function = "jsonb_to_tsvector"
     template = (
@@ -26,9 +27,62 @@ class WeightedStrings(Weighted):
     )
 
 
+class StringsAt(WeightedStrings):
+    """The words of the strings at a path of a JSON column, such as `$[*].name`."""
+
+    template = (
+        "setweight(%(function)s('newsroom'::regconfig, "
+        "jsonb_path_query_array(%(expressions)s, '%(path)s'), '[\"string\"]'), '%(weight)s')"
+    )
+
+
+class PublishedIn(Func):
+    """The year and the month of a time, in UTC, as words that no text has: “=2026”, “=202604”.
+
+    With them the index itself can answer “these words, in the last months”: it need not visit
+    every article that has the words to find the newest.
+    """
+
+    template = (
+        "CASE WHEN %(expressions)s IS NULL THEN ''::tsvector ELSE array_to_tsvector(ARRAY["
+        "'=' || extract(year FROM %(expressions)s AT TIME ZONE 'UTC')::text, "
+        "'=' || (extract(year FROM %(expressions)s AT TIME ZONE 'UTC') * 100 "
+        "+ extract(month FROM %(expressions)s AT TIME ZONE 'UTC'))::text]) END"
+    )
+    output_field = SearchVectorField()
+
+
 class Joined(Func):
     """Several vectors as one."""
 
     template = "%(expressions)s"
     arg_joiner = " || "
     output_field = SearchVectorField()
+
+
+class Names(Func):
+    """The words of a name, as they stand but for accents."""
+
+    template = "to_tsvector('newsroom_names'::regconfig, %(expressions)s)"
+    output_field = SearchVectorField()
+
+
+def words_query(text: str) -> SearchQuery:
+    """What a reader typed: "phrases", -without, or. Nothing typed is an error."""
+    return SearchQuery(text, config="newsroom", search_type="websearch")
+
+
+def beginnings_query(words: list[str]) -> SearchQuery:
+    """Names in which each of these begins a word. `words` hold letters and digits only."""
+    return SearchQuery(
+        " & ".join(f"{each}:*" for each in words), config="newsroom_names", search_type="raw"
+    )
+
+
+class PublishedDuring(SearchQuery):
+    """What was published in one of these years (2026) or months (202604); see PublishedIn."""
+
+    template = "%(expressions)s::tsquery"
+
+    def __init__(self, periods: list[int]):
+        super().__init__(" | ".join(f"'={each}'" for each in periods))

@@ -30,3 +30,17 @@ def public_site_uses_https(app_configs, **kwargs):
             id="newsroom.W001",
         )
     ]
+
+
+@register(Tags.security, deploy=True)
+def proxies_are_counted(app_configs, **kwargs):
+    if settings.TRUSTED_PROXIES or not settings.IS_HTTPS:
+        return []
+    return [
+        checks.Warning(
+            "TRUSTED_PROXIES is 0, but the server that ends TLS stands in front: all readers seem "
+            "to come from it, and the limits on votes take them for one flood.",
+            hint="Write how many of your servers add to X-Forwarded-For, such as 1.",
+            id="newsroom.W002",
+        )
+    ]

@@ -36,6 +36,13 @@ def port(name: str, default: int) -> int:
     return int(value)
 
 
+def count(name: str, default: int) -> int:
+    value = text(name, str(default))
+    if not (value.isascii() and value.isdigit() and int(value) < 100):
+        raise ImproperlyConfigured(f"{name} is {value!r}. Write a number from 0 to 99.")
+    return int(value)
+
+
 def time_zone(name: str, default: str) -> str:
     value = text(name, default)
     try:

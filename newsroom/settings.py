@@ -5,7 +5,17 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 
 from newsroom.database.url import database_settings
-from newsroom.environment import cache, port, read_file, secret_key, site, switch, text, time_zone
+from newsroom.environment import (
+    cache,
+    count,
+    port,
+    read_file,
+    secret_key,
+    site,
+    switch,
+    text,
+    time_zone,
+)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 read_file(BASE_DIR / ".env")
@@ -26,12 +36,16 @@ ALLOWED_HOSTS = [host.strip() for host in text("ALLOWED_HOSTS").split(",") if ho
 if not ALLOWED_HOSTS:
     ALLOWED_HOSTS = [SITE_HOST, *(_this_machine if DEBUG or SITE_HOST in _this_machine else [])]
 
+# How many servers of our own stand in front, each adding to X-Forwarded-For the address it saw.
+TRUSTED_PROXIES = count("TRUSTED_PROXIES", 0)
+
 # Applications
 
 INSTALLED_APPS = [
     "newsroom",
     "taggit",  # before articles, whose admin replaces taggit's
     "articles",
+    "feedback",
     "references",
     "django.contrib.admin",
     "django.contrib.auth",

@@ -13,5 +13,6 @@ urlpatterns = [
     path("readyz", views.readyz, name="readyz"),
     path("media/<path:path>", views.media, name="media"),
     path("admin/", admin.site.urls),
+    path("", include("feedback.urls")),
     path("", include("articles.urls")),
 ]

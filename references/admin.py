@@ -38,6 +38,7 @@ class SourceAdmin(admin.ModelAdmin):
     ordering = ["name", "pk"]
     prepopulated_fields = {"slug": ["name"]}
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
     list_per_page = 50
 
     def get_queryset(self, request):
@@ -55,6 +56,7 @@ class ReferenceAdmin(admin.ModelAdmin):
     formfield_overrides = ASSUME_HTTPS
     list_display = ["title_or_address", "source", "published_on", "link_status", "cited_by"]
     list_filter = ["link_status", "source__kind"]
+    empty_value_display = ""
     list_select_related = ["source"]
     search_fields = ["title", "url", "outlet", "source__name"]
     search_help_text = "A part of the title, the address, the outlet or the source."
@@ -62,6 +64,7 @@ class ReferenceAdmin(admin.ModelAdmin):
     autocomplete_fields = ["source"]
     readonly_fields = ["cited_by", "link_status", "checked_at", "http_status"]
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
     list_per_page = 50
 
     def get_queryset(self, request):

@@ -266,7 +266,9 @@ def _check_unused(markers: Sequence[int], works: Sequence[CitedWork]) -> Iterato
 def _check_passages(paragraphs: Sequence[Passage], has_works: bool) -> Iterator[Finding]:
     for passage in paragraphs:
         words = passage.text.split()
-        if has_works and not passage.numbers and len(words) > LONG_PASSAGE_WORDS:
+        # A dangling marker is meant as a source, and reported as what it is.
+        has_bracket = _BRACKET.search(passage.text)
+        if has_works and not has_bracket and len(words) > LONG_PASSAGE_WORDS:
             yield Finding(
                 "paragraph_without_citation",
                 f"The paragraph “{_beginning(words)}” cites nothing. "
@@ -274,7 +276,7 @@ def _check_passages(paragraphs: Sequence[Passage], has_works: bool) -> Iterator[
             )
         for sentence in _sentences(passage.text):
             figure = _first_figure(sentence)
-            if figure and not any(f"[{number}]" in sentence for number in set(passage.numbers)):
+            if figure and not _BRACKET.search(sentence):
                 yield Finding(
                     "figure_without_marker",
                     f"The sentence “{_beginning(sentence.split())}” gives a figure ({figure}) "

@@ -20,17 +20,18 @@ MAX_SCANNED = 5_000_000
 _PLAIN_BRACKET = re.compile(r"\[[^\[\]\\`<\n]{0,80}\](?!\()")
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
 _MAIL = re.compile(r"mailto:[^\s@<>\"]+@[^\s@<>\"]+", re.IGNORECASE)
+_PICTURE = re.compile(r"image:[1-9][0-9]{0,8}")  # of the publication's library
 
 
 def is_link_allowed(url: str) -> bool:
-    """Say whether text may link to `url`: http, https, mailto, `/path` or `#fragment`."""
+    """Say whether text may link to `url`: http, https, mailto, `/path`, `#part` or `image:1`."""
     if url.startswith("#"):
         return True
     if url.startswith("/"):
         return not url.startswith(("//", "/\\"))
     if not _SCHEME.match(url):
         return False
-    if _MAIL.fullmatch(url):
+    if _MAIL.fullmatch(url) or _PICTURE.fullmatch(url):
         return True
     try:
         parts = urlsplit(url)

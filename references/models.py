@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.urls import reverse
 from django.utils.text import slugify
 
 from references.addresses import AddressError, normalise_url, registrable_domain
@@ -51,6 +52,9 @@ class Source(models.Model):
         if not self.slug:
             self.slug = slugify(self.domain.replace(".", "-"))
         super().save(*args, **kwargs)
+
+    def get_absolute_url(self):
+        return reverse("articles:source", args=[self.slug])
 
     def clean(self):
         self.domain = self.domain.strip().lower()

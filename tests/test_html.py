@@ -18,7 +18,11 @@ def test_every_kind_of_page_is_valid(client, publication, nu_errors):
         body="Words " + " ".join(f"[{number}]" for number in range(1, 121)) + " [1]" * 30,
     )
     publishing.add_correction(many, "Line one.\n\nLine two.")
-    pages = READER_PAGES | {"many-references": "/newsroom/many/"}
+    pages = READER_PAGES | {
+        "many-references": "/newsroom/many/",
+        "empty-month": "/archive/1999/01/",
+        "empty-kind": "/sources/?kind=social",
+    }
     html = {name: client.get(path).content.decode() for name, path in pages.items()}
     empty = factories.SectionFactory(slug="empty")
     html["empty-section"] = client.get(empty.get_absolute_url()).content.decode()

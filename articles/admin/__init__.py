@@ -10,7 +10,8 @@ from articles.admin.corrections import CorrectionAdmin
 from articles.admin.images import ImageAdmin
 from articles.admin.publication import PageAdmin, PublicationAdmin
 from articles.admin.revisions import RevisionAdmin
-from articles.admin.taxonomy import AuthorAdmin, SectionAdmin, TagAdmin
+from articles.admin.tags import TagAdmin
+from articles.admin.taxonomy import AuthorAdmin, SectionAdmin
 
 __all__ = [
     "ArticleAdmin",

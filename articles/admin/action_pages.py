@@ -115,7 +115,7 @@ def _explain_correct(on: Standing) -> list[str]:
         f"The notice appears at once at {on.address}, with its date, and on the page of "
         "corrections.",
         "The text of the article stays as it is. To publish a corrected text with its notice, "
-        "use “Save and publish” and choose “A correction”.",
+        "use “Publish” and choose “A correction”.",
     ]
 
 

@@ -5,11 +5,12 @@ from django.contrib.admin.options import IS_POPUP_VAR
 from django.db import transaction
 from django.http import HttpResponseRedirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 
 from articles import publishing
 from articles.admin.action_pages import ActionPages
-from articles.admin.publish_fields import ONLY_ONCE_PUBLIC, in_words
+from articles.admin.publish_fields import ONLY_ONCE_PUBLIC, REPLACE, in_words
 from articles.findings import find_problems
 from articles.models import Article
 from articles.models.article import State
@@ -20,7 +21,7 @@ from articles.publishing import ALLOWED, Change, PublishingBlocked, PublishingEr
 BUTTONS = {
     "_submit": ("submit", "Submit for review", Article.Stage.IN_REVIEW),
     "_approve": ("approve", "Approve", Article.Stage.READY),
-    "_publish": ("publish", "Save and publish", None),
+    "_publish": ("publish", "Publish or schedule", None),  # the page says which, as the time is
 }
 REFUSED = {
     "_submit": "Saved, not submitted: you may not submit this article.",
@@ -49,9 +50,15 @@ class ArticleActions(ActionPages):
             and (stage is None or article is None or article.stage != stage)
         ]
         asked = ("publish_at", *ONLY_ONCE_PUBLIC) if "_publish" in dict(buttons) else ()
+        if state not in ALLOWED["schedule"]:
+            asked = asked[1:]
+            buttons = [(name, label.removesuffix(" or schedule")) for name, label in buttons]
+        has_question = can_save and form.scheduled and may(request.user, "schedule", article)
         return {
-            "state_label": state.label,
-            "scheduled_for": _scheduled_for(article),
+            "zone": timezone.get_current_timezone_name(),
+            "ways": ways(request.user, article) if article else [],
+            "scheduled": form.scheduled,
+            "schedule_question": form["scheduled_version"] if has_question else None,
             "buttons": buttons,
             "publish_fields": [form[name] for name in asked if name in form.fields],
             "note_field": form["note"] if can_save else None,
@@ -67,6 +74,7 @@ class ArticleActions(ActionPages):
         button = next((name for name in BUTTONS if name in request.POST), None)
         if button != "_publish":
             self._say_what_was_left(request, posted)
+            self._settle_schedule(request, article, posted)
         if button is None:
             return
         if not may(request.user, BUTTONS[button][0], article):
@@ -107,14 +115,40 @@ class ArticleActions(ActionPages):
     def _say_what_was_left(self, request, posted):
         """A time or a notice without the button that uses it is not dropped in silence."""
         if at := posted.get("publish_at"):
-            said = f"Nothing was scheduled for {in_words(at)}: “Save and publish” does that."
+            said = f"Nothing was scheduled for {in_words(at)}: the publish button does that."
             self.message_user(request, said, messages.WARNING)
         if notice := posted.get("notice", "").strip():
             said = (
-                "The notice was not published, for the correction was not: it is added by "
-                f"“Save and publish”. Its text: {notice}"
+                "The notice was not published, for the correction was not: the publish button "
+                f"adds it. Its text: {notice}"
             )
             self.message_user(request, said, messages.WARNING)
+
+    def _settle_schedule(self, request, article, posted):
+        """After a draft was saved beside a scheduled version: keep that one, or replace it."""
+        scheduled = article.revisions.scheduled().first()
+        saved = article.working_revision
+        if scheduled is None or scheduled.content_hash == saved.content_hash:
+            return
+        at = scheduled.live.lower
+        if posted.get("scheduled_version") != REPLACE or "_cite" in request.POST:
+            said = f"Version {scheduled.number} still goes live on {in_words(at)}; this is a draft."
+            self.message_user(request, said, messages.INFO)
+            return
+        if not may(request.user, "schedule", article):
+            self.message_user(request, REFUSED["_publish"], messages.ERROR)
+            return
+        is_update = scheduled.public_updated_at >= at
+        change = Change.UPDATE if is_update else Change.MINOR
+        dates = {"change": change, "published_at": scheduled.published_at}
+        try:
+            publishing.schedule(article, at, by=request.user, **dates)
+        except PublishingError as error:
+            said = f"Saved. Version {scheduled.number} is still the scheduled one: {error}"
+            self.message_user(request, said, messages.ERROR)
+        else:
+            said = f"Version {saved.number} goes live on {in_words(at)}, in its place."
+            self.message_user(request, said, messages.SUCCESS)
 
     def _warn(self, request, article):
         problems = find_problems(article.working_revision)
@@ -153,6 +187,26 @@ def _publish_correction(article, posted, user) -> str:
     return "The notice of the correction is live; the text had not changed."
 
 
-def _scheduled_for(article) -> str:
-    coming = article and article.revisions.scheduled().first()
-    return in_words(coming.live.lower) if coming else ""
+def ways(user, article: Article) -> list[tuple[str, str]]:
+    """(label, address) of the pages about what was saved, as far as they would show something."""
+    saved = article.working_revision
+    if saved is None:
+        return []
+    live = article.revisions.live().only("number", "content_hash").first()
+    has_changes = live is not None and live.content_hash != saved.content_hash
+    pages = [
+        ("preview", "Preview", "preview", ""),
+        *([("compare", "Compare with live", "compare", live.number)] if has_changes else []),
+        ("history", "History", "history", ""),
+        ("edit", "Share a preview", "preview_links", ""),
+    ]
+    return [
+        (label, address(name, article, old))
+        for verb, label, name, old in pages
+        if may(user, verb, article)
+    ]
+
+
+def address(page: str, article: Article, old="") -> str:
+    path = reverse(f"admin:articles_article_{page}", args=[article.pk])
+    return f"{path}?old={old}&new={article.working_revision.number}" if old else path

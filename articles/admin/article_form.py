@@ -1,9 +1,12 @@
 """The form of an article: its fields, its citations and its byline."""
 
+import json
+
 from django import forms
 from django.contrib import admin
 from taggit.forms import TagField, TagWidget
 
+from articles.admin.conflicts import beside
 from articles.admin.publish_fields import PublishFields
 from articles.models import Article, Byline, Citation
 
@@ -12,20 +15,29 @@ class ArticleForm(PublishFields, forms.ModelForm):
     tags = TagField(
         required=False,
         widget=TagWidget(attrs={"class": "vTextField", "autocomplete": "off"}),
-        help_text="Separated by commas.",
+        help_text="Separated by commas. A tag that exists is used, however its letters are.",
     )
     # The revision that the editor began with: whoever saves on top of another one is asked.
     base_revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    # And what stood beside the words then.
+    opened_with = forms.CharField(required=False, widget=forms.HiddenInput)
 
     class Meta:
         model = Article
         fields = ["title", "standfirst", "body"]  # the rest comes from ArticleAdmin.fieldsets
         widgets = {
-            "title": forms.TextInput(attrs={"class": "vLargeTextField"}),
-            "standfirst": forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
+            "title": forms.TextInput(attrs={"class": "vLargeTextField", "data-aim": 60}),
+            "standfirst": forms.Textarea(
+                attrs={"rows": 3, "class": "vLargeTextField", "data-aim": 155}
+            ),
             "body": forms.Textarea(
                 attrs={"rows": 30, "class": "vLargeTextField", "spellcheck": "true"}
             ),
+        }
+
+        help_texts = {
+            "title": "Search engines show about 60 characters.",
+            "standfirst": "Search engines show about 155 characters.",
         }
 
     def __init__(self, *args, **kwargs):
@@ -36,6 +48,7 @@ class ArticleForm(PublishFields, forms.ModelForm):
             for part, widget in parts:
                 widget.attrs.setdefault("aria-label", f"{field.label}, {part}")
         self.initial["base_revision"] = self.instance.working_revision_id
+        self.initial["opened_with"] = json.dumps(beside(self.instance))
 
 
 class LabelledFormSet(forms.BaseInlineFormSet):
@@ -67,3 +80,7 @@ class CitationInline(admin.TabularInline):
     extra = 0
     autocomplete_fields = ["reference"]
     fields = ["number", "reference", "support"]
+
+    def get_queryset(self, request):
+        """With the works, after which the rows are named."""
+        return super().get_queryset(request).select_related("reference")

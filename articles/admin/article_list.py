@@ -3,13 +3,12 @@
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ActionForm
-from django.contrib.admin.views.main import ChangeList
 from django.contrib.auth import get_user_model
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import Q
+from django.db import transaction
 from django.utils.html import format_html
 
-from articles import publishing
+from articles import audit, publishing
 from articles.admin.article_filters import (
     AssigneeFilter,
     AuthorFilter,
@@ -18,16 +17,16 @@ from articles.admin.article_filters import (
     TagFilter,
     WorkFilter,
 )
-from articles.admin.audit import AuditedDeletions
+from articles.admin.audit import AuditedDeletions, short_time
+from articles.admin.look_ahead import LookAheadChangeList
 from articles.models import Article, Revision, Tag
 from articles.models.article import State
 from articles.permissions import may
 from articles.publishing import PublishingError
 
 AT_ONCE = 200  # articles that one action may be taken on
-
-# Filters by what is derived from revisions: to find the months of their rows takes too long.
-DERIVED = {"state", "work", "problems"}
+FOUND = 1000  # articles that a search finds at most by title, and by the words of what is listed
+WRITTEN = 30_000  # texts that are not published, in which a search looks
 
 # What the list does not show stays in the database.
 NOT_LISTED = ["body", "standfirst", "checks"]
@@ -45,25 +44,24 @@ class BulkForm(ActionForm):
     )
 
 
-class ArticleChangeList(ChangeList):
-    """Asks for the states of the page's rows alone: all at once would be those of the table."""
+class ArticleChangeList(LookAheadChangeList):
+    """Asks for states and bylines of the page's rows alone: all would be those of the table."""
 
-    def get_results(self, request):
-        super().get_results(request)
-        articles = list(self.result_list)
-        known = Article.objects.filter(pk__in=[each.pk for each in articles]).order_by()
-        states = dict(known.with_state().values_list("pk", "state_now"))
-        for each in articles:
-            each.state_now = states[each.pk]
-        self.result_list = articles
-        if not DERIVED.isdisjoint(self.params):
-            self.date_hierarchy = None
+    def rows(self, keys):
+        text = [
+            f"working_revision__{each.name}"
+            for each in Revision._meta.concrete_fields
+            if each.name not in {"id", "blocking_findings", "warning_findings"}
+        ]
+        articles = Article.objects.with_state().select_related("section", "working_revision")
+        articles = articles.defer(*NOT_LISTED, *text).prefetch_related("bylines__author")
+        return articles.order_by().in_bulk(keys)
 
 
 class ArticleList(AuditedDeletions):
     """The part of ArticleAdmin that is about the list."""
 
-    list_display = ["title", "state_badge", "problems", "section", "byline", "updated_at"]
+    list_display = ["title", "state_badge", "problems", "section", "byline", "changed"]
     list_filter = [
         StateFilter,
         WorkFilter,
@@ -74,9 +72,11 @@ class ArticleList(AuditedDeletions):
         AuthorFilter,
         AssigneeFilter,
     ]
-    list_select_related = ["section", "working_revision"]
+    list_select_related = False  # the rows are fetched by ArticleChangeList
     list_per_page = 50
+    list_max_show_all = AT_ONCE
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER  # each would count the table
     date_hierarchy = "updated_at"
     search_fields = ["title"]  # and full text: see get_search_results
     search_help_text = "Words of the text, or a part of the title."
@@ -84,18 +84,13 @@ class ArticleList(AuditedDeletions):
     actions = ["publish", "unpublish", "unschedule", "submit", "add_tag", "assign"]
 
     def get_queryset(self, request):
-        """Of a working revision the list needs its counts; the form takes the whole row."""
+        """The list finds keys first, so only the form takes the state with the row."""
         articles = super().get_queryset(request)
-        if not _is_list(request):
-            return articles.with_state()
-        if request.method == "POST":
-            return articles
-        text = [
-            f"working_revision__{each.name}"
-            for each in Revision._meta.concrete_fields
-            if each.name not in {"id", "blocking_findings", "warning_findings"}
-        ]
-        return articles.defer(*NOT_LISTED, *text).prefetch_related("bylines__author")
+        return articles if _is_list(request) else articles.with_state()
+
+    def changelist_view(self, request, extra_context=None):
+        context = {"may_import": may(request.user, "import")}
+        return super().changelist_view(request, context | (extra_context or {}))
 
     def get_changelist(self, request, **kwargs):
         return ArticleChangeList
@@ -103,25 +98,25 @@ class ArticleList(AuditedDeletions):
     def get_search_results(self, request, queryset, search_term):
         """Full text of what is listed or being written, and any part of a title.
 
-        Each is answered by an index of its own, so they are three sets of keys, not one OR.
+        Each is answered by an index of its own, so they are three sets of keys and not one OR.
+        What very many have would be fetched from all of them: the newest are enough.
         """
         term = search_term.strip()
         if not term or not _is_list(request):
             return super().get_search_results(request, queryset, search_term)
         query = SearchQuery(term, config="newsroom", search_type="websearch")
-        found = Revision.objects.filter(search=query)
+        listed = Revision.objects.filter(search=query, is_listed=True)
+        written = Article.objects.with_words_to_publish().order_by()
+        written = list(written.values_list("working_revision", flat=True)[:WRITTEN])
         keys = (
-            Article.objects.filter(title__icontains=term).order_by().values("pk"),
-            found.filter(is_listed=True).order_by().values("article"),
-            Article.objects.with_words_to_publish()
-            .filter(working_revision__search=query)
-            .order_by()
-            .values("pk"),
+            Article.objects.filter(title__icontains=term)
+            .values("pk")[:FOUND]
+            .union(
+                listed.order_by("-published_at", "-article_id").values("article")[:FOUND],
+                Revision.objects.filter(pk__in=written, search=query).order_by().values("article"),
+            )
         )
-        matches = Q()
-        for each in keys:
-            matches |= Q(pk__in=each)
-        return queryset.filter(matches), False
+        return queryset.filter(pk__in=keys), False
 
     def get_actions(self, request):
         actions = super().get_actions(request)
@@ -148,6 +143,10 @@ class ArticleList(AuditedDeletions):
         else:
             return ""
         return format_html('<span class="problems-{}">{}</span>', level, what)
+
+    @admin.display(description="changed", ordering="updated_at")
+    def changed(self, article):
+        return short_time(article.updated_at)
 
     @admin.display(description="by")
     def byline(self, article):
@@ -183,9 +182,11 @@ class ArticleList(AuditedDeletions):
             return
         name = known.name if known else name
 
+        @transaction.atomic
         def tag(article, by):
             article.tags.add(name)
             publishing.save_revision(article, by=by, note=f"Tagged “{name}” from the list")
+            audit.record("tag", article, by=by, tag=name)
 
         self._each(request, queryset, "edit", tag, f"tagged “{name}”")
 

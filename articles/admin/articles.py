@@ -8,9 +8,11 @@ from articles import publishing
 from articles.admin.article_actions import ArticleActions
 from articles.admin.article_form import ArticleForm, BylineInline, CitationInline
 from articles.admin.article_list import ArticleList
+from articles.admin.choosing import ArticleChoosers
 from articles.admin.editor import ArticleEditor
 from articles.admin.history import ArticleHistory
 from articles.admin.importing import ArticleImport
+from articles.admin.presence import ArticlePresence
 from articles.admin.previews import ArticlePreview
 from articles.models import Article, Revision
 from articles.permissions import may
@@ -21,6 +23,8 @@ class ArticleAdmin(
     ArticleList,
     ArticleActions,
     ArticleEditor,
+    ArticleChoosers,
+    ArticlePresence,
     ArticlePreview,
     ArticleHistory,
     ArticleImport,

@@ -6,6 +6,8 @@ from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 
 from articles.audit import record
@@ -14,8 +16,9 @@ from references.admin import ReferenceAdmin, SourceAdmin
 from references.models import Reference, Source
 
 ACTIONS = (
-    "approve", "change rights", "correct", "delete", "discard", "export", "publish", "reinstate",
-    "restore", "retract", "schedule", "send back", "submit", "take down", "unpublish", "unschedule",
+    "approve", "change rights", "correct", "delete", "discard", "export", "merge", "publish",
+    "reinstate", "rename", "restore", "retract", "revoke", "schedule", "send back", "share",
+    "submit", "tag", "take down", "unpublish", "unschedule",
 )  # fmt: skip
 
 
@@ -45,13 +48,14 @@ class ActionFilter(admin.SimpleListFilter):
 
 @admin.register(AuditEntry)
 class AuditEntryAdmin(admin.ModelAdmin):
-    list_display = ["created_at", "who", "action", "target_kind", "target", "told"]
-    list_display_links = ["created_at"]
+    list_display = ["at", "who", "action", "target_kind", "target", "told"]
+    list_display_links = ["at"]
     list_filter = [ActionFilter, "created_at"]
     search_fields = ["actor_name", "target_name"]
     search_help_text = "A person, or the name of what it was done to."
-    fields = ["created_at", "who", "action", "target_kind", "target_id", "target", "told"]
+    fields = ["at", "who", "action", "target_kind", "target_id", "target", "told"]
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
     list_per_page = 50
 
     def has_add_permission(self, request):
@@ -62,6 +66,10 @@ class AuditEntryAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return False
+
+    @admin.display(description="when", ordering="created_at")
+    def at(self, entry):
+        return short_time(entry.created_at)
 
     @admin.display(description="who")
     def who(self, entry):
@@ -77,6 +85,12 @@ class AuditEntryAdmin(admin.ModelAdmin):
     @admin.display(description="details")
     def told(self, entry):
         return "; ".join(f"{name}: {_plain(value)}" for name, value in entry.details.items())
+
+
+def short_time(moment) -> str:
+    """As “24 Nov 2026, 08:00 UTC”, with the zone that the publication keeps."""
+    local = timezone.localtime(moment)
+    return f"{date_format(local, 'j M Y, H:i')} {local.tzname()}"
 
 
 def _plain(value) -> str:

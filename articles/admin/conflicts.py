@@ -1,7 +1,10 @@
 """Two people saved the same article: their version, yours and the common base, field by field."""
 
+import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.forms import MultiWidget
 from django.http import QueryDict
@@ -12,6 +15,12 @@ from articles.snapshots import PROVENANCE_FIELDS
 # The form also has fields of its own, such as the note to a colleague: they are carried along.
 FIELDS = {field.name for field in Article._meta.get_fields()}
 CHOICE = "choice-"
+TEXTS = ("title", "standfirst", "body")
+# What no revision tells of the time at which the form was opened: the form itself carries it.
+BESIDE = (
+    *("section", "assignee", "due_on", "is_featured", "external_id", "stage"),
+    *("lead_image", "lead_image_alt", "lead_image_is_decorative"),
+)
 
 
 @dataclass(frozen=True)
@@ -55,36 +64,113 @@ def find_base(row: Article, posted: QueryDict) -> Revision | None:
     return base
 
 
-def compare(model_admin, request, row: Article, base: Revision) -> list[Difference]:
-    """The fields in which what was posted differs from what the database holds."""
+def beside(article: Article) -> dict[str, str]:
+    """What an article holds besides its words, as a form would post it."""
+    values = {name: getattr(article, Article._meta.get_field(name).attname) for name in BESIDE}
+    return {name: "" if value is None else str(value) for name, value in values.items()}
+
+
+def settle(model_admin, request, row: Article) -> list[Difference]:
+    """Bring what was posted up to the row's present state; return what a person has to decide.
+
+    What only the other person changed besides the words is taken over, and said.
+    """
+    opened = _opened_with(request.POST)
+    taken = _take_over(model_admin, request, row, opened)
+    base = find_base(row, request.POST)
+    differences = compare(model_admin, request, row, base, opened)
+    if differences:
+        return differences
+    if base or "_merged" in request.POST:
+        request.POST = merge(model_admin, request, row)
+    if taken:
+        said = f"Somebody else changed this meanwhile, and it stays so: {', '.join(taken)}."
+        messages.info(request, said)
+    return []
+
+
+def _opened_with(posted: QueryDict) -> dict[str, str]:
+    """What stood beside the words when the form was opened; nothing when it does not say."""
+    try:
+        found = json.loads(posted.get("opened_with") or "{}")
+    except ValueError:
+        return {}
+    if not isinstance(found, dict):
+        return {}
+    return {name: value for name, value in found.items() if isinstance(value, str)}
+
+
+def _take_over(model_admin, request, row: Article, opened: dict[str, str]) -> list[str]:
+    """Replace what was posted unchanged and is different by now: the labels of those fields."""
+    now, taken = beside(row), []
+    moved = [name for name in BESIDE if name in opened and opened[name] != now[name]]
+    if not moved or "_merged" in request.POST:
+        return []
+    if "stage" in moved:
+        taken.append(f"stage ({row.get_stage_display().lower()})")
+    posted = request.POST.copy()
+    for bound in model_admin.get_form(request, row, change=True)(instance=row):
+        if bound.name in moved and not _is_changed(bound, opened[bound.name], posted):
+            posted.pop(bound.html_name, None)
+            for name, value in _as_posted(bound):
+                if value is not None:
+                    posted[name] = value
+            taken.append(str(bound.label).lower())
+    request.POST = posted
+    return taken
+
+
+def _is_changed(bound, opened: str, posted: QueryDict) -> bool:
+    data = bound.field.widget.value_from_datadict(posted, {}, bound.html_name)
+    try:
+        return bound.field.has_changed(bound.field.to_python(opened), data)
+    except ValidationError:  # what it pointed at is gone
+        return True
+
+
+def compare(
+    model_admin, request, row: Article, base: Revision | None, opened: dict[str, str]
+) -> list[Difference]:
+    """The fields in which what was posted differs from what the database holds.
+
+    Without a base the words are as they were, and only what stands beside them is looked at.
+    """
+    now = beside(row)
     form = model_admin.get_form(request, row, change=True)(instance=row)
-    before = _base_texts(base)
+    before = _base_texts(base) if base else {}
     found = []
     for bound in form:
-        if bound.name not in FIELDS or bound.field.disabled:
+        is_moved = bound.name in opened and opened[bound.name] != now.get(bound.name)
+        if bound.name not in FIELDS or bound.field.disabled or not (base or is_moved):
             continue
         data = bound.field.widget.value_from_datadict(request.POST, {}, bound.html_name)
         if not bound.field.has_changed(bound.initial, data):
             continue
-        is_text = bound.name in {"title", "slug", "standfirst", "body"}
+        is_text = bound.name in {*TEXTS, "slug"}
+        was = _cleaned_text(bound.field, opened[bound.name]) if bound.name in opened else None
         found.append(
             Difference(
                 name=bound.name,
                 label=str(bound.label).capitalize(),
-                base=before.get(bound.name),
+                base=before.get(bound.name, was),
                 theirs=_text(row, bound),
                 mine=data if is_text else _cleaned_text(bound.field, data),
                 is_text=is_text,
                 is_long=bound.name == "body",
             )
         )
+    if base:
+        found += _compare_rows(model_admin, request, row, before)
+    return found
+
+
+def _compare_rows(model_admin, request, row: Article, before: dict) -> Iterator[Difference]:
     for inline, prefix in _keyed_inlines(model_admin, request, row):
         theirs, mine = _saved_rows(inline, row), _posted_rows(inline, prefix, request.POST)
         if _lines(inline, theirs) != _lines(inline, mine):
             label = str(inline.verbose_name_plural).capitalize()
             texts = (before.get(prefix), _lines(inline, theirs), _lines(inline, mine))
-            found.append(Difference(prefix, label, *texts, is_long=True))
-    return found
+            yield Difference(prefix, label, *texts, is_long=True)
 
 
 def merge(model_admin, request, row: Article) -> QueryDict:
@@ -104,14 +190,27 @@ def merge(model_admin, request, row: Article) -> QueryDict:
     return merged
 
 
-def carried(posted: QueryDict, differences: list[Difference]) -> list[tuple[str, str]]:
+def carried(
+    posted: QueryDict, row: Article, differences: list[Difference]
+) -> list[tuple[str, str]]:
     """What the page of the conflict carries on unseen: all that was posted but the buttons."""
-    shown = {each.name for each in differences if each.is_text} | {"csrfmiddlewaretoken"}
-    return [
+    shown = {each.name for each in differences if each.is_text}
+    made_anew = {"csrfmiddlewaretoken", "base_revision", "opened_with"}
+    kept = [
         (name, value)
         for name, values in posted.lists()
         for value in values
-        if name not in shown | {"base_revision"} and not name.startswith(("_", CHOICE))
+        if name not in shown | made_anew and not name.startswith(("_", CHOICE))
+    ]
+    return [("opened_with", json.dumps(beside(row))), *kept]
+
+
+def texts_of(posted: QueryDict, row: Article) -> list[tuple[str, str]]:
+    """(label, text) of the words that were posted and are not what the database holds."""
+    return [
+        (Article._meta.get_field(name).verbose_name.capitalize(), posted[name])
+        for name in TEXTS
+        if posted.get(name, "").replace("\r\n", "\n") not in ("", getattr(row, name))
     ]
 
 

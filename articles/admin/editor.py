@@ -17,27 +17,31 @@ from django.views.decorators.http import require_POST
 from articles import citing
 from articles.admin import conflicts
 from articles.citing import CitingError
+from articles.findings import check_body
+from articles.library import pictures_in
+from articles.markdown import NARROW_SPACE
 from articles.models import Article
 from articles.models.article import BODY_MAX_LENGTH
 from articles.permissions import may
-from articles.rendering import render_body
-from references.citations import CitedWork, check
+from articles.rendering import RenderedBody, render_body
+from references.citations import CitedWork
 from references.models import Reference
 
 MAX_REQUEST = 2_000_000  # bytes: the longest body, escaped, with its citations
-CONFLICT = "admin/articles/article/conflict.html"
-PANEL = "admin/articles/article/_editor_panel.html"
+SCRIPTS = (
+    *("editor", "find", "library", "preview", "citations", "tags", "counts"),
+    *("keep", "presence", "publish", "labels"),
+)
+TEMPLATES = "admin/articles/article"
+PANEL = f"{TEMPLATES}/_editor_panel.html"
 
 
 class ArticleEditor:
     """The part of ArticleAdmin that the editor on the page speaks to."""
 
     class Media:
-        css = {"all": ["css/prose.css", "css/editor.css", "css/citing.css"]}
-        js = [
-            Script(f"js/{name}.js", type="module")
-            for name in ("editor", "preview", "citations", "keep", "labels")
-        ]
+        css = {"all": [f"css/{name}.css" for name in ("article", "editor", "citing", "tools")]}
+        js = [Script(f"js/{name}.js", type="module") for name in SCRIPTS]
 
     def get_urls(self):
         view = self.admin_site.admin_view
@@ -76,8 +80,7 @@ class ArticleEditor:
         return JsonResponse(
             {
                 "html": found["rendered"].html,
-                "word_count": found["rendered"].word_count,
-                "minutes": found["rendered"].minutes,
+                "counts": _counts(found["rendered"]),
                 "findings": [vars(each) for each in found["findings"]],
                 "uses": {work["number"]: work["uses"] for work in found["works"]},
                 "panel": render_to_string(PANEL, found),
@@ -114,12 +117,10 @@ class ArticleEditor:
             row = held.filter(pk=object_id).first() if object_id.isdecimal() else None
             if row is not None and self.has_change_permission(request, row):
                 request.POST = conflicts.with_plain_newlines(request.POST)
-                base = conflicts.find_base(row, request.POST)
-                differences = conflicts.compare(self, request, row, base) if base else []
-                if differences:
+                if differences := conflicts.settle(self, request, row):
                     return self._conflict(request, row, differences)
-                if base or "_merged" in request.POST:
-                    request.POST = conflicts.merge(self, request, row)
+            elif row is not None and self.has_view_permission(request, row):
+                return self._too_late(request, row)
             return super().changeform_view(request, object_id, form_url, extra_context)
 
     def _conflict(self, request, row, differences):
@@ -129,11 +130,19 @@ class ArticleEditor:
             "article": row,
             "theirs": row.working_revision,
             "differences": differences,
-            "carried": conflicts.carried(request.POST, differences),
+            "carried": conflicts.carried(request.POST, row, differences),
         }
-        return TemplateResponse(
-            request, "admin/articles/article/conflict.html", context, status=409
-        )
+        return TemplateResponse(request, f"{TEMPLATES}/conflict.html", context, status=409)
+
+    def _too_late(self, request, row):
+        """The article is no longer theirs to change: they get their words back, to copy them."""
+        context = self.admin_site.each_context(request) | {
+            "title": "You may not change this article",
+            "opts": self.opts,
+            "article": row,
+            "texts": conflicts.texts_of(request.POST, row),
+        }
+        return TemplateResponse(request, f"{TEMPLATES}/too_late.html", context, status=403)
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         cited, body = [], ""
@@ -192,7 +201,8 @@ def inspect(body: str, cited: list[tuple[int, int]]) -> dict:
     """
     references = Reference.objects.select_related("source").in_bulk({pk for _, pk in cited})
     works = [(number, references[pk]) for number, pk in sorted(cited) if pk in references]
-    rendered = render_body(body, {number: work.source_name for number, work in works})
+    cited_names = {number: work.source_name for number, work in works}
+    rendered = render_body(body, cited_names, pictures_in(body))
     uses = Counter(rendered.markers)
     checked = [
         CitedWork(number, work.title, work.url, source_name=work.source_name)
@@ -201,8 +211,13 @@ def inspect(body: str, cited: list[tuple[int, int]]) -> dict:
     return {
         "rendered": rendered,
         "works": [{"number": n, "work": work, "uses": uses[n]} for n, work in works],
-        "findings": check(rendered.markers, rendered.dangling, rendered.passages, checked),
+        "findings": check_body(rendered, checked),
     }
+
+
+def _counts(rendered: RenderedBody) -> str:
+    words = f"{rendered.word_count:,}".replace(",", NARROW_SPACE)
+    return f"{words} word{'s'[: rendered.word_count != 1]} · {rendered.minutes} min read"
 
 
 def _number(asked, name: str) -> int:

@@ -80,7 +80,8 @@ class ArticlePreview:
 
     @on_article("edit", "POST")
     def revoke_view(self, request, article, link):
-        previews.revoke(get_object_or_404(PreviewLink.objects.to_article(article), pk=link))
+        links = PreviewLink.objects.to_article(article)
+        previews.revoke(get_object_or_404(links, pk=link), by=request.user)
         said = "The link was revoked: whoever opens it finds nothing."
         self.message_user(request, said, messages.SUCCESS)
         return HttpResponseRedirect(

@@ -5,12 +5,38 @@ from django.http import HttpResponseRedirect
 from django.urls import reverse
 
 from articles.admin.audit import AuditedDeletions
+from articles.admin.publication_forms import PageForm, PublicationForm
 from articles.models import Page, Publication
+from references.admin import ASSUME_HTTPS
 
 
 @admin.register(Publication)
 class PublicationAdmin(admin.ModelAdmin):
-    autocomplete_fields = ["how_it_works_page", "corrections_page"]
+    form = PublicationForm
+    formfield_overrides = ASSUME_HTTPS
+    autocomplete_fields = ["how_it_works_page", "corrections_page", "logo"]
+    fieldsets = [
+        (
+            None,
+            {"fields": ["name", "tagline", "description", "language", "footer_note", "logo"]},
+        ),
+        ("Policies", {"fields": ["how_it_works_page", "corrections_page"]}),
+        (
+            "Sharing",
+            {"fields": ["share_services", "social_profiles", "licence", "licence_url"]},
+        ),
+        (
+            "Feedback",
+            {
+                "fields": [
+                    "feedback_prompt_ai",
+                    "feedback_prompt_human",
+                    "feedback_retention_days",
+                ]
+            },
+        ),
+        ("Crawlers", {"fields": ["robots_rules", "closed_to"]}),
+    ]
 
     def has_add_permission(self, request):
         return super().has_add_permission(request) and not Publication.objects.exists()
@@ -27,6 +53,8 @@ class PublicationAdmin(admin.ModelAdmin):
 
 @admin.register(Page)
 class PageAdmin(AuditedDeletions, admin.ModelAdmin):
+    form = PageForm
+    fields = ["title", "path", "body", "policies", "in_footer", "position"]
     list_display = ["title", "path", "in_footer", "position"]
     list_editable = ["in_footer", "position"]
     list_filter = ["in_footer"]

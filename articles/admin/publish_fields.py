@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from articles.models import Correction
+from articles.models.revision import HEAVY
 from articles.publishing import Change
 
 CHANGES = {
@@ -16,6 +17,7 @@ CHANGES = {
 }
 PLACEMENTS = Correction.Placement.choices
 ONLY_ONCE_PUBLIC = ("change", "notice", "notice_placement")
+KEEP, REPLACE = "keep", "replace"
 
 
 def in_words(at: datetime) -> str:
@@ -83,6 +85,15 @@ class PublishFields(forms.Form):
     notice_placement = forms.ChoiceField(
         label="The notice stands", choices=PLACEMENTS, initial=PLACEMENTS[0][0], required=False
     )
+    scheduled_version = forms.ChoiceField(
+        choices=[
+            (KEEP, "stays a draft beside it: the scheduled version goes live as it is"),
+            (REPLACE, "takes its place, and goes live at that time"),
+        ],
+        initial=KEEP,
+        required=False,
+        widget=forms.RadioSelect,
+    )
     note = forms.CharField(
         label="Add a note",
         required=False,
@@ -93,13 +104,17 @@ class PublishFields(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        zone = timezone.get_current_timezone_name()
-        self.fields["publish_at"].help_text = (
-            f"Empty: “Save and publish” publishes now. With a time, it schedules. "
-            f"Times are in {zone}."
-        )
-        was_public = self.instance.pk and self.instance.revisions.ever_live().exists()
-        if not was_public:
+        self.fields["publish_at"].help_text = "Empty: publish now. With a time: schedule for it."
+        revisions = self.instance.pk and self.instance.revisions
+        self.scheduled = revisions and revisions.scheduled().defer(*HEAVY).first()
+        if self.scheduled:
+            self.fields["scheduled_version"].label = (
+                f"Version {self.scheduled.number} goes live on "
+                f"{in_words(self.scheduled.live.lower)}. What you save now"
+            )
+        else:
+            del self.fields["scheduled_version"]
+        if not (revisions and revisions.ever_live().exists()):
             for name in ONLY_ONCE_PUBLIC:
                 del self.fields[name]
 
@@ -107,6 +122,10 @@ class PublishFields(forms.Form):
         cleaned = super().clean()
         if "_publish" in self.data:
             self._clean_publication()
+        else:
+            # A draft is saved whatever these fields say.
+            for name in ("publish_at", *ONLY_ONCE_PUBLIC, "scheduled_version"):
+                self.errors.pop(name, None)
         return cleaned
 
     def _clean_publication(self):

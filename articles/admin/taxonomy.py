@@ -1,9 +1,9 @@
-"""Sections, tags and authors."""
+"""Sections and authors; tags have a module of their own."""
 
 from django.contrib import admin
 
 from articles.admin.audit import AuditedDeletions
-from articles.models import Article, ArticleTag, Author, Byline, Section, Tag
+from articles.models import Article, Author, Byline, Section
 from references.admin import ASSUME_HTTPS, counted_link, number_of
 
 ARTICLES = "admin:articles_article_changelist"
@@ -13,6 +13,7 @@ class CountsArticles(AuditedDeletions):
     """For a ModelAdmin whose rows have the number of their articles as `used`."""
 
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
     list_per_page = 50
     narrowed_by = ""  # the parameter of the list of articles
     narrowed_to = "slug"  # the row's attribute that it takes
@@ -35,37 +36,6 @@ class SectionAdmin(CountsArticles, admin.ModelAdmin):
     def get_queryset(self, request):
         used = number_of(Article.objects.all(), "section")
         return super().get_queryset(request).annotate(used=used)
-
-
-@admin.register(Tag)
-class TagAdmin(CountsArticles, admin.ModelAdmin):
-    list_display = ["name", "slug", "articles_count"]
-    ordering = ["name", "pk"]
-    search_fields = ["name", "slug"]
-    prepopulated_fields = {"slug": ["name"]}
-    narrowed_by = "tag"
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).annotate(used=number_of(_taggings(), "tag"))
-
-    def get_deleted_objects(self, objs, request):
-        """Says of each tag how many articles lose it, instead of listing them all."""
-        tags = Tag.objects.filter(pk__in=[each.pk for each in objs])
-        counted = tags.annotate(used=number_of(_taggings(), "tag"))
-        said = [f"Tag “{each}”, which {_of_articles(each.used)} will lose" for each in counted]
-        missing = set()
-        if not self.has_delete_permission(request):
-            missing.add(self.opts.verbose_name)
-        losing = sum(each.used for each in counted)
-        return said, {"tags": len(said), "articles that lose a tag": losing}, missing, []
-
-
-def _taggings():
-    return ArticleTag.objects.all()
-
-
-def _of_articles(count: int) -> str:
-    return "no article" if not count else f"{count} article{'' if count == 1 else 's'}"
 
 
 @admin.register(Author)

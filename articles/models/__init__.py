@@ -4,11 +4,14 @@ from articles.models.article import Article, ArticleTag, Byline, Citation
 from articles.models.audit import AuditEntry
 from articles.models.correction import Correction
 from articles.models.image import Image, Rendition
+from articles.models.listing import Listing, Tally
 from articles.models.note import Note
+from articles.models.pick import Pick
+from articles.models.presence import Presence
 from articles.models.preview import PreviewLink
 from articles.models.publication import Page, Publication
 from articles.models.revision import Revision
-from articles.models.taxonomy import Author, Section, Tag
+from articles.models.taxonomy import Author, Section, Tag, TagRedirect
 
 __all__ = [
     "Article",
@@ -19,12 +22,17 @@ __all__ = [
     "Citation",
     "Correction",
     "Image",
+    "Listing",
     "Note",
     "Page",
+    "Pick",
+    "Presence",
     "PreviewLink",
     "Publication",
     "Rendition",
     "Revision",
     "Section",
     "Tag",
+    "TagRedirect",
+    "Tally",
 ]

@@ -2,8 +2,17 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
+
+from articles.models.revision import Revision
+
+
+class CorrectionQuerySet(models.QuerySet):
+    def public(self, at=None):
+        """Notices on articles that readers can open, the newest first."""
+        live = Revision.objects.live(at).filter(article=OuterRef("article"))
+        return self.filter(Exists(live)).order_by("-created_at", "-pk")
 
 
 class Correction(models.Model):
@@ -34,8 +43,14 @@ class Correction(models.Model):
         related_name="+",
     )
 
+    objects = CorrectionQuerySet.as_manager()
+
     class Meta:
         ordering = ["-created_at", "-pk"]
+        indexes = [
+            # The newest notices of the whole site: their page and their feed.
+            models.Index(fields=["-created_at", "-id"], name="correction_newest"),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="correction_kind_known",

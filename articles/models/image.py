@@ -4,6 +4,8 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from articles.source_types import LABELS, choices
+
 
 class Image(models.Model):
     """A picture: re-encoded at upload, so that nothing but pixels is kept."""
@@ -17,14 +19,20 @@ class Image(models.Model):
     caption = models.CharField(max_length=500, blank=True)
     credit = models.CharField(max_length=200, blank=True)
     licence = models.CharField(max_length=100, blank=True)
-    focal_x = models.FloatField(default=0.5, help_text="From 0 (left) to 1 (right).")
-    focal_y = models.FloatField(default=0.5, help_text="From 0 (top) to 1 (bottom).")
+    focal_x = models.FloatField(
+        "focal point from the left", default=0.5, help_text="From 0 (left) to 1 (right)."
+    )
+    focal_y = models.FloatField(
+        "focal point from the top", default=0.5, help_text="From 0 (top) to 1 (bottom)."
+    )
     width = models.PositiveIntegerField(editable=False)
     height = models.PositiveIntegerField(editable=False)
     digital_source_type = models.CharField(
+        "how it was made",
         max_length=100,
         blank=True,
-        help_text="IPTC digital source type, such as trainedAlgorithmicMedia.",
+        choices=choices,
+        help_text="The IPTC’s digital source type. Readers are told of what a machine made.",
     )
     # SHA-256 of the file as it was given, so that an import recognises its picture.
     original_hash = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
@@ -57,9 +65,22 @@ class Image(models.Model):
 
     @property
     def thumbnail_url(self) -> str:
-        """Of the smallest JPEG, or of the picture itself; lists fetch the renditions before."""
-        small = next((each for each in self.renditions.all() if "jpeg" in each.spec), None)
-        return (small or self).file.url
+        """Of the narrowest that every browser shows; lists fetch the renditions before."""
+        return self._rendition_url(0)
+
+    @property
+    def large_url(self) -> str:
+        """Of the widest that every browser shows: for looking at the picture itself."""
+        return self._rendition_url(-1)
+
+    @property
+    def source_label(self) -> str:
+        """What readers are told of how it was made; nothing of a photograph."""
+        return LABELS.get(self.digital_source_type, "")
+
+    def _rendition_url(self, place: int) -> str:
+        shown = [each for each in self.renditions.all() if not each.spec.endswith("avif")]
+        return (shown[place] if shown else self).file.url
 
 
 class Rendition(models.Model):

@@ -1,6 +1,9 @@
 """The site's own identity and its static pages."""
 
 from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import JSONObject
@@ -8,10 +11,23 @@ from django.urls import reverse
 
 from articles.models.taxonomy import Section
 from articles.rendering import render_page
+from articles.robots import DEFAULT_RULES, PURPOSES, RulesError, check_rules
+from articles.robots import MAX_LENGTH as RULES_MAX_LENGTH
+from articles.sharing import DEFAULT_SERVICES, SERVICES
 
 
 class Page(models.Model):
     """A static page below /about/, written in Markdown."""
+
+    class Policy(models.TextChoices):
+        PRINCIPLES = "principles", "Editorial principles"
+        ETHICS = "ethics", "Ethics"
+        VERIFICATION = "verification", "How facts are verified"
+        FEEDBACK = "feedback", "What is done with readers’ reports"
+        MASTHEAD = "masthead", "Who makes the publication"
+        COVERAGE = "coverage", "What is covered, and why"
+        OWNERSHIP = "ownership", "Ownership and funding"
+        NO_BYLINES = "no_bylines", "Why articles have no named author"
 
     path = models.SlugField(max_length=100, unique=True, help_text="The last part of /about/…/")
     title = models.CharField(max_length=200)
@@ -19,9 +35,26 @@ class Page(models.Model):
     body_html = models.TextField(editable=False, default="")
     in_footer = models.BooleanField("in the footer", default=True)
     position = models.PositiveSmallIntegerField(default=0)
+    policies = ArrayField(
+        models.CharField(max_length=20, choices=Policy),
+        default=list,
+        blank=True,
+        help_text="What this page answers, for the structured data that search engines read.",
+    )
 
     class Meta:
         ordering = ["position", "title", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="page_policies_known",
+                condition=Q(
+                    policies__contained_by=[
+                        *("principles", "ethics", "verification", "feedback", "masthead"),
+                        *("coverage", "ownership", "no_bylines"),
+                    ]
+                ),
+            ),
+        ]
 
     def __str__(self):
         return self.title
@@ -39,16 +72,32 @@ class Page(models.Model):
 
 class PublicationQuerySet(models.QuerySet):
     def with_navigation(self):
-        """Add `nav_sections` and `footer_pages` as lists of dicts: the frame in one query."""
+        """Add `nav_sections`, `footer_pages` and `policy_pages` as lists of dicts.
+
+        The frame of every page in one query, the pages it names without their text.
+        """
         sections = Section.objects.order_by("position", "name")
-        pages = Page.objects.filter(in_footer=True).order_by("position", "title")
-        return self.select_related("how_it_works_page", "corrections_page").annotate(
-            nav_sections=ArraySubquery(
-                sections.values(data=JSONObject(name="name", slug="slug")),
-            ),
-            footer_pages=ArraySubquery(
-                pages.values(data=JSONObject(title="title", path="path")),
-            ),
+        pages = Page.objects.order_by("position", "title")
+        named = ("how_it_works_page", "corrections_page")
+        texts = [f"{page}__{name}" for page in named for name in ("body", "body_html")]
+        return (
+            self.select_related(*named, "logo")
+            .defer(*texts)
+            .annotate(
+                nav_sections=ArraySubquery(
+                    sections.values(data=JSONObject(name="name", slug="slug")),
+                ),
+                footer_pages=ArraySubquery(
+                    pages.filter(in_footer=True).values(
+                        data=JSONObject(title="title", path="path")
+                    ),
+                ),
+                policy_pages=ArraySubquery(
+                    pages.exclude(policies=[]).values(
+                        data=JSONObject(path="path", policies="policies")
+                    ),
+                ),
+            )
         )
 
     def current(self):
@@ -56,12 +105,23 @@ class PublicationQuerySet(models.QuerySet):
         found = self.with_navigation().first()
         if found is None:
             found = Publication()
-            found.nav_sections, found.footer_pages = [], []
+            found.nav_sections, found.footer_pages, found.policy_pages = [], [], []
         return found
+
+
+def default_services():
+    return list(DEFAULT_SERVICES)
 
 
 class Publication(models.Model):
     """The publication; there is exactly one row."""
+
+    class Purpose(models.TextChoices):
+        """What AI crawlers read a site for; the names of the crawlers stand in `robots.py`."""
+
+        TRAINING = "training", PURPOSES["training"].label
+        SEARCH = "search", PURPOSES["search"].label
+        ASSISTANTS = "assistants", PURPOSES["assistants"].label
 
     name = models.CharField(max_length=100, default="Newsroom")
     tagline = models.CharField(max_length=200, blank=True)
@@ -86,6 +146,72 @@ class Publication(models.Model):
         related_name="+",
         help_text="The policy a correction links to.",
     )
+    logo = models.ForeignKey(
+        "articles.Image",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="For search engines, and for links shared to pages without a picture.",
+    )
+    social_profiles = models.TextField(
+        blank=True,
+        max_length=2000,
+        help_text="Addresses of the publication elsewhere, one a line.",
+    )
+    licence = models.CharField(
+        max_length=100,
+        blank=True,
+        help_text="Of the articles, such as CC BY 4.0. Empty: nothing is said about it.",
+    )
+    licence_url = models.URLField("address of the licence", blank=True)
+    share_services = ArrayField(
+        models.CharField(max_length=20),
+        default=default_services,
+        blank=True,
+        verbose_name="share links",
+        help_text="In the order of the numbers; without a number a service is left out.",
+    )
+    robots_rules = models.TextField(
+        "rules for crawlers",
+        default=DEFAULT_RULES,
+        blank=True,
+        max_length=RULES_MAX_LENGTH,
+        help_text=(
+            "The beginning of robots.txt. The AI crawlers chosen below and the addresses of the "
+            "sitemaps are added to it."
+        ),
+    )
+    closed_to = ArrayField(
+        models.CharField(max_length=20, choices=Purpose),
+        default=list,
+        blank=True,
+        verbose_name="AI crawlers to keep out",
+        help_text=(
+            "A request, not a lock: robots.txt asks crawlers to stay away, and those that care "
+            "obey. What was read before stays read. Keeping out AI search means not being cited "
+            "there; Google’s AI answers follow its ordinary search, which is not touched here."
+        ),
+    )
+
+    feedback_prompt_ai = models.CharField(
+        "under the question, on machine-made articles",
+        max_length=200,
+        blank=True,
+        default="Let us know to improve our AI generation.",
+        help_text="Stands below “Was this article helpful?”.",
+    )
+    feedback_prompt_human = models.CharField(
+        "under the question, on other articles",
+        max_length=200,
+        blank=True,
+        default="Let us know: the people who edit this publication read the answers.",
+    )
+    feedback_retention_days = models.PositiveSmallIntegerField(
+        "days to keep readers’ texts",
+        default=365,
+        help_text="Comments and reports are removed after so many days; the answers stay.",
+    )
 
     objects = PublicationQuerySet.as_manager()
 
@@ -98,6 +224,15 @@ class Publication(models.Model):
                 violation_error_message="There is one publication already: change that one.",
             ),
             models.CheckConstraint(name="publication_name_not_empty", condition=~Q(name="")),
+            models.CheckConstraint(
+                name="publication_retention_of_a_day",
+                condition=Q(feedback_retention_days__gte=1),
+                violation_error_message="Keep readers’ texts for a day at least.",
+            ),
+            models.CheckConstraint(
+                name="publication_closed_to_known",
+                condition=Q(closed_to__contained_by=["training", "search", "assistants"]),
+            ),
         ]
 
     def __str__(self):
@@ -106,3 +241,40 @@ class Publication(models.Model):
     def save(self, *args, **kwargs):
         self.pk = 1
         super().save(*args, **kwargs)
+
+    def clean(self):
+        self.robots_rules = self.robots_rules.replace("\r\n", "\n")
+        self.social_profiles = "\n".join(self.social_profiles.split())
+        errors = {}
+        try:
+            check_rules(self.robots_rules)
+        except RulesError as error:
+            errors["robots_rules"] = str(error)
+        if wrong := [each for each in self.profiles if not _is_address(each)]:
+            errors["social_profiles"] = f"“{wrong[0][:100]}” is not an address. Write https://…"
+        if unknown := [each for each in self.share_services if each not in SERVICES]:
+            errors["share_services"] = (
+                f"Sharing on “{unknown[0]}” is not known: choose from {', '.join(SERVICES)}."
+            )
+        if self.licence_url and not self.licence:
+            errors["licence"] = "Name the licence that the address leads to."
+        if errors:
+            raise ValidationError(errors)
+
+    @property
+    def profiles(self) -> list[str]:
+        """The publication's addresses elsewhere."""
+        return self.social_profiles.split()
+
+    def policy_path(self, policy: str) -> str | None:
+        """The path of the first page that answers a policy; needs `with_navigation`."""
+        pages = (each["path"] for each in self.policy_pages if policy in each["policies"])
+        return next(pages, None)
+
+
+def _is_address(text: str) -> bool:
+    try:
+        URLValidator(schemes=["http", "https"])(text)
+    except ValidationError:
+        return False
+    return True

@@ -6,12 +6,14 @@ from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import F, Func, OuterRef, Q, Subquery
+from django.db.models.fields.json import KeyTransform
 from django.urls import reverse
 from django.utils import timezone
 
 from articles.disclosure import Provenance
-from articles.vectors import Joined, Weighted, WeightedStrings
+from articles.lists import Kind
+from articles.vectors import Joined, PublishedIn, StringsAt, Weighted
 
 # Columns that hold text; lists leave them in the database.
 HEAVY = ("body", "body_html", "references", "provenance", "search")
@@ -33,20 +35,50 @@ class RevisionQuerySet(models.QuerySet):
     def scheduled(self, at=None):
         return self.filter(live__startswith__gt=at or timezone.now())
 
+    def without_end(self):
+        """The last of an article that readers see or will see.
+
+        Publishing ends a period now, or where the next one begins. So an article that has no
+        period without an end is neither live nor scheduled.
+        """
+        return self.filter(live__isnull=False, live__endswith__isnull=True)
+
+    def with_words_of_article(self):
+        """Inside a query of articles: the working revision, or one that reads the same."""
+        working = OuterRef("working_revision")
+        same = Revision.objects.filter(pk=OuterRef(working)).order_by().values("content_hash")
+        return self.filter(Q(pk=working) | Q(content_hash=Subquery(same)))
+
     def with_slug(self, slug):
         return self.filter(slug=slug)
 
+    def in_list(self, kind, owner):
+        """Those of one list, read from its index in order; `as_cards` keeps the order."""
+        own = {"article__listings__kind": kind, "article__listings__owner": owner}
+        return self.filter(**own).annotate(listed_at=F("article__listings__published_at"))
+
     def in_section(self, section):
-        return self.filter(article__section=section)
+        return self.in_list(Kind.SECTION, section.pk)
 
     def tagged(self, tag):
-        return self.filter(article__tagged_items__tag=tag)
+        return self.in_list(Kind.TAG, tag.pk)
 
     def written_by(self, author):
-        return self.filter(article__bylines__author=author)
+        return self.in_list(Kind.AUTHOR, author.pk)
 
-    def featured(self):
-        return self.filter(article__is_featured=True)
+    def citing(self, source):
+        return self.in_list(Kind.SOURCE, source.pk)
+
+    def citing_work(self, reference):
+        return self.in_list(Kind.REFERENCE, reference.pk)
+
+    def featured(self, section=None):
+        """What editors put first, on the front page or in a section."""
+        return self.in_list(Kind.FEATURED, section.pk if section else 0)
+
+    def published_between(self, start, end):
+        """First published from `start` until before `end`."""
+        return self.filter(published_at__gte=start, published_at__lt=end)
 
     def latest_first(self):
         """The latest to go live first; for revisions that were live."""
@@ -56,12 +88,43 @@ class RevisionQuerySet(models.QuerySet):
         """With all that the page of an article shows."""
         return self.select_related("article__section").defer("body", "search", "article__body")
 
+    def in_full(self):
+        """Newest first, with the text: what feeds carry."""
+        dated = (
+            self
+            if "listed_at" in self.query.annotations
+            else self.annotate(listed_at=F("published_at"))
+        )
+        return dated.for_reading().order_by("-listed_at", "-article_id")
+
+    def as_files(self):
+        """With the Markdown and all that a file of the article says."""
+        whole = self.select_related("article__section").prefetch_related("article__corrections")
+        return whole.defer("body_html", "search", "article__body")
+
+    def of_articles(self, keys):
+        return self.filter(article__in=keys)
+
+    def retracted_since(self, moment, **of):
+        """Retracted lately; `of` names the articles, for lists hold them no longer."""
+        narrowed = {f"article__{name}": value for name, value in of.items()}
+        return self.filter(article__retracted_at__gte=moment, **narrowed)
+
+    def with_text_as_cards(self):
+        """Cards that know their text: hits, whose snippets are cut from it."""
+        return self.as_cards().defer(None).defer("body", "references", "search", "article__body")
+
     def as_cards(self):
         """Newest first, with what a teaser shows and without the text."""
+        dated = (
+            self
+            if "listed_at" in self.query.annotations
+            else self.annotate(listed_at=F("published_at"))
+        )
         return (
-            self.select_related("article__section")
+            dated.select_related("article__section")
             .defer(*HEAVY, *(f"article__{name}" for name in ("body", "checks", "standfirst")))
-            .order_by("-published_at", "-pk")
+            .order_by("-listed_at", "-article_id")
         )
 
 
@@ -114,8 +177,13 @@ class Revision(models.Model):
         expression=Joined(
             Weighted("title", weight="A"),
             Weighted("standfirst", weight="B"),
+            StringsAt("authors", path="$[*].name", weight="B"),
+            StringsAt("tags", path="$[*].name", weight="B"),
             Weighted("body", weight="C"),
-            WeightedStrings("references", weight="D"),
+            StringsAt("references", path="$[*].source", weight="D"),
+            StringsAt("references", path="$[*].title", weight="D"),
+            StringsAt("references", path="$[*].domain", weight="D"),
+            PublishedIn("published_at"),
         ),
         output_field=SearchVectorField(),
         db_persist=True,
@@ -165,7 +233,7 @@ class Revision(models.Model):
             # The front page and every other list of articles, newest first.
             models.Index(
                 F("published_at").desc(),
-                F("id").desc(),
+                F("article").desc(),
                 name="revision_newest_listed",
                 condition=Q(is_listed=True),
             ),
@@ -186,14 +254,44 @@ class Revision(models.Model):
                 name="revision_periods",
                 condition=Q(live__isnull=False),
             ),
-            # Articles with citation problems: the editors' list and home.
+            # Which articles are live or scheduled, and which working revisions are: the rest has
+            # words to publish. The editors' list by state, and their home. Two narrow indexes:
+            # PostgreSQL thinks the wide ones dearer than that of the exclusion, which is slower.
+            models.Index(
+                fields=["article"],
+                name="revision_open_of_article",
+                condition=Q(live__isnull=False, live__endswith__isnull=True),
+            ),
+            models.Index(
+                fields=["id"],
+                name="revision_open",
+                condition=Q(live__isnull=False, live__endswith__isnull=True),
+            ),
+            # Articles with citation problems, and with what deserves a look: the editors' list
+            # and home.
             models.Index(
                 fields=["id"],
                 name="revision_has_blocking",
                 condition=Q(blocking_findings__gt=0),
             ),
+            models.Index(
+                fields=["id"],
+                name="revision_has_warning",
+                condition=Q(warning_findings__gt=0),
+            ),
             # Full-text search over what is listed.
             GinIndex(fields=["search"], name="revision_search_listed", condition=Q(is_listed=True)),
+            # What readers saw of a picture, before it is deleted: as lead image, and in the text.
+            models.Index(
+                KeyTransform("image", "lead_image"),
+                name="revision_shows_image",
+                condition=Q(live__isnull=False),
+            ),
+            models.Index(
+                fields=["article"],
+                name="revision_pictures_in_text",
+                condition=Q(live__isnull=False, body__regex=r"/media/|image:"),
+            ),
             # An import without a name of its own, recognised by its text.
             models.Index(
                 fields=["title"],

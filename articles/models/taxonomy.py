@@ -4,14 +4,18 @@ import hashlib
 
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import OuterRef, Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.text import slugify
-from taggit.models import TagBase
+from taggit.models import NaturalKeyManager, TagBase
 
+from articles.lists import Kind
+from articles.models.listing import Listing
 from articles.models.revision import Revision
+from articles.vectors import Names
 
 # First parts of an address that belong to the site itself.
 RESERVED_SECTION_SLUGS = (
@@ -33,11 +37,11 @@ class SectionQuerySet(models.QuerySet):
         whatever the number of sections.
         """
         newest = (
-            Revision.objects.listed(at)
-            .filter(article__section=OuterRef("pk"))
-            .exclude(pk__in=[each.pk for each in besides])
-            .order_by("-published_at", "-pk")
-            .values("pk")[:count]
+            Listing.objects.of(Kind.SECTION, OuterRef("pk"))
+            .readable(at)
+            .exclude(article__in=[each.article_id for each in besides])
+            .newest()
+            .values("article__revisions")[:count]
         )
         sections = list(self.annotate(newest_keys=ArraySubquery(newest)))
         keys = [key for section in sections for key in section.newest_keys]
@@ -84,6 +88,9 @@ class Author(models.Model):
         TEAM = "team", "Team"
         MACHINE = "machine", "Machine"
 
+    # As an index of authors heads them.
+    PLURALS = {Kind.PERSON: "People", Kind.TEAM: "Teams", Kind.MACHINE: "Machines"}
+
     name = models.CharField(max_length=200)
     slug = models.SlugField(max_length=200, unique=True)
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.PERSON)
@@ -109,6 +116,8 @@ class Author(models.Model):
                 violation_error_message="A machine cannot sign in: remove the user.",
             ),
         ]
+        # Suggestions while a reader types.
+        indexes = [GinIndex(Names("name"), name="author_names")]
 
     def __str__(self):
         return self.name
@@ -121,11 +130,30 @@ class Author(models.Model):
     def get_absolute_url(self):
         return reverse("articles:author", args=[self.slug])
 
+    @property
+    def label(self) -> str:
+        """What kind of author, said plainly, and what they do."""
+        return " · ".join(filter(None, [self.get_kind_display(), self.role]))
+
+
+class TagQuerySet(models.QuerySet):
+    def formerly(self, slug):
+        """The tag that a former address leads to."""
+        return self.filter(redirects__slug=slug)
+
+    def by_address(self, slugs):
+        """A dict of what each address leads to, be it a tag's present or a former one."""
+        former = TagRedirect.objects.filter(slug__in=slugs).select_related("tag")
+        present = {each.slug: each for each in self.filter(slug__in=slugs)}
+        return {each.slug: each.tag for each in former} | present
+
 
 class Tag(TagBase):
     """A label; its name is unique whatever the case."""
 
     description = models.TextField(blank=True, max_length=500)
+
+    objects = NaturalKeyManager.from_queryset(TagQuerySet)()
 
     class Meta:
         ordering = ["name"]
@@ -136,6 +164,8 @@ class Tag(TagBase):
                 violation_error_message="There is a tag of this name already.",
             ),
         ]
+        # Suggestions while a reader types.
+        indexes = [GinIndex(Names("name"), name="tag_names")]
 
     def get_absolute_url(self):
         return reverse("articles:tag", args=[self.slug])
@@ -144,3 +174,20 @@ class Tag(TagBase):
         """Asked by taggit for a new tag, with a counter when the slug is taken."""
         slug = slug_for(tag, "tag")
         return slug if i is None else f"{slug}-{i}"
+
+
+class TagRedirect(models.Model):
+    """A former address of a tag, made when it was renamed or merged.
+
+    It leads to a tag and never to another address, so chains cannot form. The database keeps it
+    apart from the addresses in use: a tag that takes the address takes it for good.
+    """
+
+    slug = models.SlugField(max_length=100, unique=True, allow_unicode=True)
+    tag = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="redirects")
+
+    class Meta:
+        ordering = ["slug"]
+
+    def __str__(self):
+        return f"/tags/{self.slug}/"

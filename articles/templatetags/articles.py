@@ -10,9 +10,11 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from articles.addresses import absolute
 from articles.disclosure import disclosure
 from articles.rendering import stored_html as _stored_html
 from articles.sharing import share_links
+from articles.source_types import LABELS as PICTURE_LABELS
 from references.citations import backlink_label
 
 register = template.Library()
@@ -70,6 +72,13 @@ def srcset(picture: dict, file_format: str) -> str:
 
 
 @register.filter
+def fallback(picture: dict) -> str:
+    """The format of a frozen picture without AVIF: WebP where something shows through."""
+    is_transparent = any(each["spec"].endswith("-webp") for each in picture["renditions"])
+    return "webp" if is_transparent else "jpeg"
+
+
+@register.filter
 def smallest(picture: dict, file_format: str = "jpeg") -> str:
     """The address of the narrowest rendition in a format, else of the picture itself."""
     files = [
@@ -80,9 +89,15 @@ def smallest(picture: dict, file_format: str = "jpeg") -> str:
 
 @register.filter
 def focus(picture: dict) -> str:
-    """The thirds in which a frozen picture's focal point lies, as the classes that crop there."""
+    """The tenths at which a frozen picture's focal point lies, as the classes that crop there."""
     places = zip("xy", (picture["focal_x"], picture["focal_y"]), strict=True)
-    return " ".join(f"focus-{axis}-{min(int(place * 3), 2)}" for axis, place in places)
+    return " ".join(f"focus-{axis}-{round(place * 10)}" for axis, place in places)
+
+
+@register.filter
+def picture_label(picture: dict) -> str:
+    """What readers are told of how a frozen picture was made; nothing of a photograph."""
+    return PICTURE_LABELS.get(picture.get("digital_source_type", ""), "")
 
 
 @register.inclusion_tag("articles/_references.html")
@@ -106,15 +121,14 @@ def made_how(revision, publication):
 
 
 @register.inclusion_tag("articles/_share.html")
-def share(revision):
-    """Plain links that share a revision elsewhere."""
-    return {"links": share_links(revision.title, absolute(revision.get_absolute_url()))}
+def share(revision, publication):
+    """Plain links that share a revision where the publication chose to."""
+    url = absolute(revision.get_absolute_url())
+    links = share_links(revision.title, url, publication.share_services)
+    return {"links": links, "title": revision.title, "url": url}
 
 
-@register.filter
-def absolute(path: str) -> str:
-    """A path of this site as a whole address."""
-    return urljoin(f"{settings.SITE_URL}/", path)
+register.filter("absolute", absolute)
 
 
 def _backlinks(number: int, uses: int) -> list[dict[str, str]]:

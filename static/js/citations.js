@@ -54,7 +54,7 @@ function cite(found) {
     desk.querySelector("#citations-group .add-row a").click();
     row = rows().at(-1);
     row.number.value = number;
-    row.reference.append(new Option(`${found.label}`, found.id, true, true));
+    row.reference.append(new Option(found.label, found.id, true, true));
     row.reference.dispatchEvent(new Event("change", { bubbles: true }));
   }
   const text = `[${row.number.value}]`;

@@ -1,6 +1,8 @@
-/* The toolbar and the shortcuts of the body's text area: [data-desk] #id_body.
+/* The toolbar and the shortcuts of the body's text area: [data-desk] #id_body
+   and template#toolbar.
    Text goes in with execCommand, so that undo stays the browser's own; Tab stays Tab.
-   Hears `editor:insert` {text} and `editor:show` {start, end} on the text area. */
+   Hears on the text area: `editor:insert` {text, start?, end?}, `editor:block` {text} for a
+   paragraph of its own, and `editor:show` {start, end}. */
 
 const lineStart = (text, at) => text.lastIndexOf("\n", at - 1) + 1;
 
@@ -50,39 +52,24 @@ function block(area, text) {
   const at = area.selectionEnd;
   const before = area.value.slice(0, at);
   const gap = !before || before.endsWith("\n\n") ? "" : before.endsWith("\n") ? "\n" : "\n\n";
-  insert(area, gap + text, at, at);
+  const rest = area.value.slice(at);
+  insert(area, gap + text + (!rest || rest.startsWith("\n") ? "" : "\n"), at, at);
 }
 
 const numbers = () =>
   [...document.querySelectorAll("[data-panel] [data-insert]")].map((each) => each.dataset.insert);
 
-const TOOLS = [
-  ["Bold", "b", (area) => wrap(area, "**", "**", "bold")],
-  ["Italic", "i", (area) => wrap(area, "*", "*", "italic")],
-  ["Link", "k", link],
-  ["Heading", "", (area) => prefix(area, "## ")],
-  ["List", "", (area) => prefix(area, "- ")],
-  ["Quote", "", (area) => prefix(area, "> ")],
-  ["Table", "", (area) => block(area, "| Head | Head |\n|---|---|\n| Cell | Cell |\n")],
-  ["Citation", "e", (area) => insert(area, numbers().at(-1) ?? "[1]", area.selectionEnd)],
-];
-
-function toolbar(area) {
-  const bar = document.createElement("div");
-  bar.className = "toolbar";
-  bar.setAttribute("role", "group");
-  bar.setAttribute("aria-label", "Formatting");
-  for (const [name, key, act] of TOOLS) {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "quiet";
-    button.textContent = name;
-    if (key) button.title = `${name} (Ctrl+${key.toUpperCase()})`;
-    button.addEventListener("click", () => act(area));
-    bar.append(button);
-  }
-  return bar;
-}
+const TOOLS = {
+  bold: (area) => wrap(area, "**", "**", "bold"),
+  italic: (area) => wrap(area, "*", "*", "italic"),
+  link,
+  heading: (area) => prefix(area, "## "),
+  list: (area) => prefix(area, "- "),
+  quote: (area) => prefix(area, "> "),
+  table: (area) => block(area, "| Head | Head |\n|---|---|\n| Cell | Cell |\n"),
+  citation: (area) => insert(area, numbers().at(-1) ?? "[1]", area.selectionEnd),
+};
+const KEYS = { b: "bold", i: "italic", k: "link", e: "citation" };
 
 function show(area, start, end) {
   area.focus();
@@ -92,15 +79,23 @@ function show(area, start, end) {
   area.scrollTop = Math.max(0, lines * area.scrollHeight - area.clientHeight / 3);
 }
 
-for (const area of document.querySelectorAll("[data-desk] #id_body")) {
-  area.before(toolbar(area));
-  area.addEventListener("editor:insert", (event) => insert(area, event.detail.text));
+function start(area, toolbar) {
+  area.before(toolbar);
+  toolbar.addEventListener("click", (event) => TOOLS[event.target.dataset.tool]?.(area));
+  area.addEventListener("editor:insert", ({ detail }) =>
+    insert(area, detail.text, detail.start, detail.end),
+  );
+  area.addEventListener("editor:block", (event) => block(area, event.detail.text));
   area.addEventListener("editor:show", (event) => show(area, event.detail.start, event.detail.end));
   area.addEventListener("keydown", (event) => {
     if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
-    const tool = TOOLS.find((each) => each[1] === event.key.toLowerCase());
+    const tool = KEYS[event.key.toLowerCase()];
     if (!tool) return;
     event.preventDefault();
-    tool[2](area);
+    TOOLS[tool](area);
   });
 }
+
+const area = document.querySelector("[data-desk] #id_body");
+const toolbar = document.querySelector("template#toolbar")?.content.firstElementChild;
+if (area && toolbar) start(area, document.importNode(toolbar, true));

@@ -22,28 +22,17 @@ function forgetSaved() {
 }
 
 function offer(desk, key, kept, put) {
-  const notice = document.createElement("div");
-  notice.className = "kept";
-  notice.setAttribute("role", "status");
+  const template = document.querySelector("template#kept").content.firstElementChild;
+  const notice = document.importNode(template, true);
   const at = new Date(kept.at).toLocaleString([], { dateStyle: "medium", timeStyle: "short" });
-  const said = document.createElement("p");
-  said.textContent = `This browser kept a text from ${at} that was not saved.`;
-  notice.append(said);
-  const choices = [
-    ["Put it back", () => put(kept.values)],
-    ["Throw it away", () => localStorage.removeItem(key)],
-  ];
-  for (const [label, act] of choices) {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "plain";
-    button.textContent = label;
-    button.addEventListener("click", () => {
-      act();
-      notice.remove();
-    });
-    notice.append(button);
-  }
+  notice.querySelector("[data-at]").textContent = at;
+  notice.addEventListener("click", (event) => {
+    const { choice } = event.target.dataset;
+    if (!choice) return;
+    if (choice === "put") put(kept.values);
+    else localStorage.removeItem(key);
+    notice.remove();
+  });
   desk.before(notice);
   return notice;
 }

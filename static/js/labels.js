@@ -14,5 +14,5 @@ function labelAll() {
   document.querySelectorAll("select.admin-autocomplete").forEach(label);
 }
 
-addEventListener("load", labelAll);
+window.django?.jQuery(labelAll);
 document.addEventListener("formset:added", () => setTimeout(labelAll));

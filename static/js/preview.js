@@ -74,9 +74,7 @@ function start() {
     panel.innerHTML = found.panel;
     if (focused?.jump) panel.querySelector(`[data-jump="${focused.jump}"]`)?.focus();
     if (focused?.insert) panel.querySelector(`[data-insert="${focused.insert}"]`)?.focus();
-    const words = String(found.word_count).replace(/\B(?=(\d{3})+$)/g, "\u202f");
-    status.textContent = `${words} words · ${found.minutes} min read`;
-    desk.dispatchEvent(new CustomEvent("preview:shown"));
+    status.textContent = found.counts;
   }
 
   function later(wait = 400) {

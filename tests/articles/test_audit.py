@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from articles import audit, publishing
+from articles import audit, previews, publishing
 from articles.models import AuditEntry
 from articles.publishing import PublishingError
 from tests import factories
@@ -61,6 +61,16 @@ def test_every_verb_is_noted():
         "retract", "reinstate", "restore", "unpublish", "publish", "take down",
     ]  # fmt: skip
     assert told()[::-1] == [(action, "T", "ada") for action in actions]
+
+
+def test_links_to_drafts_are_noted_when_they_are_made_and_closed():
+    by = factories.UserFactory(username="ada")
+    article = factories.DraftArticleFactory(title="T")
+    link, _ = previews.share(article.working_revision, days=7, by=by)
+    previews.revoke(link, by=by)
+    previews.revoke(link, by=by)  # closed already
+    assert told() == [("revoke", "T", "ada"), ("share", "T", "ada")]
+    assert AuditEntry.objects.get(action="share").details == {"revision": 1, "days": 7}
 
 
 def test_what_is_refused_is_not_noted():

@@ -1,6 +1,7 @@
 """A small publication with every kind of page, and helpers to look at pages."""
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -38,7 +39,7 @@ def publication(transactional_db):
     )
     publishing.add_correction(story, "The year was wrong.")
     publishing.add_correction(story, "A sentence was added.", kind="update", placement="bottom")
-    factories.LiveArticleFactory(slug="plain", title="Plain", **common)
+    _plain_article(**common)
     factories.RetractedArticleFactory(slug="wrong", title="Wrong", **common)
     factories.TakenDownArticleFactory(slug="gone", title="Gone", **common)
     for number in range(24):
@@ -46,15 +47,37 @@ def publication(transactional_db):
     return story
 
 
+def _plain_article(body, **values):
+    """No picture, first published in April 2026, with a work of the source “outlet”."""
+    body = f"{body}\n\nA third thing [3]."
+    article = factories.DraftArticleFactory(slug="plain", title="Plain", body=body, **values)
+    outlet = factories.SourceFactory(name="The Journal", slug="outlet", kind="journal")
+    work = factories.ReferenceFactory(pk=1000, source=outlet, title=LONG_TITLE)
+    article.citations.create(number=3, reference=work)
+    publishing.publish(article, published_at=datetime(2026, 4, 5, tzinfo=UTC))
+
+
 READER_PAGES = {
     "front": "/",
+    "older": "/?before=20990101T000000.000000Z-1",
     "section": "/newsroom/",
     "article": "/newsroom/story/",
     "plain-article": "/newsroom/plain/",
     "retracted": "/newsroom/wrong/",
+    "tags": "/tags/",
     "tag": "/tags/web/",
+    "authors": "/authors/",
     "author": "/authors/desk/",
+    "archive": "/archive/",
+    "archive-year": "/archive/2026/",
+    "archive-month": "/archive/2026/04/",
+    "sources": "/sources/",
+    "sources-of-a-kind": "/sources/?kind=journal",
+    "source": "/sources/outlet/",
+    "work": "/sources/outlet/1000/",
     "page": "/about/how-it-works/",
+    "search": "/search/?q=story",
+    "search-empty": "/search/",
     "not-found": "/nowhere/at-all/",
     "gone": "/newsroom/gone/",
 }

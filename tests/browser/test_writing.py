@@ -52,7 +52,7 @@ def test_write_save_and_publish(signed_in, live_server, seen):
     assert response.status == 404
 
     page.goto(f"{live_server.url}/admin/articles/article/{article.pk}/change/")
-    page.get_by_role("button", name="Save and publish").click()
+    page.get_by_role("button", name="Publish", exact=True).click()
     expect(page.locator(".messagelist")).to_contain_text("The article is live.")
     page.goto(f"{live_server.url}/newsroom/written-in-a-browser/")
     expect(page.locator("h1")).to_have_text("Written in a browser")
@@ -70,7 +70,7 @@ def test_a_saved_edit_stays_hidden_until_it_is_published(signed_in, live_server,
     page.goto(f"{live_server.url}/newsroom/story/")
     expect(page.locator("h1")).not_to_have_text("A second thought")
     page.goto(address)
-    page.get_by_role("button", name="Save and publish").click()
+    page.get_by_role("button", name="Publish", exact=True).click()
     page.goto(f"{live_server.url}/newsroom/story/")
     expect(page.locator("h1")).to_have_text("A second thought")
 
@@ -79,7 +79,7 @@ def test_what_blocks_publication_is_said_and_nothing_is_lost(signed_in, live_ser
     page = signed_in
     page.goto(f"{live_server.url}/admin/articles/article/{publication.pk}/change/")
     page.locator("#id_body").fill("A claim without its source [9].")
-    page.get_by_role("button", name="Save and publish").click()
+    page.get_by_role("button", name="Publish", exact=True).click()
     expect(page.locator(".messagelist .error")).to_contain_text("Saved, not published.")
     publication.refresh_from_db()
     assert publication.body == "A claim without its source [9]."

@@ -1,6 +1,10 @@
 """Settings that contradict each other are found."""
 
-from newsroom.checks import public_site_uses_https, site_is_an_allowed_host
+from newsroom.checks import (
+    proxies_are_counted,
+    public_site_uses_https,
+    site_is_an_allowed_host,
+)
 
 
 def test_the_site_is_among_the_allowed_hosts(settings):
@@ -25,3 +29,10 @@ def test_a_deployment_without_tls_is_warned_about(settings):
     assert [warning.id for warning in public_site_uses_https(None)] == ["newsroom.W001"]
     settings.IS_HTTPS = True
     assert public_site_uses_https(None) == []
+
+
+def test_a_proxy_that_is_not_counted_is_warned_about(settings):
+    settings.IS_HTTPS, settings.TRUSTED_PROXIES = True, 0
+    assert [warning.id for warning in proxies_are_counted(None)] == ["newsroom.W002"]
+    settings.TRUSTED_PROXIES = 1
+    assert proxies_are_counted(None) == []

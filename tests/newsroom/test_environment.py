@@ -18,6 +18,7 @@ def test_an_empty_variable_counts_as_not_set(variable):
     assert environment.text("SOME_VARIABLE", "default") == "default"
     assert environment.switch("SOME_VARIABLE") is False
     assert environment.port("SOME_VARIABLE", 8000) == 8000
+    assert environment.count("SOME_VARIABLE", 0) == 0
     assert environment.time_zone("SOME_VARIABLE", "UTC") == "UTC"
 
 
@@ -48,6 +49,7 @@ def test_a_site_has_origin_host_and_security(variable, value, expected):
         (lambda name: environment.switch(name), "perhaps", "Write true or false."),
         (lambda name: environment.port(name, 8000), "abc", "from 1 to 65535"),
         (lambda name: environment.port(name, 8000), "65536", "from 1 to 65535"),
+        (lambda name: environment.count(name, 0), "-1", "from 0 to 99"),
         (lambda name: environment.time_zone(name, "UTC"), "Mars/Olympus", "Europe/Paris"),
         (lambda name: environment.time_zone(name, "UTC"), "../UTC", "Europe/Paris"),
         (lambda name: environment.cache(name), "nonsense", "redis://127.0.0.1"),

@@ -3,12 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.messages import get_messages
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from articles.admin.action_pages import ACTIONS, PAGES, slug_of
+from articles.admin.publish_fields import in_words
 from articles.models import Correction, Revision
 from articles.models.article import State
 from articles.publishing import ALLOWED
@@ -63,6 +65,11 @@ def said(response):
     return [str(each) for each in response.context["messages"]]
 
 
+def left_to_say(response):
+    """The messages that a redirect leaves for the next page, which is not fetched for it."""
+    return [str(each) for each in get_messages(response.wsgi_request)]
+
+
 def shown(response):
     return " ".join(response.content.decode().split())
 
@@ -85,17 +92,17 @@ def test_every_action_in_every_state_by_every_role(state, role):
             assert client.get(path).status_code == 200, action
             is_in_vain = (state, action) == (State.RETRACTED, "discard")
             with transaction.atomic():
-                assert said(client.post(path, posted, follow=True)) == [
+                assert left_to_say(client.post(path, posted)) == [
                     "“Story” has no changes to discard." if is_in_vain else DONE[action]
                 ]
                 transaction.set_rollback(True)
         else:
-            for response in (client.get(path, follow=True), client.post(path, posted, follow=True)):
-                [sentence] = said(response)
-                assert sentence.startswith(
-                    f"You cannot {action} “Story”, for its state is “{state.label.lower()}”. "
-                    "The states that allow it: "
-                )
+            sentence = (
+                f"You cannot {action} “Story”, for its state is “{state.label.lower()}”. "
+                "The states that allow it: "
+            )
+            for response in (client.get(path), client.post(path, posted)):
+                assert left_to_say(response)[-1].startswith(sentence)
             assert article.state() == state
 
 
@@ -189,21 +196,22 @@ def test_send_back_keeps_the_note_for_the_writer(client):
 
 
 SAVES = ["Save draft", "Save and continue editing"]
+PUBLISH = "Publish or schedule"
 ALL_BUTTONS = {
     ("Reporter", "own draft"): [*SAVES, "Submit for review"],
     ("Reporter", State.IN_REVIEW): [],
-    ("Editor", State.DRAFT): [*SAVES, "Submit for review", "Save and publish"],
-    ("Editor", State.IN_REVIEW): [*SAVES, "Approve", "Save and publish", "Send back…"],
-    ("Editor", State.SCHEDULED): [*SAVES, "Submit for review", "Save and publish", "Unschedule…"],
+    ("Editor", State.DRAFT): [*SAVES, "Submit for review", PUBLISH],
+    ("Editor", State.IN_REVIEW): [*SAVES, "Approve", PUBLISH, "Send back…"],
+    ("Editor", State.SCHEDULED): [*SAVES, "Submit for review", PUBLISH, "Unschedule…"],
     ("Chief", State.LIVE_SCHEDULED): [
-        *SAVES, "Submit for review", "Approve", "Save and publish", "Add a correction…",
+        *SAVES, "Submit for review", "Approve", PUBLISH, "Add a correction…",
         "Unschedule…", "Discard changes…", "Unpublish…", "Retract…", "Take down…",
     ],
     ("Editor", State.LIVE): [
-        *SAVES, "Submit for review", "Save and publish", "Add a correction…", "Unpublish…",
+        *SAVES, "Submit for review", PUBLISH, "Add a correction…", "Unpublish…",
     ],
     ("Chief", State.RETRACTED): [
-        *SAVES, "Submit for review", "Approve", "Save and publish", "Add a correction…",
+        *SAVES, "Submit for review", "Approve", "Publish", "Add a correction…",
         "Take down…", "Reinstate…",
     ],
     ("Editor", State.TAKEN_DOWN): SAVES,
@@ -421,11 +429,61 @@ def test_a_schedule_names_its_zone(client):
     with timezone.override("Europe/Berlin"):
         response = press(client, article, "_publish", **posted)
         assert said(response)[0] == "The edit goes live on July 1, 2050 at 09:05 (CEST)."
-        assert (
-            "A version of this article goes live on July 1, 2050 at 09:05 (CEST). Saving a draft "
-            "keeps it so; “Save and publish” replaces it."
-        ) in shown(response)
-        assert "Times are in Europe/Berlin." in shown(response)
+        question = "Version 3 goes live on July 1, 2050 at 09:05 (CEST). What you save now"
+        assert question in shown(response)
+        assert '<span class="zone">Europe/Berlin</span>' in shown(response)
+
+
+def test_an_edit_beside_a_scheduled_version_keeps_or_replaces_it(client):
+    client.force_login(somebody("Editor"))
+    article = factories.LiveScheduledArticleFactory(body="Words.", works=0)
+    at = article.revisions.scheduled().get().live.lower
+    kept = press(client, article, "_continue", title="Kept back")
+    assert said(kept)[0] == f"Version 2 still goes live on {in_words(at)}; this is a draft."
+    assert article.revisions.scheduled().get().number == 2
+    blocked = press(client, article, "_continue", body="It is [9].", scheduled_version="replace")
+    assert said(blocked)[0].startswith(
+        "Saved. Version 2 is still the scheduled one: The text cites [9]"
+    )
+    assert article.revisions.scheduled().get().number == 2
+    changed = {"title": "Better", "body": "Words.", "scheduled_version": "replace"}
+    replaced = press(client, article, "_continue", **changed)
+    assert said(replaced)[0] == f"Version 5 goes live on {in_words(at)}, in its place."
+    coming = article.revisions.scheduled().get()
+    assert (coming.number, coming.title, coming.live.lower) == (5, "Better", at)
+    assert coming.public_updated_at < at  # a minor fix, as it was before
+    assert said(press(client, article, "_continue"))[:-1] == []
+
+
+def test_a_time_that_does_not_exist_does_not_block_a_draft(client):
+    client.force_login(somebody("Editor"))
+    article = factories.DraftArticleFactory()
+    with timezone.override("Europe/Berlin"):
+        posted = {"publish_at_0": "2050-03-27", "publish_at_1": "02:30", "title": "Saved"}
+        press(client, article, "_continue", **posted)
+    article.refresh_from_db()
+    assert article.title == "Saved"
+
+
+WAYS = ["Preview", "Compare with live", "History", "Share a preview"]
+ALL_WAYS = {
+    ("Editor", State.DRAFT): [WAYS[0], *WAYS[2:]],
+    ("Editor", State.LIVE): [WAYS[0], *WAYS[2:]],
+    ("Editor", State.LIVE_DRAFT): WAYS,
+    ("Editor", State.RETRACTED): [WAYS[0], *WAYS[2:]],
+    ("Chief", State.LIVE_SCHEDULED): WAYS,
+    ("Reporter", State.LIVE_DRAFT): WAYS[:3],
+}
+
+
+@pytest.mark.parametrize(("role", "state"), ALL_WAYS)
+def test_the_form_leads_to_what_was_saved(client, role, state):
+    client.force_login(somebody(role))
+    article = FACTORIES[state](title="Story")
+    path = reverse("admin:articles_article_change", args=[article.pk])
+    ways = client.get(path).context["ways"]
+    assert [label for label, _ in ways] == ALL_WAYS[role, state]
+    assert [client.get(address).status_code for _, address in ways] == [200] * len(ways)
 
 
 def test_a_save_without_the_button_drops_nothing_in_silence(client):
@@ -434,9 +492,9 @@ def test_a_save_without_the_button_drops_nothing_in_silence(client):
     posted = {"publish_at_0": "2050-01-01", "publish_at_1": "10:00", "notice": "It was 2021."}
     response = press(client, article, "_continue", **posted)
     assert said(response)[:2] == [
-        "Nothing was scheduled for January 1, 2050 at 10:00 (UTC): “Save and publish” does that.",
-        "The notice was not published, for the correction was not: it is added by “Save and "
-        "publish”. Its text: It was 2021.",
+        "Nothing was scheduled for January 1, 2050 at 10:00 (UTC): the publish button does that.",
+        "The notice was not published, for the correction was not: the publish button adds it. "
+        "Its text: It was 2021.",
     ]
     assert (article.state(), article.corrections.count()) == (State.LIVE, 0)
 

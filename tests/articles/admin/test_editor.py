@@ -5,10 +5,12 @@ from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 
+from articles.models import Article
 from articles.models.article import BODY_MAX_LENGTH
 from references.models import Reference
 from tests import factories
 from tests.articles.admin.test_articles import form_of
+from tests.articles.people import somebody
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +31,7 @@ def test_preview_shows_and_checks_what_is_not_saved(admin_client, django_assert_
     assert '<h2 id="now">' in found["html"]
     assert "<b>" not in found["html"]
     assert found["uses"] == {"1": 2, "2": 0}
-    assert (found["word_count"], found["minutes"]) == (6, 1)
+    assert found["counts"] == "6 words · 1 min read"
     assert [(each["code"], each["number"]) for each in found["findings"]] == [
         ("dangling_marker", 7),
         ("unused_reference", 2),
@@ -196,6 +198,61 @@ def test_a_third_save_meanwhile_is_a_conflict_again(admin_client):
     assert choose(admin_client, path, response).status_code == 409
     article.refresh_from_db()
     assert article.title == "Third"
+
+
+def test_what_only_they_changed_beside_the_words_stays_so(admin_client, admin_user):
+    article = factories.DraftArticleFactory(title="Base", body="Words.", due_on="2050-01-01")
+    law = factories.SectionFactory(slug="law")
+    path, data = form_of(admin_client, article, title="Mine")
+    Article.objects.update(section=law, assignee=admin_user, due_on="2050-02-02", stage="in_review")
+    response = admin_client.post(path, data | {"_continue": "1"}, follow=True)
+    said = [str(each) for each in response.context["messages"]]
+    assert said[0] == (
+        "Somebody else changed this meanwhile, and it stays so: stage (in review), section, "
+        "assignee, due on."
+    )
+    article.refresh_from_db()
+    assert (article.title, article.section, article.assignee) == ("Mine", law, admin_user)
+    assert str(article.due_on) == "2050-02-02"
+
+
+@pytest.mark.parametrize("choice", ["mine", "theirs"])
+def test_what_both_changed_beside_the_words_is_a_conflict(admin_client, choice):
+    sections = [factories.SectionFactory(slug=slug) for slug in ("base", "mine", "theirs")]
+    images = factories.ImageFactory.create_batch(3)
+    base, mine, theirs = (
+        {"section": str(section.pk), "lead_image": str(image.pk)}
+        for section, image in zip(sections, images, strict=True)
+    )
+    article = factories.DraftArticleFactory(
+        section=sections[0], lead_image=images[0], is_featured=True, body="Words."
+    )
+    path, _, response = conflict(admin_client, article, base | mine, base | theirs)
+    assert response.status_code == 409
+    shown = {each.name: each for each in response.context["differences"]}
+    assert {name: (each.base, each.theirs, each.mine) for name, each in shown.items()} == {
+        "section": ("Base", "Theirs", "Mine"),
+        "lead_image": tuple(str(images[index]) for index in (0, 2, 1)),
+    }
+    answer = choose(admin_client, path, response, section=choice, lead_image=choice)
+    assert answer.status_code == 302
+    article.refresh_from_db()
+    index = 1 if choice == "mine" else 2
+    assert (article.section, article.lead_image) == (sections[index], images[index])
+    assert article.is_featured
+
+
+def test_words_that_may_no_longer_be_saved_are_given_back(client):
+    reporter = somebody("Reporter")
+    article = factories.DraftArticleFactory(created_by=reporter, body="Words.")
+    client.force_login(reporter)
+    path, data = form_of(client, article, body="Written <b>for nothing</b>.")
+    Article.objects.update(stage="in_review")
+    response = client.post(path, data)
+    assert response.status_code == 403
+    assert "Written &lt;b&gt;for nothing&lt;/b&gt;.</textarea>" in response.content.decode()
+    article.refresh_from_db()
+    assert article.body == "Words."
 
 
 def test_no_false_conflict_with_oneself(admin_client):

@@ -245,3 +245,90 @@ def test_the_log_is_read_filtered_and_never_changed(admin_client, client):
     for role, status in (("Reporter", 403), ("Editor", 403), ("Chief", 200)):
         signed_in(client, role)
         assert client.get(path).status_code == status
+
+
+TAGS = "/admin/articles/tag/"
+
+
+def merge(client, *tags, **data):
+    chosen = {"action": "merge", "_selected_action": [each.pk for each in tags]}
+    return client.post(TAGS, chosen | data, follow=True)
+
+
+def test_tags_are_merged_after_a_look_at_the_counts(admin_client):
+    factories.LiveArticleFactory(tagged=["net", "web"])
+    factories.LiveArticleFactory(tagged=["net"])
+    net, web = Tag.objects.order_by("name")
+    page = merge(admin_client, net, web).content.decode()
+    assert "It takes the place of the others on 2 articles" in page
+    assert "/tags/net/ · 2 articles" in page
+    assert "/tags/web/ · 1 article<" in page
+    assert "Say which tag stays." in merge(admin_client, net, web, merging="yes").content.decode()
+    assert Tag.objects.count() == 2
+    response = merge(admin_client, net, web, merging="yes", into=web.pk)
+    said = [str(each) for each in response.context["messages"]]
+    assert said == ["Merged into “web”: “net”. 1 article got it."]
+    assert found(admin_client, TAGS, q="net") == ["web"]
+    assert "/tags/net/" in admin_client.get(f"{TAGS}{web.pk}/change/").content.decode()
+    said = [str(each) for each in merge(admin_client, web).context["messages"]]
+    assert said == ["Choose from 2 to 50 tags: one stays, the others become it."]
+
+
+def test_a_renamed_tag_keeps_its_address_and_its_name_is_nobody_elses(admin_client):
+    tag, other = factories.TagFactory(name="Net"), factories.TagFactory(name="Web")
+    path, data = f"{TAGS}{tag.pk}/change/", {"name": " The  Net ", "slug": "the-net"}
+    assert admin_client.post(path, data).status_code == 302
+    tag.refresh_from_db()
+    assert (tag.name, [each.slug for each in tag.redirects.all()]) == ("The Net", ["net"])
+    entry = AuditEntry.objects.get(action="rename")
+    assert (entry.target_name, entry.actor_name) == ("The Net", "admin")
+    page = admin_client.post(path, {"name": "wEB", "slug": "w"}).content.decode()
+    assert f"There is a tag “{other}” already. Choose another name, or merge the two" in page
+
+
+@pytest.mark.parametrize(("role", "offered"), [("Reporter", False), ("Editor", True)])
+def test_only_who_may_delete_tags_merges_them(client, role, offered):
+    web, net = factories.TagFactory(name="web"), factories.TagFactory(name="net")
+    signed_in(client, role)
+    assert ('value="merge"' in client.get(TAGS).content.decode()) is offered
+    merge(client, web, net, merging="yes", into=web.pk)
+    assert Tag.objects.count() == (1 if offered else 2)
+
+
+def test_a_long_list_says_that_there_is_more(admin_client, monkeypatch):
+    for number in range(5):
+        factories.DraftArticleFactory(title=f"Draft {number}", works=0, by=0, body="Words.")
+    monkeypatch.setattr("articles.admin.article_list.ArticleList.list_per_page", 1)
+    monkeypatch.setattr("articles.admin.look_ahead.AHEAD", 2)
+    monkeypatch.setattr("articles.admin.article_list.ArticleList.list_max_show_all", 2)
+    first = admin_client.get(ARTICLES)
+    assert [str(each) for each in first.context["cl"].result_list] == ["Draft 4"]
+    assert "more than 3 articles" in first.content.decode()
+    assert 'class="question' not in first.content.decode()
+    last = admin_client.get(ARTICLES, {"p": 5})
+    assert [str(each) for each in last.context["cl"].result_list] == ["Draft 0"]
+    assert "more than" not in last.content.decode()
+    assert "5 articles" in last.content.decode()
+    assert admin_client.get(ARTICLES, {"p": 6})["Location"] == f"{ARTICLES}?e=1"
+
+
+def test_the_list_is_narrowed_by_date_whatever_else_narrows_it(admin_client, three):
+    day = three[0].updated_at
+    dated = {"updated_at__year": day.year, "updated_at__month": day.month}
+    dated["updated_at__day"] = day.day
+    assert found(admin_client, state="live", **dated) == ["Harbour opens"]
+    assert found(admin_client, state="live", updated_at__year=day.year - 1) == []
+    assert f"{day:%B} {day.day}" in admin_client.get(ARTICLES, {"state": "live"}).content.decode()
+
+
+@pytest.mark.parametrize(("role", "offered"), [("Reporter", False), ("Editor", True)])
+def test_files_are_imported_by_those_who_may(client, role, offered):
+    signed_in(client, role)
+    link = f'<a href="{ARTICLES}import/">Import files</a>'
+    assert (link in client.get(ARTICLES).content.decode()) is offered
+
+
+def test_what_is_done_to_many_is_noted_of_each(admin_client, three):
+    act(admin_client, "add_tag", *three[:2], tag="Sea")
+    noted = AuditEntry.objects.filter(action="tag").values_list("target_name", "details")
+    assert sorted(noted) == [("Broken bridge", {"tag": "Sea"}), ("Harbour opens", {"tag": "Sea"})]

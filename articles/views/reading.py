@@ -1,65 +1,21 @@
-"""Reader pages: fetch, decide, render. Nothing here knows who is reading."""
+"""An article, a preview of one, a page: and where an address that moved leads."""
 
 from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from articles.models import Author, Page, Revision, Section, Tag
-from articles.pagination import CursorError, Slice, take_slice
+from articles.models import Page, Revision
 from articles.previews import follow, with_dates
 from articles.related import related_to
-
-SECONDS = 4  # articles beside the lead
-LATEST = 8  # articles in the calm list below them
-PER_SECTION = 4
-
-
-@require_safe
-def front(request):
-    now = timezone.now()
-    listed = Revision.objects.listed(now).as_cards()
-    featured = list(listed.featured()[: 1 + SECONDS])
-    known = {each.pk for each in featured}
-    latest = [each for each in listed[: 1 + SECONDS + LATEST] if each.pk not in known]
-    ranked = featured + latest
-    above = ranked[: 1 + SECONDS]
-    context = {
-        "lead": above[0] if above else None,
-        "seconds": above[1:],
-        "latest": ranked[1 + SECONDS : 1 + SECONDS + LATEST],
-        "sections": Section.objects.with_newest(now, PER_SECTION, besides=above),
-    }
-    return render(request, "articles/front.html", context)
-
-
-@require_safe
-def section(request, slug):
-    found = get_object_or_404(Section, slug=slug)
-    revisions = Revision.objects.listed().in_section(found).as_cards()
-    context = {"section": found, "slice": _slice(request, revisions)}
-    return render(request, "articles/section.html", context)
-
-
-@require_safe
-def tag(request, slug):
-    found = get_object_or_404(Tag, slug=slug)
-    revisions = Revision.objects.listed().tagged(found).as_cards()
-    return render(request, "articles/tag.html", {"tag": found, "slice": _slice(request, revisions)})
-
-
-@require_safe
-def author(request, slug):
-    found = get_object_or_404(Author.objects.select_related("photo"), slug=slug)
-    revisions = Revision.objects.listed().written_by(found).as_cards()
-    context = {"author": found, "slice": _slice(request, revisions)}
-    return render(request, "articles/author.html", context)
+from articles.views.places import breadcrumbs
 
 
 @require_safe
 def page(request, path):
     found = get_object_or_404(Page, path=path)
-    return render(request, "articles/page.html", {"page": found})
+    context = {"page": found, "breadcrumbs": breadcrumbs((found.title, found.get_absolute_url()))}
+    return render(request, "articles/page.html", context)
 
 
 @require_safe
@@ -97,6 +53,10 @@ def article_context(revision: Revision, now) -> dict:
         "revision": revision,
         "article": article,
         "section": article.section,
+        "breadcrumbs": breadcrumbs(
+            (article.section.name, article.section.get_absolute_url()),
+            (revision.title, revision.get_absolute_url()),
+        ),
         "tags": [each.tag for each in article.tagged_items.select_related("tag")],
         "notices_top": [each for each in corrections if each.placement == "top"],
         "notices_bottom": [each for each in corrections if each.placement == "bottom"],
@@ -123,11 +83,3 @@ def _redirect(request, revision: Revision) -> HttpResponsePermanentRedirect:
     return HttpResponsePermanentRedirect(
         revision.get_absolute_url() + (f"?{query}" if query else "")
     )
-
-
-def _slice(request, revisions) -> Slice:
-    before, after = request.GET.get("before", ""), request.GET.get("after", "")
-    try:
-        return take_slice(revisions, before=before, after=after)
-    except CursorError as error:
-        raise Http404(f"There is no page {error} of this list.") from error

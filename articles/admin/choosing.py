@@ -1,0 +1,77 @@
+"""What the article's form offers to choose from: tags while they are typed, pictures to insert."""
+
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import Case, Count, Q, Value, When
+from django.http import JsonResponse
+from django.urls import path
+from django.views.decorators.http import require_GET
+
+from articles.models import Image, Tag
+from articles.permissions import may
+
+TAGS = 8
+PICTURES = 12  # on a page of the library
+MAX_QUERY = 100
+
+
+class ArticleChoosers:
+    """The part of ArticleAdmin that finds tags and pictures."""
+
+    def get_urls(self):
+        view = self.admin_site.admin_view
+        return [
+            path("tags.json", view(require_GET(self.tags)), name="articles_article_tags"),
+            path(
+                "pictures.json", view(require_GET(self.pictures)), name="articles_article_pictures"
+            ),
+            *super().get_urls(),
+        ]
+
+    def tags(self, request):
+        """Tags whose name holds what was typed, those that begin with it first, with their uses."""
+        self._require_chooser(request, Tag)
+        typed = request.GET.get("q", "").strip()[:MAX_QUERY]
+        if not typed:
+            return JsonResponse({"tags": []})
+        begins = Case(When(name__istartswith=typed, then=Value(0)), default=Value(1))
+        found = Tag.objects.filter(name__icontains=typed).order_by(begins, "name")[:TAGS]
+        uses = dict(
+            Tag.objects.filter(pk__in=[each.pk for each in found])
+            .annotate(uses=Count("tagged_items"))
+            .values_list("pk", "uses")
+        )
+        return JsonResponse({"tags": [{"name": t.name, "uses": uses[t.pk]} for t in found]})
+
+    def pictures(self, request):
+        """A page of the library, newest first, or of what the words of a search describe."""
+        self._require_chooser(request, Image)
+        images = Image.objects.prefetch_related("renditions")
+        for word in request.GET.get("q", "")[:MAX_QUERY].split():
+            told = Q(alt__icontains=word) | Q(caption__icontains=word) | Q(credit__icontains=word)
+            images = images.filter(told)
+        page = Paginator(images, PICTURES).get_page(request.GET.get("page"))
+        return JsonResponse(
+            {
+                "count": page.paginator.count,
+                "next": page.next_page_number() if page.has_next() else None,
+                "pictures": [
+                    {
+                        "id": each.pk,
+                        "alt": each.alt,
+                        "label": str(each),
+                        "src": each.thumbnail_url,
+                        "width": each.width,
+                        "height": each.height,
+                    }
+                    for each in page
+                ],
+            }
+        )
+
+    def _require_chooser(self, request, model):
+        """Whoever writes articles and may see rows of the model."""
+        writes = may(request.user, "edit") or self.has_add_permission(request)
+        rows = self.admin_site.get_model_admin(model)
+        if not (writes and rows.has_view_or_change_permission(request)):
+            raise PermissionDenied

@@ -1,0 +1,136 @@
+"""Drawing the picture of an article that has none: title, section, publication. Pure."""
+
+import io
+import unicodedata
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+
+from PIL import Image as Picture
+from PIL import ImageDraw, ImageFont
+
+SIZE = (1200, 630)
+# The light colours of static/css/tokens.css.
+PAPER, INK, ACCENT = (0xFD, 0xFD, 0xFC), (0x19, 0x18, 0x17), (0xA4, 0x16, 0x1C)
+SHADES = 16  # from a colour to the paper, for smooth edges
+RULE = 214  # the grey of a hairline: 0 is ink, 255 paper
+LEFT, RIGHT = 84, 1116
+TITLE_TOP, TITLE_BOTTOM = 210, 540
+SECTION_TOP = 552
+TITLE_SIZES = (88, 76, 66, 56, 48, 42)
+LEADING = 1.12
+WEIGHT = "Semibold"
+FACES = files("font_source_serif_pro") / "files"  # Latin, Greek and Cyrillic; SIL OFL 1.1
+
+
+@dataclass(frozen=True)
+class CardWords:
+    """What stands on a card."""
+
+    title: str
+    section: str
+    publication: str
+
+
+def draw_card(words: CardWords) -> bytes:
+    """The card as a PNG of SIZE; words in a script that the face lacks are left out.
+
+    Drawn in grey and coloured by a palette: five times as fast as in colours.
+    """
+    name, title = _drawable(words.publication), _drawable(words.title)
+    if not title:
+        name, title = "", name
+    card = Picture.new("L", SIZE, 255)
+    draw = ImageDraw.Draw(card)
+    draw.rectangle([LEFT, 64, RIGHT, 68], fill=0)
+    if name:
+        draw.text((LEFT, 88), _shortened(name, _face(38)), 0, _face(38))
+        draw.line([LEFT, 152, RIGHT, 152], fill=RULE, width=2)
+    lines, size = fit(title)
+    for number, line in enumerate(lines):
+        # Large letters have room at their left, which would look like an indent.
+        place = LEFT - size // 24, TITLE_TOP + number * round(size * LEADING)
+        draw.text(place, line, 0, _face(size))
+    section = _shortened(_drawable(words.section), _face(32))
+    draw.text((LEFT, SECTION_TOP), section, 0, _face(32))
+    return _coloured(card)
+
+
+def _coloured(card: Picture.Image) -> bytes:
+    """Ink on paper, and from SECTION_TOP on the accent."""
+    below = card.crop((0, SECTION_TOP, *SIZE))
+    shaded = card.point([value * SHADES // 256 for value in range(256)])
+    shaded.paste(
+        below.point([SHADES + value * SHADES // 256 for value in range(256)]), (0, SECTION_TOP)
+    )
+    shaded.putpalette([*_ramp(INK), *_ramp(ACCENT)])
+    buffer = io.BytesIO()
+    shaded.save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def _ramp(colour: tuple[int, int, int]) -> list[int]:
+    """SHADES from a colour to the paper, as red, green and blue in turn."""
+    return [
+        round(channel + (paper - channel) * step / (SHADES - 1))
+        for step in range(SHADES)
+        for channel, paper in zip(colour, PAPER, strict=True)
+    ]
+
+
+def fit(title: str) -> tuple[list[str], int]:
+    """The lines of a title in the largest size in which they fit; the smallest is cut off."""
+    size = TITLE_SIZES[0]
+    for size in TITLE_SIZES:
+        face = _face(size)
+        lines = _lines(title, face)
+        most = (TITLE_BOTTOM - TITLE_TOP) // round(size * LEADING)
+        if len(lines) <= most and all(face.getlength(line) <= RIGHT - LEFT for line in lines):
+            return lines, size
+    kept = lines[:most]
+    if len(lines) > most:
+        kept[-1] += " …"
+    return [_shortened(line, face) for line in kept], size
+
+
+def _lines(text: str, face: ImageFont.FreeTypeFont) -> list[str]:
+    """Broken between words, as evenly as the greedy way allows."""
+    lines: list[str] = []
+    for word in text.split():
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and face.getlength(longer) <= RIGHT - LEFT:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines
+
+
+def _shortened(text: str, face: ImageFont.FreeTypeFont) -> str:
+    if face.getlength(text) <= RIGHT - LEFT:
+        return text
+    while text and face.getlength(f"{text}…") > RIGHT - LEFT:
+        text = text[:-1]
+    return f"{text.rstrip(' ….,')}…"
+
+
+def _drawable(text: str) -> str:
+    """One line of characters that the face has; nothing when it lacks any of them."""
+    seen = [c for c in unicodedata.normalize("NFC", text) if unicodedata.category(c) != "Cf"]
+    line = " ".join("".join(seen).split())
+    return line if all(_has(character) for character in set(line)) else ""
+
+
+@lru_cache(maxsize=4096)
+def _has(character: str) -> bool:
+    return character == " " or _mask(character) != _mask("\U0010ffff")
+
+
+def _mask(character: str) -> tuple[tuple[int, int], bytes]:
+    mask = _face(20).getmask(character)
+    return mask.size, bytes(mask)
+
+
+@cache
+def _face(size: int) -> ImageFont.FreeTypeFont:
+    content = (FACES / f"SourceSerifPro-{WEIGHT}.ttf").read_bytes()
+    return ImageFont.truetype(io.BytesIO(content), size)

@@ -1,0 +1,43 @@
+"""Who else is here: tabs that show an article's form report every few seconds."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from articles.models import Article, Presence
+
+SILENCE = timedelta(seconds=40)  # a tab that said nothing for so long is closed
+MOST = 6  # of the others that are named
+
+
+def arrive(article: Article, user, tab: str) -> list[Presence]:
+    """Note that a tab has the article open; return the other tabs that have, longest first."""
+    now = timezone.now()
+    Presence.objects.filter(seen_at__lt=now - SILENCE).delete()
+    here = Presence(article=article, user=user, tab=tab, opened_at=now, seen_at=now)
+    Presence.objects.bulk_create(
+        [here],
+        update_conflicts=True,
+        unique_fields=["article", "user", "tab"],
+        update_fields=["seen_at"],
+    )
+    others = article.presences.exclude(user=user, tab=tab).select_related("user")
+    return list(others[:MOST])
+
+
+def leave(article: Article, user, tab: str) -> None:
+    """Forget a tab that is being closed."""
+    article.presences.filter(user=user, tab=tab).delete()
+
+
+def in_words(others: list[Presence], user) -> str:
+    """“Ana has this article open since 10:41 CET.”, a sentence for each; empty for nobody."""
+    return " ".join(_sentence(each, user) for each in others)
+
+
+def _sentence(other: Presence, user) -> str:
+    since = f"since {timezone.localtime(other.opened_at):%H:%M %Z}"
+    if other.user_id == user.pk:
+        return f"You have this article open in another tab {since}."
+    name = other.user.get_full_name() or other.user.get_username()
+    return f"{name} has this article open {since}."

@@ -1,0 +1,68 @@
+"""How a picture came about: the IPTC's digital source types, what editors and readers call them.
+
+The vocabulary is http://cv.iptc.org/newscodes/digitalsourcetype/; its terms of 2024-09-17.
+"""
+
+import re
+
+# Term: the name that the IPTC gives it, in the order in which editors meet them.
+TERMS = {
+    "digitalCapture": "Photograph: digital capture sampled from real life",
+    "computationalCapture": "Photograph: several frames merged by the camera",
+    "negativeFilm": "Digitised from a negative on film",
+    "positiveFilm": "Digitised from a positive on film",
+    "print": "Digitised from a print on paper",
+    "humanEdits": "Photograph edited by people, without generative AI",
+    "algorithmicallyEnhanced": "Altered by an algorithm, without generative AI",
+    "compositeCapture": "Composite of photographs",
+    "composite": "Composite of elements",
+    "digitalCreation": "Drawn by a person with digital tools",
+    "dataDrivenMedia": "Chart or map made of data",
+    "screenCapture": "Screen capture",
+    "virtualRecording": "Recording of a virtual event",
+    "algorithmicMedia": "Made by an algorithm that was not trained on samples",
+    "trainedAlgorithmicMedia": "Created using generative AI",
+    "compositeWithTrainedAlgorithmicMedia": "Edited using generative AI",
+    "compositeSynthetic": "Composite including elements of generative AI",
+}
+
+# Retired by the IPTC; files of before still carry them.
+FORMER = {
+    "minorHumanEdits": "humanEdits",
+    "digitalArt": "digitalCreation",
+    "softwareImage": "digitalCreation",
+}
+
+# What readers are told beside the credit; of a photograph or a drawing there is nothing to say.
+LABELS = {
+    "trainedAlgorithmicMedia": "Image made with AI",
+    "compositeWithTrainedAlgorithmicMedia": "Image edited with AI",
+    "compositeSynthetic": "Image with parts made with AI",
+    "algorithmicMedia": "Image made by an algorithm",
+}
+
+# XMP, C2PA manifests and PNG texts all name a term by its address; some writers by https.
+_ADDRESS = re.compile(rb"https?://cv\.iptc\.org/newscodes/digitalsourcetype/([A-Za-z]{1,60})")
+
+
+def choices() -> list[tuple[str, str]]:
+    """The terms for a list to choose from; a function, so that new words need no migration."""
+    return list(TERMS.items())
+
+
+def find_source_type(metadata: bytes) -> str:
+    """The term that a file's metadata states, or "" when it states none that is known.
+
+    Of several (an edited picture names its ingredients too) one that readers are told of counts
+    most, then the first.
+    """
+    names = [match.decode("ascii") for match in _ADDRESS.findall(metadata)]
+    known = [term for term in (_term(name) for name in names) if term]
+    return min(known, key=lambda term: term not in LABELS, default="")
+
+
+def _term(name: str) -> str:
+    """The known term of a name; a name in a binary manifest may run on into the next field."""
+    terms = [*TERMS, *FORMER]
+    found = max((each for each in terms if name.startswith(each)), key=len, default="")
+    return FORMER.get(found, found)

@@ -1,0 +1,64 @@
+"""What is done to tags as a whole: rename one, merge several. Each is one transaction.
+
+Lists and pages read an article's tags from its rows, so readers see the change at once. Frozen
+revisions stay as they are, and no article gets a new one: it is not the article that changed.
+"""
+
+from collections.abc import Collection
+
+from django.db import transaction
+
+from articles import audit
+from articles.models import ArticleTag, Tag, TagRedirect
+
+
+class TaggingError(ValueError):
+    """The tags cannot be merged; the message says why."""
+
+
+@transaction.atomic
+def rename(tag: Tag, *, by=None) -> None:
+    """Save a tag whose name or slug was changed; its former address leads to the present one."""
+    before = Tag.objects.select_for_update().get(pk=tag.pk)
+    tag.save()
+    if before.slug != tag.slug:
+        TagRedirect.objects.create(slug=before.slug, tag=tag)
+    changed = {
+        name: {"before": getattr(before, name), "after": getattr(tag, name)}
+        for name in ("name", "slug")
+        if getattr(before, name) != getattr(tag, name)
+    }
+    if changed:
+        audit.record("rename", tag, by=by, **changed)
+
+
+@transaction.atomic
+def merge(tags: Collection[Tag], into: Tag, *, by=None) -> int:
+    """Put `into` in the place of the other tags, and return how many articles got it.
+
+    The addresses of the others, former ones too, lead to it. Raises TaggingError when there is
+    no other tag, or one of them is gone.
+    """
+    keys = {each.pk for each in tags} | {into.pk}
+    found = Tag.objects.select_for_update().order_by("pk").in_bulk(keys)
+    if len(found) < len(keys):
+        raise TaggingError("One of these tags is gone: somebody else merged or deleted it.")
+    gone = [each for each in found.values() if each.pk != into.pk]
+    if not gone:
+        raise TaggingError("Choose at least two tags: one stays, the others become it.")
+    count = _retag(gone, into)
+    TagRedirect.objects.filter(tag__in=gone).update(tag=into)
+    Tag.objects.filter(pk__in=[each.pk for each in gone]).delete()
+    TagRedirect.objects.bulk_create(TagRedirect(slug=each.slug, tag=into) for each in gone)
+    names = sorted(each.name for each in gone)
+    audit.record("merge", into, by=by, merged=names, articles=count)
+    return count
+
+
+def _retag(gone: list[Tag], into: Tag) -> int:
+    """The first of an article's rows keeps its place and its pk; the rest goes with its tag."""
+    has_it = ArticleTag.objects.filter(tag=into).values("content_object")
+    rows = ArticleTag.objects.filter(tag__in=gone).exclude(content_object__in=has_it)
+    first = rows.order_by("content_object_id", "pk").distinct("content_object_id")
+    keys = list(first.values_list("pk", flat=True))
+    return ArticleTag.objects.filter(pk__in=keys).update(tag=into)

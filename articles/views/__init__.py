@@ -1,0 +1,31 @@
+"""Reader pages: fetch, decide, render. Nothing here knows who is reading."""
+
+from articles.views.archives import archive, archive_month, archive_year
+from articles.views.cited import source, sources, work
+from articles.views.finding import search, search_suggestions
+from articles.views.fronts import front, section
+from articles.views.reading import article_context, detail, page, preview
+from articles.views.registers import author, authors, tag, tags
+from articles.views.social_cards import social_card
+
+__all__ = [
+    "archive",
+    "archive_month",
+    "archive_year",
+    "article_context",
+    "author",
+    "authors",
+    "detail",
+    "front",
+    "page",
+    "preview",
+    "search",
+    "search_suggestions",
+    "section",
+    "social_card",
+    "source",
+    "sources",
+    "tag",
+    "tags",
+    "work",
+]

@@ -1,0 +1,89 @@
+"""All articles by year and month. A month is one in UTC, whatever the publication's zone."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dates import MONTHS
+from django.views.decorators.http import require_safe
+
+from articles.lists import Kind
+from articles.models import Revision, Tally
+from articles.registers import hide_planned
+from articles.views.places import breadcrumbs, slice_for
+
+
+@dataclass(frozen=True)
+class Month:
+    """A month of a year, with how many articles were first published in it."""
+
+    first_day: date
+    articles: int = 0
+
+    def get_absolute_url(self):
+        return reverse("articles:archive_month", args=[self.first_day.year, self.first_day.month])
+
+
+@require_safe
+def archive(request):
+    context = {
+        "breadcrumbs": breadcrumbs(_archive_crumb()),
+        "years": sorted(_years(Tally.objects.of(Kind.MONTH)).items(), reverse=True),
+    }
+    return render(request, "articles/archive.html", context)
+
+
+@require_safe
+def archive_year(request, year):
+    start, end = _first(year), _first(year + 1)
+    months = Tally.objects.of(Kind.MONTH).filter(owner__range=(year * 100 + 1, year * 100 + 12))
+    context = {
+        "year": year,
+        "breadcrumbs": breadcrumbs(_archive_crumb(), _year_crumb(year)),
+        "months": _years(months)[year],
+        "slice": slice_for(
+            request, Revision.objects.listed().published_between(start, end).as_cards()
+        ),
+    }
+    return render(request, "articles/archive_year.html", context)
+
+
+@require_safe
+def archive_month(request, year, month):
+    start = _first(year, month)
+    end = _first(year + month // 12, month % 12 + 1)
+    found = Month(start.date())
+    context = {
+        "month": found,
+        "breadcrumbs": breadcrumbs(
+            _archive_crumb(), _year_crumb(year), (str(MONTHS[month]), found.get_absolute_url())
+        ),
+        "slice": slice_for(
+            request, Revision.objects.listed().published_between(start, end).as_cards()
+        ),
+    }
+    return render(request, "articles/archive_month.html", context)
+
+
+def _years(tallies) -> dict[int, list[Month]]:
+    """The months that have articles, in order, under their years."""
+    years = defaultdict(list)
+    for each in hide_planned(tallies.order_by("owner"), timezone.now()):
+        year, month = divmod(each.owner, 100)
+        years[year].append(Month(date(year, month, 1), each.articles))
+    return years
+
+
+def _first(year: int, month: int = 1) -> datetime:
+    return datetime(year, month, 1, tzinfo=UTC)
+
+
+def _archive_crumb() -> tuple[str, str]:
+    return "Archive", reverse("articles:archive")
+
+
+def _year_crumb(year: int) -> tuple[str, str]:
+    return str(year), reverse("articles:archive_year", args=[year])

@@ -1,0 +1,65 @@
+"""The front page and the fronts of sections: what editors put first, then what is new."""
+
+from dataclasses import replace
+
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from articles.models import Revision, Section
+from articles.pagination import cursor_of
+from articles.views.places import breadcrumbs, is_first_page, slice_for
+
+SECONDS = 4  # articles beside the lead
+LATEST = 8  # articles in the calm list below them
+PER_SECTION = 4
+
+
+@require_safe
+def front(request):
+    """Featured articles, the newest first, then the newest of all; older ones page by page."""
+    now = timezone.now()
+    if not is_first_page(request):
+        return _latest(request, now)
+    featured = list(Revision.objects.listed(now).featured().as_cards()[: 1 + SECONDS])
+    known = {each.pk for each in featured}
+    newest = Revision.objects.listed(now).as_cards()[: 1 + SECONDS + LATEST]
+    ranked = featured + [each for each in newest if each.pk not in known]
+    above, latest = ranked[: 1 + SECONDS], ranked[1 + SECONDS : 1 + SECONDS + LATEST]
+    context = {
+        "lead": above[0] if above else None,
+        "seconds": above[1:],
+        "latest": latest,
+        "older": cursor_of(latest[-1]) if len(latest) == LATEST else "",
+        "sections": Section.objects.with_newest(now, PER_SECTION, besides=above),
+    }
+    return render(request, "articles/front.html", context)
+
+
+def _latest(request, now):
+    revisions = Revision.objects.listed(now).as_cards()
+    context = {
+        "breadcrumbs": breadcrumbs(("Latest articles", request.get_full_path())),
+        "slice": slice_for(request, revisions),
+    }
+    return render(request, "articles/latest.html", context)
+
+
+@require_safe
+def section(request, slug):
+    """On its first page a section leads with its newest featured article, else its newest."""
+    now = timezone.now()
+    found = get_object_or_404(Section, slug=slug)
+    listed = Revision.objects.listed(now)
+    page = slice_for(request, listed.in_section(found).as_cards())
+    lead = None
+    if is_first_page(request) and page.entries:
+        lead = listed.featured(found).as_cards().first() or page.entries[0]
+        page = replace(page, entries=[each for each in page.entries if each != lead])
+    context = {
+        "section": found,
+        "breadcrumbs": breadcrumbs((found.name, found.get_absolute_url())),
+        "lead": lead,
+        "slice": page,
+    }
+    return render(request, "articles/section.html", context)

@@ -1,0 +1,105 @@
+"""What readers write: a reason and words with an answer, or a report."""
+
+from django import forms
+from django.core import signing
+from django.utils import timezone
+
+from feedback import abuse
+from feedback.models import COMMENT_MAX_LENGTH, QUOTE_MAX_LENGTH
+from feedback.votes import reasons
+
+LIMIT = f"{COMMENT_MAX_LENGTH:,} characters".replace(",", "\u202f")
+TOO_LONG = f"This is longer than {LIMIT}. Shorten it by %d."
+_signer = signing.Signer(salt="feedback.forms")
+
+
+class WordsField(forms.CharField):
+    """A text of several lines, with the line ends that are stored."""
+
+    widget = forms.Textarea
+
+    def to_python(self, value):
+        return super().to_python(value).replace("\r\n", "\n").replace("\r", "\n")
+
+    def run_validators(self, value):
+        if self.max_length and (more := len(value) - self.max_length) > 0:
+            raise forms.ValidationError(TOO_LONG % more, code="max_length")
+        super().run_validators(value)
+
+
+class WatchedForm(forms.Form):
+    """A form that a person needs some seconds for, with a field that only a program fills in."""
+
+    watched = ()  # the fields that are typed
+
+    moment = forms.CharField(widget=forms.HiddenInput, required=False)
+    topic = forms.CharField(
+        label="Leave this empty",
+        required=False,
+        widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, auto_id="feedback-%s", label_suffix="", **kwargs)
+        self.fields["moment"].initial = _signer.sign(str(timezone.now().timestamp()))
+
+    @property
+    def suspicion(self) -> str:
+        """Why the words are suspect, or empty; for a form that is valid."""
+        text = "".join(self.cleaned_data[name] for name in self.watched)
+        return abuse.suspicion_of_text(text, self.data.get("topic", ""), self._seconds())
+
+    def _seconds(self) -> float | None:
+        """Since the form was served."""
+        try:
+            served = float(_signer.unsign(self.data.get("moment", "")))
+        except (signing.BadSignature, ValueError):
+            return None
+        return timezone.now().timestamp() - served
+
+
+class DetailsForm(WatchedForm):
+    """Why the answer is what it is."""
+
+    watched = ("comment",)
+
+    reason = forms.ChoiceField(label="Why?", required=False, widget=forms.RadioSelect)
+    comment = WordsField(
+        label="Anything to add?",
+        required=False,
+        max_length=COMMENT_MAX_LENGTH,
+        help_text=f"At most {LIMIT}; no personal information, please.",
+    )
+
+    def __init__(self, *args, helpful: bool, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].choices = list(reasons(helpful).items())
+        self.fields["comment"].widget.attrs["rows"] = 4
+
+
+class ReportForm(WatchedForm):
+    """What is wrong, and where."""
+
+    watched = ("text",)
+
+    quote = WordsField(
+        label="The passage",
+        required=False,
+        help_text="The words that are wrong, copied from the article.",
+    )
+    text = WordsField(
+        label="What is wrong with it?",
+        max_length=COMMENT_MAX_LENGTH,
+        help_text=f"At most {LIMIT}; no personal information, please.",
+        error_messages={"required": "Say what is wrong."},
+    )
+    number = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["quote"].widget.attrs["rows"] = 3
+        self.fields["text"].widget.attrs["rows"] = 6
+
+    def clean_quote(self) -> str:
+        """A long selection is cut, not refused: its beginning says where it stands."""
+        return self.cleaned_data["quote"][:QUOTE_MAX_LENGTH]

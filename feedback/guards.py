@@ -1,0 +1,89 @@
+"""What stands before the views: answers for one reader only, and posts from this site only."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+SENTENCES = {
+    400: ("Nothing was answered", "The form came without an answer. Go back and choose one."),
+    403: (
+        "This answer came from another site",
+        "Answers are taken from this site’s own pages only. Open the article and answer there.",
+    ),
+    404: (
+        "This version is not public",
+        "Readers are asked about what has been published. Open the article at its own address.",
+    ),
+    409: (
+        "This article has been retracted",
+        "It is kept with a notice that says why, and is not asked about any more.",
+    ),
+    410: ("This article has been taken down", "It is not available any more."),
+    429: (
+        "That is a great many answers",
+        "Your network has sent more than we can take in an hour. Please try again later.",
+    ),
+}
+
+
+class Refused(Exception):
+    """The request is answered with a status and a sentence."""
+
+    def __init__(self, status: int):
+        self.status = status
+
+
+def wants_json(request: HttpRequest) -> bool:
+    return request.headers.get("Accept", "").startswith("application/json")
+
+
+def for_readers(view: Callable) -> Callable:
+    """The view's answers are for one reader: kept by no cache, found by no search engine.
+
+    It is exempt from CSRF tokens on purpose. A token in the article's page would make that page
+    differ from reader to reader; and to vote is no authority that another site could abuse in the
+    reader's name, once its requests are refused here.
+    """
+
+    @csrf_exempt
+    @require_http_methods(["GET", "HEAD", "POST"])
+    @wraps(view)
+    def guarded(request, *args, **kwargs):
+        try:
+            if request.method == "POST" and is_foreign(request):
+                raise Refused(403)
+            response = view(request, *args, **kwargs)
+        except Refused as refused:
+            response = _refusal(request, refused.status)
+        response["Cache-Control"] = "private, no-store"
+        response["X-Robots-Tag"] = "noindex"
+        return response
+
+    return guarded
+
+
+def is_foreign(request: HttpRequest) -> bool:
+    """Whether a browser says that another site sent the request; programs say nothing."""
+    fetched_by = request.headers.get("Sec-Fetch-Site")
+    if fetched_by is not None:
+        return fetched_by != "same-origin"
+    origin = request.headers.get("Origin")
+    own = (settings.SITE_URL, f"{request.scheme}://{request.get_host()}")
+    return origin is not None and origin not in own
+
+
+def _refusal(request: HttpRequest, status: int) -> HttpResponse:
+    title, sentence = SENTENCES[status]
+    if wants_json(request):
+        response = JsonResponse({"said": f"{title}. {sentence}"}, status=status)
+    else:
+        context = {"status": status, "title": title, "sentence": sentence}
+        response = render(request, "feedback/refused.html", context, status=status)
+    if status == 429:
+        response["Retry-After"] = "3600"
+    return response

@@ -1,0 +1,69 @@
+"""E-mail addresses and telephone numbers in readers' texts, made unreadable. Pure."""
+
+import re
+
+EMAIL = "[e-mail]"
+PHONE = "[phone]"
+
+# Anything with an @ between a name and a host with a dot; also "name (at) host (dot) org".
+_EMAIL = re.compile(
+    r"""[\w.!#$%&'*+/=?^`{|}~-]+                            # the name
+        \s?(?:@|\(at\)|\[at\])\s?
+        [\w-]+(?:(?:\.|\s?(?:\(dot\)|\[dot\])\s?)[\w-]+)+   # the host
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+# Groups of digits as telephone numbers are written: one or two of space, dot, hyphen or slash
+# between them. Nothing is tried twice (`++`), so that no text makes it slow.
+_NUMBER = re.compile(
+    r"""(?<![\w\[§€$£])                      # not inside a word, a marker or a sum
+        (?P<plus>\+|00)?+
+        \(?\d++\)?+
+        (?:[ \u00a0\u202f./-]{1,2}+\(?\d++\)?+)*+
+        (?![\w\]])
+    """,
+    re.VERBOSE,
+)
+_DATE = re.compile(
+    r"(?:\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./ ]\d{1,2}[-./ ]\d{4})(?: \d{1,2}[.:]?\d{0,2})?"
+)
+_YEARS = re.compile(r"(?:1[5-9]|20)\d{2}(?:[-/ .]{1,3}(?:1[5-9]|20)?\d{2})*")
+_THOUSANDS = re.compile(r"\d{1,3}(?:([ \u00a0\u202f.])\d{3})(?:\1\d{3})*(?:[.]\d+)?")
+_DECIMAL = re.compile(r"\d{1,3}\.\d+")
+_CITED = re.compile(
+    r"\b(?:isbn|issn|doi|pmid|arxiv|rfc|iso|no|nr|pages?|pp?|lines?)[\s.:#-]*$", re.IGNORECASE
+)
+
+_DIGITS = range(8, 16)  # of a number in full: ITU-T E.164 allows fifteen
+
+
+def masked(text: str) -> str:
+    """The text without e-mail addresses and telephone numbers.
+
+    A number counts as a telephone number with 8 to 15 digits (7 after a leading + or 00), unless
+    it reads as a date, years, a sum or a fraction, or follows ISBN, DOI, “pages” and the like.
+    Masking twice changes nothing more.
+    """
+    return _NUMBER.sub(_mask_number, _EMAIL.sub(EMAIL, text))
+
+
+def _mask_number(match: re.Match) -> str:
+    found = match[0].rstrip(" \u00a0\u202f./-(")
+    rest = match[0][len(found) :]
+    digits = sum(each.isdigit() for each in found)
+    is_marked = bool(match["plus"])
+    if digits not in (range(7, 16) if is_marked else _DIGITS):
+        return match[0]
+    before = match.string[: match.start()]
+    if not is_marked and _reads_otherwise(found, digits):
+        return match[0]
+    if _CITED.search(before[-12:]):
+        return match[0]
+    return PHONE + rest
+
+
+def _reads_otherwise(found: str, digits: int) -> bool:
+    """Whether a number is a date, years, a sum, or a book's number."""
+    is_book = digits == 13 and re.sub(r"\D", "", found).startswith(("978", "979"))
+    patterns = (_DATE, _YEARS, _THOUSANDS, _DECIMAL)
+    return is_book or any(pattern.fullmatch(found) for pattern in patterns)

@@ -1,0 +1,258 @@
+"""What readers answered and reported, and the counters that keep the answers honest."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Length
+from django.db.models.lookups import Exact
+
+from feedback.identity import SIZE
+
+COMMENT_MAX_LENGTH = 1000  # characters
+QUOTE_MAX_LENGTH = 600
+
+
+class Suspicion(models.TextChoices):
+    """Why an answer is left out of statistics."""
+
+    BROWSER = "browser", "Many answers to one article from equal browsers"
+    NETWORK = "network", "Many answers from one network"
+    TRAP = "trap", "A field that people cannot see was filled in"
+    HASTE = "haste", "The text came faster than anybody types"
+
+
+class VoteQuerySet(models.QuerySet):
+    def counted(self):
+        """Those that statistics are made of."""
+        return self.filter(is_suspect=False)
+
+    def suspect(self):
+        return self.filter(is_suspect=True)
+
+    def helpful(self):
+        return self.filter(helpful=True)
+
+    def unhelpful(self):
+        return self.filter(helpful=False)
+
+    def with_words(self):
+        """Those with a text."""
+        return self.exclude(comment="")
+
+    def for_article(self, article):
+        return self.filter(article=article)
+
+    def on_revision(self, revision):
+        """Those that judged one revision."""
+        return self.filter(revision=revision)
+
+    def by_voter(self, voter):
+        return self.filter(voter=voter)
+
+
+class Vote(models.Model):
+    """A reader's answer to “Was this article helpful?”, one for each reader and article."""
+
+    class Reason(models.TextChoices):
+        LEARNED = "learned", "I learned something"
+        CLEAR = "clear", "It was clear"
+        SOURCES = "sources", "It has good sources"
+        INACCURATE = "inaccurate", "Something is inaccurate"
+        UNSUPPORTED = "unsupported", "The sources do not support it"
+        OUTDATED = "outdated", "It is out of date"
+        SHALLOW = "shallow", "It is too shallow"
+        UNCLEAR = "unclear", "It is hard to read"
+        BIASED = "biased", "It is biased"
+        OTHER = "other", "Something else"
+
+    article = models.ForeignKey(
+        "articles.Article", on_delete=models.CASCADE, related_name="votes", db_index=False
+    )
+    revision = models.ForeignKey(
+        "articles.Revision", on_delete=models.CASCADE, related_name="votes"
+    )
+    voter = models.BinaryField(
+        max_length=SIZE, help_text="A keyed hash, different for every article."
+    )
+    helpful = models.BooleanField()
+    reason = models.CharField(max_length=20, choices=Reason, blank=True)
+    comment = models.CharField(max_length=COMMENT_MAX_LENGTH, blank=True)
+    is_suspect = models.BooleanField(default=False)
+    suspicion = models.CharField(max_length=10, choices=Suspicion, blank=True)
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+
+    objects = VoteQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            # Also the index of an article's votes, and of a reader's own.
+            models.UniqueConstraint(fields=["article", "voter"], name="vote_once"),
+            models.CheckConstraint(
+                name="vote_voter_is_a_hash", condition=Exact(Length("voter"), SIZE)
+            ),
+            models.CheckConstraint(
+                name="vote_reason_fits_answer",
+                condition=Q(reason="")
+                | Q(helpful=True, reason__in=["learned", "clear", "sources", "other"])
+                | Q(
+                    helpful=False,
+                    reason__in=[
+                        *("inaccurate", "unsupported", "outdated", "shallow"),
+                        *("unclear", "biased", "other"),
+                    ],
+                ),
+            ),
+            models.CheckConstraint(
+                name="vote_suspicion_has_reason",
+                condition=Q(is_suspect=False, suspicion="")
+                | Q(is_suspect=True, suspicion__in=["browser", "network", "trap", "haste"]),
+            ),
+            models.CheckConstraint(
+                name="vote_updated_after_created", condition=Q(updated_at__gte=F("created_at"))
+            ),
+        ]
+
+    def __str__(self):
+        return f"{'Yes' if self.helpful else 'No'} to {self.article}"
+
+
+class ReportQuerySet(models.QuerySet):
+    def open(self):
+        """What editors have yet to settle."""
+        return self.filter(state__in=[Report.State.NEW, Report.State.TRIAGED])
+
+    def untouched(self):
+        """Those that no editor has worked on."""
+        return self.filter(state=Report.State.NEW, correction=None, notes=None)
+
+    def of_vote(self, vote):
+        return self.filter(vote=vote)
+
+
+class Report(models.Model):
+    """An entry of the editors' inbox: a reader's report, or the words that came with a vote."""
+
+    class State(models.TextChoices):
+        NEW = "new", "New"
+        TRIAGED = "triaged", "Triaged"
+        FIXED = "fixed", "Fixed"
+        DISMISSED = "dismissed", "Dismissed"
+
+    article = models.ForeignKey(
+        "articles.Article", on_delete=models.CASCADE, related_name="reports"
+    )
+    revision = models.ForeignKey(
+        "articles.Revision", on_delete=models.CASCADE, related_name="reports"
+    )
+    vote = models.OneToOneField(
+        Vote,
+        on_delete=models.CASCADE,
+        null=True,
+        related_name="report",
+        help_text="The vote whose comment this is about; the text stays there.",
+    )
+    text = models.CharField(max_length=COMMENT_MAX_LENGTH, blank=True)
+    quote = models.CharField("passage", max_length=QUOTE_MAX_LENGTH, blank=True)
+    state = models.CharField(max_length=10, choices=State, default=State.NEW)
+    correction = models.ForeignKey(
+        "articles.Correction",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="reports",
+    )
+    is_suspect = models.BooleanField(default=False)
+    suspicion = models.CharField(max_length=10, choices=Suspicion, blank=True)
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+    purged_at = models.DateTimeField(
+        null=True, editable=False, help_text="When the reader's words were removed."
+    )
+
+    objects = ReportQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-updated_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="report_has_one_text",
+                condition=Q(vote__isnull=False, text="", quote="")
+                | Q(vote__isnull=True, text__regex=r"\S")
+                | Q(vote__isnull=True, text="", quote="", purged_at__isnull=False),
+                violation_error_message="Say what is wrong.",
+            ),
+            models.CheckConstraint(
+                name="report_state_known",
+                condition=Q(state__in=["new", "triaged", "fixed", "dismissed"]),
+            ),
+            models.CheckConstraint(
+                name="report_suspicion_has_reason",
+                condition=Q(is_suspect=False, suspicion="")
+                | Q(is_suspect=True, suspicion__in=["browser", "network", "trap", "haste"]),
+            ),
+            models.CheckConstraint(
+                name="report_updated_after_created", condition=Q(updated_at__gte=F("created_at"))
+            ),
+        ]
+        indexes = [
+            # The inbox by state, what changed last on top.
+            models.Index(fields=["state", "-updated_at", "-id"], name="report_inbox"),
+        ]
+
+    def __str__(self):
+        return f"{self.words[:60] or 'No text'} ({self.get_state_display().lower()})"
+
+    @property
+    def words(self) -> str:
+        return self.vote.comment if self.vote_id else self.text
+
+
+class ReportNote(models.Model):
+    """What an editor noted on an entry of the inbox."""
+
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="notes")
+    text = models.TextField(max_length=2000)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["created_at", "pk"]
+        constraints = [
+            models.CheckConstraint(name="report_note_not_empty", condition=Q(text__regex=r"\S")),
+        ]
+
+    def __str__(self):
+        return self.text[:60]
+
+
+class Salt(models.Model):
+    """What the names of one day's counters are made with. It goes when the next day begins."""
+
+    day = models.DateField(primary_key=True)
+    salt = models.BinaryField(max_length=SIZE)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self):
+        return str(self.day)
+
+
+class Tally(models.Model):
+    """A counter of answers. The table is unlogged: a crash of PostgreSQL may empty it."""
+
+    key = models.BinaryField(max_length=SIZE, primary_key=True)
+    since = models.DateTimeField(help_text="When the hour that is counted began.")
+    count = models.PositiveIntegerField()
+    burst_at = models.DateTimeField(help_text="The first of the posts that came together.")
+
+    class Meta:
+        default_permissions = ()
+        verbose_name_plural = "tallies"
+
+    def __str__(self):
+        return f"{self.count} since {self.since:%H:%M}"

@@ -1,0 +1,157 @@
+// An answer without leaving the article: sent, announced, remembered on this device, explained.
+// Without it the forms do the same on a page of their own.
+
+const PATIENCE = 1500; // ms before the one retry
+const root = document.querySelector("[data-feedback]");
+const key = `feedback:${root?.dataset.feedback}`;
+const SAID = {
+  1: "You said that this article was helpful.",
+  0: "You said that this article was not helpful.",
+};
+
+if (root && "answer" in root.dataset) remember(root.dataset.answer); // the page of its own
+else if (root) begin();
+
+function begin() {
+  const form = root.querySelector("[data-answers]");
+  quoteSelection(root.querySelector("[data-report]"));
+  if (!form) return; // a retracted article is not asked about
+  form.addEventListener("submit", (event) => answer(event, form));
+  const before = recall();
+  if (before in SAID) {
+    mark(form, before);
+    say(SAID[before]);
+    showWay(form);
+  }
+}
+
+async function answer(event, form) {
+  event.preventDefault();
+  const { value } = event.submitter;
+  if (!(await send(form, { value }))) return;
+  remember(value);
+  mark(form, value);
+  await showDetails(form);
+}
+
+async function explain(event, details, form) {
+  event.preventDefault();
+  if (await send(details, {})) showWay(form);
+}
+
+// Posts a form; whether it was taken. What came of it is said either way.
+async function send(form, extra) {
+  if (form.dataset.busy) return false;
+  const buttons = form.querySelectorAll("button");
+  const body = new URLSearchParams([...new FormData(form), ...Object.entries(extra)]);
+  form.dataset.busy = "yes";
+  // Not `disabled`: that would throw the focus of a keyboard away.
+  for (const button of buttons) button.setAttribute("aria-disabled", "true");
+  say("Sending …");
+  try {
+    const response = await post(form.action, body);
+    say((await response.json()).said);
+    return response.ok;
+  } catch {
+    say(
+      navigator.onLine
+        ? "That did not arrive. Please try again."
+        : "You are offline. Please try again when you are connected.",
+    );
+    return false;
+  } finally {
+    delete form.dataset.busy;
+    for (const button of buttons) button.removeAttribute("aria-disabled");
+  }
+}
+
+// Sending the same twice is one answer, so a request that failed on its way is sent again.
+async function post(url, body) {
+  const request = { method: "POST", body, headers: { Accept: "application/json" } };
+  try {
+    return await fetch(url, request);
+  } catch (error) {
+    if (!navigator.onLine) throw error;
+    await new Promise((resolve) => setTimeout(resolve, PATIENCE));
+    return fetch(url, request);
+  }
+}
+
+// The form of the answer's own page, below the answer.
+async function showDetails(form) {
+  try {
+    const [page] = await Promise.all([fetch(form.action), loadStyles()]);
+    const found = new DOMParser().parseFromString(await page.text(), "text/html");
+    const details = found.querySelector("[data-details]");
+    if (!details) throw new Error("no cookie was kept");
+    details.addEventListener("submit", (event) => explain(event, details, form));
+    root.querySelector("[data-more]").replaceChildren(details, way(form, "Withdraw your answer"));
+  } catch {
+    showWay(form);
+  }
+}
+
+function loadStyles() {
+  const sheet = Object.assign(document.createElement("link"), {
+    rel: "stylesheet",
+    href: root.dataset.styles,
+  });
+  if (document.querySelector(`link[href="${root.dataset.styles}"]`)) return null;
+  return new Promise((resolve) => {
+    sheet.onload = sheet.onerror = resolve;
+    document.head.append(sheet);
+  });
+}
+
+function showWay(form) {
+  root.querySelector("[data-more]").replaceChildren(way(form));
+}
+
+function way(form, text = "Say why, or withdraw your answer") {
+  const line = document.createElement("p");
+  const link = Object.assign(document.createElement("a"), {
+    href: form.action,
+    textContent: text,
+  });
+  line.append(link);
+  return line;
+}
+
+function mark(form, value) {
+  for (const button of form.querySelectorAll("button")) {
+    button.setAttribute("aria-pressed", String(button.value === value));
+  }
+}
+
+function say(text) {
+  root.querySelector("[data-said]").textContent = text;
+}
+
+function remember(value) {
+  try {
+    if (value in SAID) localStorage.setItem(key, value);
+    else localStorage.removeItem(key);
+  } catch {
+    // A browser that keeps nothing asks again on the next visit.
+  }
+}
+
+function recall() {
+  try {
+    return localStorage.getItem(key);
+  } catch {
+    return null;
+  }
+}
+
+// What was selected last in the article becomes the passage of a report.
+function quoteSelection(link) {
+  const text = document.querySelector(".article .prose");
+  const address = link.href;
+  document.addEventListener("selectionchange", () => {
+    const selected = document.getSelection();
+    const quote = selected.toString().trim().slice(0, 600);
+    if (!quote || !text?.contains(selected.anchorNode)) return;
+    link.href = `${address}?${new URLSearchParams({ quote })}`;
+  });
+}

@@ -1,0 +1,114 @@
+/* Suggests tags while they are typed: #id_tags, with the answers of [data-tags-url].
+   A combobox as WAI-ARIA describes it: arrows choose, Enter takes, Escape closes. */
+
+const desk = document.querySelector("[data-tags-url]");
+const field = desk?.querySelector("#id_tags");
+
+/* Where the tag at the caret begins and ends, between two commas. */
+function bounds() {
+  const at = field.selectionStart;
+  const start = field.value.lastIndexOf(",", at - 1) + 1;
+  const comma = field.value.indexOf(",", at);
+  return [start, comma < 0 ? field.value.length : comma];
+}
+
+const typed = () => field.value.slice(...bounds()).trim().replace(/^"/, "");
+
+function start() {
+  const list = document.createElement("ul");
+  Object.assign(list, { id: "tag-suggestions", className: "suggestions", hidden: true });
+  list.setAttribute("role", "listbox");
+  list.setAttribute("aria-label", "Tags that exist");
+  const box = document.createElement("div");
+  box.className = "suggesting";
+  field.before(box);
+  box.append(field, list);
+  const states = { role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false" };
+  for (const [name, value] of Object.entries(states)) field.setAttribute(name, value);
+  field.setAttribute("aria-controls", list.id);
+  let timer = 0;
+  let asked = 0;
+
+  const options = () => [...list.children];
+  const active = () => options().find((each) => each.ariaSelected === "true");
+
+  function close() {
+    asked += 1;
+    list.hidden = true;
+    field.setAttribute("aria-expanded", "false");
+    field.removeAttribute("aria-activedescendant");
+  }
+
+  function activate(option) {
+    for (const each of options()) each.ariaSelected = String(each === option);
+    field.setAttribute("aria-activedescendant", option.id);
+    option.scrollIntoView({ block: "nearest" });
+  }
+
+  function take(option) {
+    const [from, to] = bounds();
+    const { name } = option.dataset;
+    const isLast = to === field.value.length;
+    const word = (from ? " " : "") + (name.includes(",") ? `"${name}"` : name);
+    field.setRangeText(word + (isLast ? ", " : ""), from, to, "end");
+    field.dispatchEvent(new Event("change", { bubbles: true }));
+    close();
+    field.focus();
+  }
+
+  function show(tags) {
+    list.replaceChildren(
+      ...tags.map(({ name, uses }, index) => {
+        const option = document.createElement("li");
+        option.id = `tag-suggestion-${index}`;
+        option.setAttribute("role", "option");
+        option.ariaSelected = "false";
+        option.dataset.name = name;
+        const count = document.createElement("span");
+        count.className = "count";
+        count.textContent = `${uses}×`;
+        option.append(`${name} `, count);
+        option.addEventListener("mousedown", (event) => {
+          event.preventDefault();
+          take(option);
+        });
+        return option;
+      }),
+    );
+    list.hidden = !tags.length;
+    field.setAttribute("aria-expanded", String(tags.length > 0));
+    field.removeAttribute("aria-activedescendant");
+  }
+
+  async function ask() {
+    const query = typed();
+    if (!query) return close();
+    const mine = (asked += 1);
+    try {
+      const response = await fetch(`${desk.dataset.tagsUrl}?${new URLSearchParams({ q: query })}`);
+      const found = await response.json();
+      if (mine === asked && document.activeElement === field) show(found.tags);
+    } catch {
+      close(); // typing goes on without suggestions
+    }
+  }
+
+  field.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(ask, 150);
+  });
+  field.addEventListener("blur", close);
+  field.addEventListener("keydown", (event) => {
+    if (list.hidden) return;
+    const all = options();
+    const at = all.indexOf(active());
+    if (event.key === "ArrowDown") activate(all[(at + 1) % all.length]);
+    else if (event.key === "ArrowUp") activate(all[(at < 1 ? all.length : at) - 1]);
+    else if (event.key === "Enter" && at >= 0) take(all[at]);
+    else if (event.key === "Escape") close();
+    else return;
+    event.preventDefault();
+  });
+}
+
+if (field) start();

@@ -1,0 +1,34 @@
+"""Text around hits: nothing of it becomes markup but the marks."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from articles.snippets import LESS, START, STOP, guarded, highlighted, plain
+
+
+def test_plain_leaves_markers_and_markup_out():
+    html = (
+        '<h2 id="a">One &amp; two</h2>\n<p>A &lt;b&gt;<sup class="marker"><a id="cite-1-1" '
+        'href="#ref-1">[1]</a></sup>, <em>c</em>.</p>'
+    )
+    assert plain(html) == "One & two A <b>, c ."
+
+
+def test_highlighted():
+    text = f"{LESS}i> {START}a&b{STOP} & {START}c{STOP}"
+    assert highlighted(text) == "&lt;i&gt; <mark>a&amp;b</mark> &amp; <mark>c</mark>"
+
+
+def test_guarded_text_has_no_tag_and_comes_back_whole():
+    assert guarded(f"<b>{START}a{STOP}{LESS}") == f"{LESS}b>a"
+    assert highlighted(guarded("a < b")) == "a &lt; b"
+
+
+@given(st.text(alphabet=f"<>&\"'a {START}{STOP}{LESS}"))
+def test_whatever_the_text_the_only_tag_is_mark(text):
+    html = highlighted(text)
+    left = html.replace("<mark>", "").replace("</mark>", "")
+    assert not set("<>\"'") & set(left)
+    assert html.count("<mark>") == html.count("</mark>")
+    assert START not in html
+    assert STOP not in html
