@@ -21,7 +21,7 @@ serve: .venv/run.stamp ## Serve the site for production with gunicorn, DEBUG off
 	@DEBUG=false exec .venv/bin/python manage.py serve
 
 test: .venv/dev.stamp ## Run all tests (ARGS="tests/newsroom -k media", WORKERS=4)
-	@.venv/bin/python -m pytest -n $(WORKERS) $(ARGS)
+	@.venv/bin/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 check: .venv/dev.stamp ## Run every check that CI runs beside the tests
 	.venv/bin/python -m ruff check .

@@ -17,6 +17,9 @@ from references.addresses import (
 from references.citations import MAX_NUMBER, find_markers, renumber_by_first_use, rewrite_numbers
 from references.models import Reference, Source
 
+_ITEMS = re.compile(r" ?[,;] ?")
+_MARKER_WITH = r"( ?)\[([^\[\]]*\b{}\b[^\[\]]*)\]"
+
 
 class CitingError(Exception):
     """The verb cannot be carried out; the message says why and what to do."""
@@ -106,7 +109,12 @@ def merge_markers(body: str, number: int, into: int, numbers: Collection[int]) -
     """
     body, stand_in = _set_apart(body, number, numbers)
     body = re.sub(rf"\[{into}\] ?\[{stand_in}\]|\[{stand_in}\] ?\[{into}\]", f"[{into}]", body)
-    return body.replace(stand_in, str(into))
+
+    def merged(marker: re.Match[str]) -> str:
+        items = marker[2].replace(stand_in, str(into))
+        return f"{marker[1]}[{', '.join(dict.fromkeys(_ITEMS.split(items)))}]"
+
+    return re.sub(_MARKER_WITH.format(stand_in), merged, body)
 
 
 def remove_markers(body: str, number: int, numbers: Collection[int]) -> str:
@@ -114,11 +122,10 @@ def remove_markers(body: str, number: int, numbers: Collection[int]) -> str:
     body, stand_in = _set_apart(body, number, numbers)
 
     def without(marker: re.Match[str]) -> str:
-        items = re.split(r" ?[,;] ?", marker[2])
-        kept = ", ".join(item for item in items if item != stand_in)
+        kept = ", ".join(item for item in _ITEMS.split(marker[2]) if item != stand_in)
         return f"{marker[1]}[{kept}]" if kept else ""
 
-    return re.sub(rf"( ?)\[([^\[\]]*\b{stand_in}\b[^\[\]]*)\]", without, body)
+    return re.sub(_MARKER_WITH.format(stand_in), without, body)
 
 
 def _set_apart(body: str, number: int, numbers: Collection[int]) -> tuple[str, str]:

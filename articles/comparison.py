@@ -157,7 +157,7 @@ def _made(provenance: Mapping[str, Any]) -> dict[str, str]:
     checks = provenance.get("checks") or []
     score = provenance.get("quality_score")
     return {
-        "Origin": LABELS.get(provenance.get("origin") or "human", ""),
+        "Origin": LABELS.get(provenance.get("origin") or "", ""),
         "Generator": provenance.get("generator") or "",
         "Version": provenance.get("generator_version") or "",
         "Generated": provenance.get("generated_at") or "",

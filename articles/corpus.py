@@ -144,7 +144,9 @@ def _make_plan(count: int, seed: int, until: datetime, is_bulk: bool) -> Plan:
 
 def _ensure(model: type[models.Model], rows: list[dict]) -> list[models.Model]:
     """The rows in order, made where their slug is not there yet."""
-    model.objects.bulk_create([model(**row) for row in rows], ignore_conflicts=True)
+    for start in range(0, len(rows), BATCH):  # a new tag holds a lock until its transaction ends
+        part = [model(**row) for row in rows[start : start + BATCH]]
+        model.objects.bulk_create(part, ignore_conflicts=True)
     found = {each.slug: each for each in model.objects.filter(slug__in=[r["slug"] for r in rows])}
     return [found[row["slug"]] for row in rows if row["slug"] in found]
 

@@ -119,7 +119,7 @@ def texts_of(seed: int) -> tuple[words.Text, ...]:
 def _provenance(chance: random.Random, made_at: datetime) -> Provenance:
     origin = chance.choices(list(_ORIGINS), weights=_ORIGINS.values())[0]
     if origin == "human":
-        return Provenance()
+        return Provenance("human")
     reviewed = {"reviewed_by": "The Standards Desk", "reviewed_at": made_at}
     return Provenance(
         origin=origin,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+# An origin that is not recorded is "": it has no label, and nothing is said of it.
 LABELS = {
     "human": "Written by people",
     "ai_assisted": "Written with the help of AI",
@@ -34,9 +35,9 @@ class Check:
 
 @dataclass(frozen=True)
 class Provenance:
-    """How an article was made, as far as it is recorded. `origin` is one of LABELS."""
+    """How an article was made, as far as it is recorded. `origin` is one of LABELS, or ""."""
 
-    origin: str = "human"
+    origin: str = ""
     generator: str = ""
     generator_version: str = ""
     generated_at: datetime | None = None
@@ -46,7 +47,7 @@ class Provenance:
     reviewed_at: datetime | None = None
 
     def __post_init__(self) -> None:
-        if self.origin not in LABELS:
+        if self.origin and self.origin not in LABELS:
             raise ValueError(
                 f"The origin “{self.origin}” is not known: choose from {', '.join(LABELS)}."
             )
@@ -80,7 +81,7 @@ class Provenance:
         """
         checks = data.get("checks") or ()
         return cls(
-            origin=_text(data.get("origin")) or "human",
+            origin=_text(data.get("origin")),
             generator=_text(data.get("generator")),
             generator_version=_text(data.get("generator_version")),
             generated_at=_time(data.get("generated_at")),
@@ -103,7 +104,12 @@ class Disclosure:
 
 
 def disclosure(provenance: Provenance, publication_name: str) -> Disclosure:
-    """Compose the disclosure of an article. Nothing is claimed that is not recorded."""
+    """Compose the disclosure of an article. Nothing is claimed that is not recorded.
+
+    Label and sentence are empty where the origin is not recorded.
+    """
+    if not provenance.origin:
+        return Disclosure(label="", sentence="", facts=_facts(provenance))
     return Disclosure(
         label=LABELS[provenance.origin],
         sentence=_SENTENCES[provenance.origin](provenance, publication_name.strip()),
@@ -182,7 +188,7 @@ def _join(names: Sequence[str]) -> str:
 
 
 def _facts(provenance: Provenance) -> list[tuple[str, str]]:
-    facts = [("Origin", LABELS[provenance.origin])]
+    facts = [("Origin", LABELS[provenance.origin])] if provenance.origin else []
     if provenance.generator.strip():
         generator = f"{provenance.generator.strip()} {provenance.generator_version.strip()}"
         facts.append(("Generator", generator.strip()))

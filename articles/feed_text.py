@@ -36,11 +36,12 @@ def full_text(
 ) -> SafeString:
     """Compose the text of an article for a place that has neither our styles nor our scripts.
 
+    An empty `disclosure` is left out: how the article was made is not recorded.
     `body_html` is what `rendering.render_body` made; its markers lead to the page at `url`.
     `picture` has src, alt, width, height, caption and credit; `references` are those of a revision.
     """
     parts = [
-        _disclosure(disclosure, how_url),
+        _disclosure(disclosure, how_url) if disclosure else "",
         *(each.to_html() for each in notices if each.is_on_top),
         _figure(picture),
         html_for_elsewhere(body_html, url),

@@ -9,7 +9,7 @@ from references.citations import CitedWork, Finding, check
 
 
 def find_problems(revision: Revision) -> list[Finding]:
-    """Findings on citations and picture, those that block publication first."""
+    """Findings on citations, picture and origin, those that block publication first."""
     works = [
         CitedWork(
             number=each["number"],
@@ -23,6 +23,7 @@ def find_problems(revision: Revision) -> list[Finding]:
     body = render_body(revision.body, cited, pictures_in(revision.body))
     findings = check_body(body, works)
     findings += _picture(revision.lead_image)
+    findings += _origin(revision)
     return sorted(findings, key=lambda each: not each.is_blocking)
 
 
@@ -46,6 +47,20 @@ def _check_pictures(body: RenderedBody) -> Iterator[Finding]:
             "brackets before it, or describe it in the library.",
             is_blocking=True,
         )
+
+
+def _origin(revision: Revision) -> list[Finding]:
+    if revision.made.origin:
+        return []
+    return [
+        Finding(
+            code="origin_not_recorded",
+            message="How the article was made is not recorded, so readers are told nothing about "
+            "it. Choose its origin before publishing.",
+            number=None,
+            is_blocking=False,
+        )
+    ]
 
 
 def _picture(picture: dict | None) -> list[Finding]:

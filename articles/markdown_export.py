@@ -86,7 +86,10 @@ def _front_matter(article: ArticleText) -> dict[str, Any]:
     )
 
 
-def _provenance(made: Provenance) -> dict[str, Any]:
+def _provenance(made: Provenance) -> dict[str, Any] | None:
+    """None without an origin: a file that records anything about its making has to say that."""
+    if not made.origin:
+        return None
     return _filled(
         kind=made.origin,
         generator=made.generator,

@@ -42,6 +42,7 @@ class Metadata:
     section: str = ""
     tags: Sequence[str] = ()
     alternates: Sequence[Alternate] = ()
+    is_hidden: bool = False  # search engines shall not list it
 
 
 @singledispatch
@@ -96,6 +97,7 @@ def _(subject: Revision, publication, trail=(), corrections=()):
         updated=story.updated if subject.is_updated else None,
         section=story.section,
         tags=story.tags,
+        is_hidden=story.is_retracted and publication.hides_retracted,
         alternates=[
             Alternate(story.title, "text/markdown", absolute(markdown_path(subject))),
             *_feeds(publication.name, "articles:feed")[:1],
@@ -165,6 +167,7 @@ def organisation(publication: Publication) -> data.Organisation:
         language=publication.language,
         logo=_library_picture(publication.logo),
         profiles=publication.profiles,
+        email=publication.contact_email,
         policies={policy: absolute(path) for policy, path in pages.items()},
     )
 

@@ -51,6 +51,8 @@ def _read_number(text: str) -> int:
 NEWEST = Order("listed_at", "article_id", _write_time, _read_time)  # of cards
 LONGEST = Order("articles", "owner", str, lambda text: min(_read_number(text), 2**31 - 1))
 LAST_CITED = Order("newest_at", "owner", _write_time, _read_time)
+LATEST_VERSION = Order("went_live_at", "number", _write_time, _read_time)  # of `as_versions`
+NEWEST_NOTICE = Order("created_at", "pk", _write_time, _read_time)
 
 
 def cursor_of(entry: Any, order: Order = NEWEST) -> str:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from itertools import groupby
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from articles.lists import Kind
 from articles.models import Listing, Revision, Tally
@@ -50,15 +50,13 @@ def hide_planned(tallies: Iterable[Tally], at: datetime) -> list[Tally]:
 
 def _planned(at: datetime) -> Counter[tuple[int, int]]:
     """How many articles in each list, by (kind, owner), readers cannot see yet."""
+    is_public = Exists(Revision.objects.live(at).filter(article=OuterRef("article")))
+    scheduled = Revision.objects.scheduled(at).filter(~is_public, is_listed=True)
     # In the order of the index, so that the planner reads it and nothing else.
-    scheduled = Revision.objects.scheduled(at).filter(is_listed=True).order_by("-live__startswith")
-    planned = set(scheduled.values_list("article", flat=True)[:MOST_PLANNED])
-    if not planned:
-        return Counter()
-    public = Revision.objects.live(at).filter(article__in=planned)
-    planned -= set(public.values_list("article", flat=True))
-    listings = Listing.objects.filter(article__in=planned)
-    rows = list(listings.values_list("kind", "owner", "published_at"))
+    planned = scheduled.order_by("-live__startswith").values("article")[:MOST_PLANNED]
+    rows = list(
+        Listing.objects.filter(article__in=planned).values_list("kind", "owner", "published_at")
+    )
     months = (int(f"{day.astimezone(UTC):%Y%m}") for kind, _, day in rows if kind == Kind.SECTION)
     return Counter((kind, owner) for kind, owner, _ in rows) + Counter(
         (int(Kind.MONTH), month) for month in months

@@ -41,7 +41,7 @@ KINDS = {
 
 # What ranks candidates. An array is one parameter, where the ORM would write a thousand.
 RANK = """
-SELECT id, article_id, published_at, coalesce(provenance ->> 'origin', 'human'),
+SELECT id, article_id, published_at, coalesce(provenance ->> 'origin', ''),
     ts_rank(search, websearch_to_tsquery('newsroom', %s), 1)
 FROM articles_revision WHERE id = ANY (%s)
 """

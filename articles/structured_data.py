@@ -50,6 +50,7 @@ class Organisation:
     language: str = "en"
     logo: Picture | None = None
     profiles: Sequence[str] = ()
+    email: str = ""
     policies: Mapping[str, str] | None = None
 
 
@@ -111,8 +112,15 @@ def organisation(about: Organisation) -> Node:
         description=about.description,
         logo=_picture(about.logo),
         sameAs=list(about.profiles),
+        contactPoint=_contact(about),
         **{name: policies.get(policy) for policy, name in POLICIES.items()},
     )
+
+
+def _contact(about: Organisation) -> Node | None:
+    if not about.email:
+        return None
+    return _node("ContactPoint", contactType="newsroom", email=about.email)
 
 
 def publisher(about: Organisation) -> Node:

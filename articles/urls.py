@@ -3,6 +3,7 @@
 from django.urls import path, register_converter
 
 from articles import converters, crawlers, feeds, sitemaps, views
+from references.exports import FORMATS as CITATION_FORMATS
 
 app_name = "articles"
 
@@ -28,6 +29,7 @@ urlpatterns = [
     path("authors/", views.authors, name="authors"),
     path("authors/<slug:slug>/", views.author, name="author"),
     path("authors/<slug:slug>/<feed:form>", feeds.author, name="author_feed"),
+    path("corrections/", views.corrections, name="corrections"),
     path("corrections/<feed:form>", feeds.corrections, name="corrections_feed"),
     path("archive/", views.archive, name="archive"),
     path("archive/<year:year>/", views.archive_year, name="archive_year"),
@@ -42,4 +44,10 @@ urlpatterns = [
     path("<slug:slug>/<feed:form>", feeds.section, name="section_feed"),
     path("<slug:section>/<slug:slug>.md", crawlers.markdown, name="markdown"),
     path("<slug:section>/<slug:slug>/", views.detail, name="detail"),
+    *(
+        path(f"<slug:section>/<slug:slug>/{name}.{form}", view, {"form": form}, f"{name}_{form}")
+        for name, view in (("citation", views.citation), ("references", views.references))
+        for form in CITATION_FORMATS
+    ),
+    path("<slug:section>/<slug:slug>/history/", views.history, name="history"),
 ]

@@ -2,14 +2,16 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.functions import Length
+from django.db.models import Case, F, FloatField, Q, Value, When
+from django.db.models.functions import Cast, Length, Sqrt
 from django.db.models.lookups import Exact
 
 from feedback.identity import SIZE
+from feedback.statistics import Z
 
 COMMENT_MAX_LENGTH = 1000  # characters
 QUOTE_MAX_LENGTH = 600
+ENOUGH = 10  # answers to a revision, from which on it may be said to need attention
 
 
 class Suspicion(models.TextChoices):
@@ -113,6 +115,19 @@ class Vote(models.Model):
                 name="vote_updated_after_created", condition=Q(updated_at__gte=F("created_at"))
             ),
         ]
+        indexes = [
+            # What changed in a time, in order: the export.
+            models.Index(fields=["updated_at", "id"], name="vote_changed"),
+            # The reasons that readers of one article gave.
+            models.Index(
+                fields=["article", "helpful", "reason"],
+                name="vote_reasons_of_article",
+                condition=Q(is_suspect=False) & ~Q(reason=""),
+            ),
+            # Words that are old enough to go.
+            models.Index(fields=["updated_at"], name="vote_words", condition=~Q(comment="")),
+        ]
+        permissions = [("export_vote", "Can export votes and the words of readers")]
 
     def __str__(self):
         return f"{'Yes' if self.helpful else 'No'} to {self.article}"
@@ -163,6 +178,14 @@ class Report(models.Model):
         blank=True,
         related_name="reports",
     )
+    fixed_in = models.ForeignKey(
+        "articles.Revision",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="The revision that readers saw with the correction.",
+    )
     is_suspect = models.BooleanField(default=False)
     suspicion = models.CharField(max_length=10, choices=Suspicion, blank=True)
     created_at = models.DateTimeField()
@@ -202,7 +225,8 @@ class Report(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.words[:60] or 'No text'} ({self.get_state_display().lower()})"
+        """Without a reader's words: names are kept in logs, and the words must go one day."""
+        return f"Report {self.pk}"
 
     @property
     def words(self) -> str:
@@ -256,3 +280,105 @@ class Tally(models.Model):
 
     def __str__(self):
         return f"{self.count} since {self.since:%H:%M}"
+
+
+class VoteChange(models.Model):
+    """What one write of votes changed in the numbers, until it is counted: decision 26.
+
+    Triggers write it, in the transaction of the votes.
+    """
+
+    # No foreign key in the database: a vote that goes with its revision is to be counted, too.
+    revision = models.ForeignKey(
+        "articles.Revision",
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        db_index=False,
+        related_name="+",
+    )
+    week = models.DateField(help_text="The Monday, in UTC, of when readers first answered.")
+    is_suspect = models.BooleanField()
+    helpful = models.BooleanField()
+    reason = models.CharField(max_length=20)
+    change = models.IntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self):
+        return f"{self.change:+} for revision {self.revision_id}"
+
+
+class RevisionTotal(models.Model):
+    """How many answers a revision has, and how it was made; kept by `rollups.catch_up`."""
+
+    revision = models.OneToOneField(
+        "articles.Revision", on_delete=models.CASCADE, primary_key=True, related_name="answers"
+    )
+    article = models.ForeignKey(
+        "articles.Article", on_delete=models.CASCADE, related_name="answers"
+    )
+    origin = models.CharField(max_length=20)
+    generator = models.CharField(max_length=200)
+    generator_version = models.CharField(max_length=100)
+    yes = models.IntegerField()
+    no = models.IntegerField()
+    suspects = models.IntegerField()
+    # As in statistics.wilson, multiplied by the number of answers above and below.
+    concern = models.GeneratedField(
+        expression=Case(
+            When(
+                condition=Q(yes__gte=Value(ENOUGH) - F("no")),
+                then=(
+                    F("no")
+                    + Z * Z / 2
+                    - Z
+                    * Sqrt(
+                        Cast("no", FloatField()) * F("yes") / (F("no") + F("yes")) + Z * Z / 4,
+                    )
+                )
+                / (F("no") + F("yes") + Z * Z),
+            ),
+            default=None,
+            output_field=FloatField(),
+        ),
+        output_field=FloatField(null=True),
+        db_persist=True,
+        help_text="The lower bound of the share of No; none for few answers.",
+    )
+
+    class Meta:
+        default_permissions = ()
+        indexes = [
+            # What needs attention, the worst first.
+            models.Index(
+                F("concern").desc(),
+                name="total_concern",
+                condition=Q(concern__isnull=False),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.yes} yes, {self.no} no"
+
+
+class WeekTotal(models.Model):
+    """How many answers of one kind were first given in a week."""
+
+    week = models.DateField()
+    is_suspect = models.BooleanField()
+    helpful = models.BooleanField()
+    reason = models.CharField(max_length=20)
+    count = models.IntegerField()
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["week", "is_suspect", "helpful", "reason"], name="week_total_once"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.count} in the week of {self.week}"

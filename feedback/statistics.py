@@ -30,3 +30,23 @@ def lower_bound(successes: int, total: int) -> float | None:
     """The share that is not exaggerated by few answers."""
     bounds = wilson(successes, total)
     return bounds and bounds[0]
+
+
+def difference(
+    after: tuple[int, int], before: tuple[int, int], z: float = Z
+) -> tuple[float, float] | None:
+    """Bounds of how much a share rose, from (successes, total) after and before; None without both.
+
+    The score method (10) of R. G. Newcombe, Interval estimation for the difference between
+    independent proportions, Statistics in Medicine 17 (1998), 873–890: 56 of 70 against 48 of 80
+    is a rise of 0.0524 to 0.3339.
+    """
+    new, old = wilson(*after, z), wilson(*before, z)
+    if new is None or old is None:
+        return None
+    share, earlier = after[0] / after[1], before[0] / before[1]
+    rise = share - earlier
+    return (
+        rise - math.hypot(share - new[0], old[1] - earlier),
+        rise + math.hypot(new[1] - share, earlier - old[0]),
+    )

@@ -54,7 +54,14 @@ class SourceAdmin(admin.ModelAdmin):
 @admin.register(Reference)
 class ReferenceAdmin(admin.ModelAdmin):
     formfield_overrides = ASSUME_HTTPS
-    list_display = ["title_or_address", "source", "published_on", "link_status", "cited_by"]
+    list_display = [
+        "title_or_address",
+        "source",
+        "published_on",
+        "link_status",
+        "checked_at",
+        "cited_by",
+    ]
     list_filter = ["link_status", "source__kind"]
     empty_value_display = ""
     list_select_related = ["source"]

@@ -70,7 +70,8 @@ def split_markers(text: str, known: Collection[int]) -> tuple[list[str | int], l
     """Cut a run of plain text at its markers: (words and citation numbers, dangling numbers).
 
     `[n]`, `[1, 3]` and `[1–3]` are markers when all their numbers are in `known`. Otherwise the
-    bracket stays text, and its unknown numbers are dangling (of a range only its two ends).
+    bracket stays text, and its unknown numbers are dangling (of a range only its two ends, or
+    the first that is missing between them).
     Whatever is not in the grammar (`[sic]`, `[0]`, `[1–999]`) stays text without remark.
     """
     pieces: list[str | int] = []
@@ -82,7 +83,8 @@ def split_markers(text: str, known: Collection[int]) -> tuple[list[str | int], l
             continue
         if not all(number in known for number in numbers):
             named = (int(digits) for digits in _ONE_NUMBER.findall(match[1]))
-            dangling += [number for number in dict.fromkeys(named) if number not in known]
+            unknown = [number for number in dict.fromkeys(named) if number not in known]
+            dangling += unknown or [next(number for number in numbers if number not in known)]
             continue
         if match.start() > end:
             pieces.append(text[end : match.start()])

@@ -2,7 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.text import slugify
@@ -60,6 +60,25 @@ class Source(models.Model):
         self.domain = self.domain.strip().lower()
 
 
+class ReferenceQuerySet(models.QuerySet):
+    def dead(self):
+        """Those whose address answered, when it was last asked, that nothing is there."""
+        return self.filter(link_status=Reference.LinkStatus.DEAD)
+
+    def unchecked_since(self, moment):
+        """The longest unchecked first; an archive's own pages are left in peace."""
+        unchecked = self.filter(Q(checked_at__isnull=True) | Q(checked_at__lt=moment))
+        oldest = F("checked_at").asc(nulls_first=True)
+        return unchecked.exclude(_at("web.archive.org")).order_by(oldest, "pk")
+
+    def at_host(self, host):
+        return self.filter(_at(host.lower()))
+
+
+def _at(host: str) -> Q:
+    return Q(url__startswith=f"https://{host}/") | Q(url__startswith=f"http://{host}/")
+
+
 class Reference(models.Model):
     class LinkStatus(models.TextChoices):
         UNCHECKED = "unchecked", "Not checked"
@@ -94,8 +113,16 @@ class Reference(models.Model):
     checked_at = models.DateTimeField(null=True, blank=True, editable=False)
     http_status = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
 
+    objects = ReferenceQuerySet.as_manager()
+
     class Meta:
         ordering = ["title", "pk"]
+        indexes = [
+            # What the link checker asks next.
+            models.Index(
+                F("checked_at").asc(nulls_first=True), F("id"), name="reference_longest_unchecked"
+            ),
+        ]
         constraints = [
             # The shape that `addresses.normalise_url` gives; the whole rule is stated there.
             models.CheckConstraint(
@@ -123,7 +150,16 @@ class Reference(models.Model):
 
     def save(self, *args, **kwargs):
         self.url = normalise_url(self.url)
+        if self._was_checked_elsewhere():
+            self.link_status = self.LinkStatus.UNCHECKED
+            self.checked_at = self.http_status = None
         super().save(*args, **kwargs)
+
+    def _was_checked_elsewhere(self) -> bool:
+        """Whether what is known of the link was learnt from a former address."""
+        if self._state.adding or self.link_status == self.LinkStatus.UNCHECKED:
+            return False
+        return not Reference.objects.filter(pk=self.pk, url=self.url).exists()
 
     @property
     def source_name(self) -> str:

@@ -1,15 +1,23 @@
 """Fixtures for all tests: fast settings, the system's Chromium, the Nu HTML validator."""
 
 import json
+import math
 import os
 import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.test.utils import override_settings
+
+from newsroom import page_cache
+
+# A busy machine is not a bug.
+hypothesis.settings.register_profile("newsroom", deadline=None)
+hypothesis.settings.load_profile("newsroom")
 
 CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
@@ -59,6 +67,12 @@ def settings_for_tests(tmp_path_factory):
         MIDDLEWARE=_without_whitenoise(),
     ):
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def schedule_is_known():
+    """Nothing is scheduled: a page asks once a second, and counts of queries must not."""
+    page_cache.schedule.known = page_cache.Known(change_at=None, learnt=math.inf)
 
 
 def _without_whitenoise() -> list[str]:

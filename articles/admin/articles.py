@@ -12,6 +12,7 @@ from articles.admin.choosing import ArticleChoosers
 from articles.admin.editor import ArticleEditor
 from articles.admin.history import ArticleHistory
 from articles.admin.importing import ArticleImport
+from articles.admin.picks import PickInline
 from articles.admin.presence import ArticlePresence
 from articles.admin.previews import ArticlePreview
 from articles.models import Article, Revision
@@ -32,7 +33,7 @@ class ArticleAdmin(
 ):
     form = ArticleForm
     change_form_template = "admin/articles/article/change_form.html"
-    inlines = [CitationInline, BylineInline]
+    inlines = [CitationInline, BylineInline, PickInline]
     autocomplete_fields = ["section", "lead_image"]
     prepopulated_fields = {"slug": ["title"]}
     readonly_fields = ["state_badge", "reader_address", "stage", "created_at", "updated_at"]

@@ -16,9 +16,9 @@ from references.admin import ReferenceAdmin, SourceAdmin
 from references.models import Reference, Source
 
 ACTIONS = (
-    "approve", "change rights", "correct", "delete", "discard", "export", "merge", "publish",
-    "reinstate", "rename", "restore", "retract", "revoke", "schedule", "send back", "share",
-    "submit", "tag", "take down", "unpublish", "unschedule",
+    "approve", "change rights", "correct", "delete", "discard", "dismiss", "export", "fix", "merge",
+    "publish", "purge", "reinstate", "rename", "reopen", "restore", "retract", "revoke", "schedule",
+    "send back", "share", "submit", "tag", "take down", "triage", "unpublish", "unschedule",
 )  # fmt: skip
 
 

@@ -9,7 +9,21 @@ from django.core.exceptions import ValidationError
 from django.forms import MultiWidget
 from django.http import QueryDict
 
-from articles.models import Article, Revision
+from articles.admin.conflict_rows import (
+    as_opened,
+    keyed_inlines,
+    line_of,
+    lines_of,
+    moved_supports,
+    name_of,
+    post_rows,
+    posted_rows,
+    saved_rows,
+    supports_of,
+    take_over_supports,
+    undoes,
+)
+from articles.models import Article, Citation, Revision
 from articles.snapshots import PROVENANCE_FIELDS
 
 # The form also has fields of its own, such as the note to a colleague: they are carried along.
@@ -67,7 +81,8 @@ def find_base(row: Article, posted: QueryDict) -> Revision | None:
 def beside(article: Article) -> dict[str, str]:
     """What an article holds besides its words, as a form would post it."""
     values = {name: getattr(article, Article._meta.get_field(name).attname) for name in BESIDE}
-    return {name: "" if value is None else str(value) for name, value in values.items()}
+    told = {name: "" if value is None else str(value) for name, value in values.items()}
+    return told | supports_of(article)
 
 
 def settle(model_admin, request, row: Article) -> list[Difference]:
@@ -104,7 +119,8 @@ def _take_over(model_admin, request, row: Article, opened: dict[str, str]) -> li
     """Replace what was posted unchanged and is different by now: the labels of those fields."""
     now, taken = beside(row), []
     moved = [name for name in BESIDE if name in opened and opened[name] != now[name]]
-    if not moved or "_merged" in request.POST:
+    supports = moved_supports(opened, now)
+    if not (moved or supports) or "_merged" in request.POST:
         return []
     if "stage" in moved:
         taken.append(f"stage ({row.get_stage_display().lower()})")
@@ -116,6 +132,10 @@ def _take_over(model_admin, request, row: Article, opened: dict[str, str]) -> li
                 if value is not None:
                     posted[name] = value
             taken.append(str(bound.label).lower())
+    for inline, prefix in keyed_inlines(model_admin, request, row):
+        if supports and inline.model is Citation:
+            numbers = take_over_supports(inline, prefix, posted, opened, supports)
+            taken += [f"what {number} proves" for number in numbers]
     request.POST = posted
     return taken
 
@@ -159,17 +179,24 @@ def compare(
                 is_long=bound.name == "body",
             )
         )
-    if base:
-        found += _compare_rows(model_admin, request, row, before)
+    found += _compare_rows(model_admin, request, row, base, opened)
     return found
 
 
-def _compare_rows(model_admin, request, row: Article, before: dict) -> Iterator[Difference]:
-    for inline, prefix in _keyed_inlines(model_admin, request, row):
-        theirs, mine = _saved_rows(inline, row), _posted_rows(inline, prefix, request.POST)
-        if _lines(inline, theirs) != _lines(inline, mine):
+def _compare_rows(
+    model_admin, request, row: Article, base: Revision | None, opened: dict[str, str]
+) -> Iterator[Difference]:
+    moved = moved_supports(opened, supports_of(row))
+    before = _base_lines(base, opened) if base else {}
+    for inline, prefix in keyed_inlines(model_admin, request, row):
+        theirs, mine = saved_rows(inline, row), posted_rows(inline, prefix, request.POST)
+        if not base:
+            if inline.model is not Citation or not undoes(mine, moved):
+                continue
+            before[prefix] = lines_of(inline, as_opened(theirs, opened))
+        if lines_of(inline, theirs) != lines_of(inline, mine):
             label = str(inline.verbose_name_plural).capitalize()
-            texts = (before.get(prefix), _lines(inline, theirs), _lines(inline, mine))
+            texts = (before.get(prefix), lines_of(inline, theirs), lines_of(inline, mine))
             yield Difference(prefix, label, *texts, is_long=True)
 
 
@@ -183,10 +210,10 @@ def merge(model_admin, request, row: Article) -> QueryDict:
                 merged.pop(name, None)
                 if value is not None:
                     merged[name] = value
-    for inline, prefix in _keyed_inlines(model_admin, request, row):
+    for inline, prefix in keyed_inlines(model_admin, request, row):
         is_theirs = merged.get(f"{CHOICE}{prefix}") == "theirs"
-        wanted = _saved_rows(inline, row) if is_theirs else _posted_rows(inline, prefix, merged)
-        _post_rows(inline, prefix, row, wanted, merged)
+        wanted = saved_rows(inline, row) if is_theirs else posted_rows(inline, prefix, merged)
+        post_rows(inline, prefix, row, wanted, merged)
     return merged
 
 
@@ -222,13 +249,16 @@ def _base_texts(base: Revision) -> dict[str, str]:
         "standfirst": base.standfirst,
         "body": base.body,
         "tags": ", ".join(sorted(each["name"] for each in base.tags)),
-        "citations": "\n".join(f"[{each['number']}] {_name(each)}" for each in base.references),
-        "bylines": "\n".join(each["name"] for each in base.authors),
     }
 
 
-def _name(work: dict) -> str:
-    return work["title"] or work["url"]
+def _base_lines(base: Revision, opened: dict[str, str]) -> dict[str, str]:
+    cited = [
+        line_of(work["number"], work["title"] or work["url"], opened.get(name_of(work), ""))
+        for work in base.references
+    ]
+    authors = [each["name"] for each in base.authors]
+    return {"citations": "\n".join(cited), "bylines": "\n".join(authors)}
 
 
 def _text(row: Article, bound) -> str:
@@ -261,69 +291,3 @@ def _as_posted(bound):
     else:
         prepared = bound.field.prepare_value(value)
         yield bound.html_name, "" if prepared is None else str(prepared)
-
-
-def _keyed_inlines(model_admin, request, row: Article):
-    for inline in model_admin.get_inline_instances(request, row):
-        if hasattr(inline, "row_key") and inline.has_change_permission(request, row):
-            yield inline, inline.get_formset(request, row).get_default_prefix()
-
-
-def _fields(inline) -> list[str]:
-    names = inline.fields or [each.name for each in inline.model._meta.fields]
-    return [name for name in names if name not in ("id", "article")]
-
-
-def _saved_rows(inline, row: Article) -> list[dict[str, str]]:
-    attributes = {name: inline.model._meta.get_field(name).attname for name in _fields(inline)}
-    return [
-        {name: str(getattr(each, attribute)) for name, attribute in attributes.items()}
-        for each in inline.model.objects.filter(article=row)
-    ]
-
-
-def _posted_rows(inline, prefix: str, posted: QueryDict) -> list[dict[str, str]]:
-    rows = []
-    for index in range(_count(posted, prefix)):
-        row = {name: posted.get(f"{prefix}-{index}-{name}", "") for name in _fields(inline)}
-        if row[inline.row_key] and f"{prefix}-{index}-DELETE" not in posted:
-            rows.append(row)
-    order = next((name for name in ("number", "position") if name in _fields(inline)), "")
-    return sorted(rows, key=lambda each: int(each[order]) if each[order].isdecimal() else 0)
-
-
-def _count(posted: QueryDict, prefix: str) -> int:
-    count = posted.get(f"{prefix}-TOTAL_FORMS", "0")
-    return min(int(count), 1000) if count.isdecimal() else 0
-
-
-def _lines(inline, rows: list[dict[str, str]]) -> str:
-    target = inline.model._meta.get_field(inline.row_key).related_model
-    keys = [each[inline.row_key] for each in rows if each[inline.row_key].isdecimal()]
-    names = target._default_manager.in_bulk(keys)
-    lines = []
-    for each in rows:
-        name = str(names.get(int(each[inline.row_key]), "")) if keys else ""
-        lines.append(f"[{each['number']}] {name}" if "number" in each else name)
-    return "\n".join(lines)
-
-
-def _post_rows(inline, prefix: str, row: Article, wanted: list[dict], posted: QueryDict) -> None:
-    """Write wanted rows as a formset over the rows that the database holds now."""
-    saved = list(inline.model.objects.filter(article=row).order_by("pk"))
-    by_key = {each[inline.row_key]: each for each in wanted}
-    attribute = inline.model._meta.get_field(inline.row_key).attname
-    lines = []
-    for each in saved:
-        values = by_key.pop(str(getattr(each, attribute)), None)
-        gone = {inline.row_key: str(getattr(each, attribute)), "DELETE": "on"}
-        lines.append({"id": str(each.pk), **(values or gone)})
-    lines += by_key.values()
-    for name in [name for name in posted if name.startswith(f"{prefix}-")]:
-        del posted[name]
-    posted[f"{prefix}-TOTAL_FORMS"] = str(len(lines))
-    posted[f"{prefix}-INITIAL_FORMS"] = str(len(saved))
-    for index, line in enumerate(lines):
-        posted[f"{prefix}-{index}-article"] = str(row.pk)
-        for name, value in line.items():
-            posted[f"{prefix}-{index}-{name}"] = value

@@ -30,7 +30,7 @@ from references.models import Reference
 MAX_REQUEST = 2_000_000  # bytes: the longest body, escaped, with its citations
 SCRIPTS = (
     *("editor", "find", "library", "preview", "citations", "tags", "counts"),
-    *("keep", "presence", "publish", "labels"),
+    *("keep", "presence", "publish"),
 )
 TEMPLATES = "admin/articles/article"
 PANEL = f"{TEMPLATES}/_editor_panel.html"

@@ -20,7 +20,18 @@ class PublicationAdmin(admin.ModelAdmin):
             None,
             {"fields": ["name", "tagline", "description", "language", "footer_note", "logo"]},
         ),
-        ("Policies", {"fields": ["how_it_works_page", "corrections_page"]}),
+        (
+            "Trust",
+            {
+                "fields": [
+                    "how_it_works_page",
+                    "corrections_page",
+                    "contact_email",
+                    "has_history",
+                    "hides_retracted",
+                ]
+            },
+        ),
         (
             "Sharing",
             {"fields": ["share_services", "social_profiles", "licence", "licence_url"]},

@@ -19,6 +19,20 @@ from articles.importers.loader import load
 from articles.importers.parsed import ParsedArticle, as_time
 from articles.models import Article, Author, Page, Publication, Section
 
+PUBLICATION_FIELDS = (
+    "name",
+    "tagline",
+    "description",
+    "language",
+    "footer_note",
+    "licence",
+    "licence_url",
+    "contact_email",
+)
+
+# The parts of states.yaml that change an article in the open.
+CHANGED = ("correction", "update")
+
 
 class DemoError(Exception):
     """The demonstration cannot be loaded; the message says why and what to do."""
@@ -42,7 +56,8 @@ def load_demo(folder: Path) -> int:
     states = _read(folder / "states.yaml")
     with _transaction_with_files() as new_files:
         _load_frame(folder)
-        _load_articles(_not_after(parsed, timezone.now()), states, new_files)
+        first = _as_first_published(_not_after(parsed, timezone.now()), states)
+        _load_articles(first, states, new_files)
         _play_parts(states, timezone.now())
     return len(parsed)
 
@@ -84,9 +99,8 @@ def _load_frame(folder: Path) -> None:
         Author.objects.get_or_create(slug=each["slug"], defaults=fields)
     pages = {path: _load_page(path) for path in sorted((folder / "pages").glob("*.md"))}
     by_path = {page.path: page for page in pages.values()}
-    fields = {name: values[name] for name in ("name", "tagline", "description", "language")}
-    fields["how_it_works_page"] = by_path["how-it-works"]
-    fields["corrections_page"] = by_path["corrections-policy"]
+    fields = {name: values[name] for name in PUBLICATION_FIELDS}
+    fields |= {name: by_path[values[name]] for name in ("how_it_works_page", "corrections_page")}
     Publication.objects.get_or_create(pk=1, defaults=fields)
 
 
@@ -95,6 +109,7 @@ def _load_page(path: Path) -> Page:
     fields = {"title": values["title"], "body": body.strip()}
     fields["in_footer"] = values["in_footer"] == "true"
     fields["position"] = int(values["position"])
+    fields["policies"] = values["policies"]
     return Page.objects.get_or_create(path=values["path"], defaults=fields)[0]
 
 
@@ -128,6 +143,32 @@ def _moved_back(parsed: ParsedArticle, days: timedelta) -> ParsedArticle:
     )
 
 
+def _as_first_published(
+    parsed: dict[ArticleFile, ParsedArticle], states: dict[str, Any]
+) -> dict[ArticleFile, ParsedArticle]:
+    """The same articles, those that were changed since with their former words."""
+    notices = {states[part]["external_id"]: states[part] for part in CHANGED}
+    return {
+        file: _replaced(each, notices[each.external_id], "now", "before")
+        if each.external_id in notices
+        else each
+        for file, each in parsed.items()
+    }
+
+
+def _replaced(parsed: ParsedArticle, words: dict[str, Any], old: str, new: str) -> ParsedArticle:
+    return replace(parsed, body=_in_place(parsed.body or "", words, old, new))
+
+
+def _in_place(body: str, words: dict[str, Any], old: str, new: str) -> str:
+    """The text with other words at one place."""
+    if words[old].rstrip() not in body:
+        raise DemoError(
+            f"states.yaml: “{words[old][:60]}” does not stand in {words['external_id']}."
+        )
+    return body.replace(words[old].rstrip(), words[new].rstrip(), 1)
+
+
 def _load_articles(
     parsed: dict[ArticleFile, ParsedArticle], states: dict[str, Any], new_files: list[File]
 ) -> None:
@@ -145,10 +186,10 @@ def _play_parts(states: dict[str, Any], now: datetime) -> None:
     """What happened to the articles after their publication."""
     scheduled = states["scheduled"]
     publishing.schedule(_article(scheduled["external_id"]), _in_days(now, scheduled))
-    for part in ("correction", "update"):
+    for part in CHANGED:
         notice = states[part]
         publishing.add_correction(
-            _article(notice["external_id"]),
+            _publish_change(notice, part),
             _line(notice["text"]),
             kind=notice["kind"],
             placement=notice["placement"],
@@ -159,12 +200,18 @@ def _play_parts(states: dict[str, Any], now: datetime) -> None:
     Article.objects.filter(external_id__in=states["featured"]).update(is_featured=True)
 
 
+def _publish_change(words: dict[str, Any], change: str) -> Article:
+    """What the file says, in place of the former words."""
+    article = _article(words["external_id"])
+    article.body = _in_place(article.body, words, "before", "now")
+    article.save()
+    publishing.publish(article, change=change)
+    return article
+
+
 def _schedule_edit(edit: dict[str, Any], now: datetime) -> None:
     article = _article(edit["external_id"])
-    old, new = edit["replace"]["old"], edit["replace"]["new"]
-    if old not in article.body:
-        raise DemoError(f"states.yaml: “{old[:60]}” does not stand in {edit['external_id']}.")
-    article.body = article.body.replace(old, new, 1)
+    article.body = _in_place(article.body, edit, "before", "now")
     article.save()
     publishing.save_revision(article)
     publishing.schedule(article, _in_days(now, edit))

@@ -156,11 +156,12 @@ def _create(item: _Item, slug: str) -> Article:
         section=find_or_make_section(parsed.section, item.memory, item.messages),
         slug=slug,
         external_id=parsed.external_id,
+        origin=Article.Origin.NOT_RECORDED,
     )
     if parsed.provenance is None:
         item.messages.append(
-            "The file does not say how the article was made, so its label says “"
-            f"{Article.Origin.HUMAN.label}”. Add “provenance” with its “kind”."
+            "The file does not say how the article was made, so readers are told nothing about "
+            "it. Add “provenance” with its “kind”."
         )
     names = find_or_make(parsed, item.memory, item.messages)
     apply(article, parsed, names, _lead_image(item))

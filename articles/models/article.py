@@ -103,7 +103,8 @@ class ArticleQuerySet(models.QuerySet):
 
     def unreviewed_machine_drafts(self):
         """Written by a machine, read by nobody, and not published."""
-        made = [each for each in Article.Origin.values if each != Article.Origin.HUMAN]
+        origins = Article.Origin
+        made = [origins.AI_ASSISTED, origins.AI_REVIEWED, origins.AI_AUTONOMOUS]
         return self.with_words_to_publish().filter(origin__in=made, reviewed_at__isnull=True)
 
     def overdue(self, today):
@@ -119,6 +120,7 @@ class Article(models.Model):
         READY = "ready", "Ready"
 
     class Origin(models.TextChoices):
+        NOT_RECORDED = "", "Not recorded"
         HUMAN = "human", LABELS["human"]
         AI_ASSISTED = "ai_assisted", LABELS["ai_assisted"]
         AI_REVIEWED = "ai_reviewed", LABELS["ai_reviewed"]
@@ -164,7 +166,8 @@ class Article(models.Model):
         help_text="The name by which a pipeline knows this article.",
     )
 
-    origin = models.CharField(max_length=20, choices=Origin, default=Origin.HUMAN)
+    # A person who begins an article in the admin writes it; an import says how it was made, or "".
+    origin = models.CharField(max_length=20, choices=Origin, default=Origin.HUMAN, blank=True)
     generator = models.CharField(max_length=200, blank=True)
     generator_version = models.CharField(max_length=100, blank=True)
     generated_at = models.DateTimeField(null=True, blank=True)
@@ -215,7 +218,9 @@ class Article(models.Model):
             ),
             models.CheckConstraint(
                 name="article_origin_known",
-                condition=Q(origin__in=["human", "ai_assisted", "ai_reviewed", "ai_autonomous"]),
+                condition=Q(
+                    origin__in=["", "human", "ai_assisted", "ai_reviewed", "ai_autonomous"]
+                ),
             ),
             models.CheckConstraint(
                 name="article_external_id_not_empty",

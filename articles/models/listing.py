@@ -15,6 +15,10 @@ class ListingQuerySet(models.QuerySet):
     def of(self, kind, owner):
         return self.filter(kind=kind, owner=owner)
 
+    def citing_works(self):
+        """Those of references: who cites which work."""
+        return self.filter(kind=Kind.REFERENCE)
+
     def readable(self, at):
         """Those whose article has a listed revision that is live."""
         return self.filter(

@@ -146,6 +146,24 @@ class Publication(models.Model):
         related_name="+",
         help_text="The policy a correction links to.",
     )
+    contact_email = models.EmailField(
+        "address for corrections",
+        blank=True,
+        help_text="Readers see it on the page of corrections, search engines in the data.",
+    )
+    has_history = models.BooleanField(
+        "earlier versions are public",
+        default=True,
+        help_text="Every article shows its published versions and what changed between them.",
+    )
+    hides_retracted = models.BooleanField(
+        "search engines shall forget retracted articles",
+        default=False,
+        help_text=(
+            "Adds “noindex” to their pages, which stay readable. Without it a search still "
+            "leads to the notice."
+        ),
+    )
     logo = models.ForeignKey(
         "articles.Image",
         on_delete=models.SET_NULL,

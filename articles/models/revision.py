@@ -35,6 +35,11 @@ class RevisionQuerySet(models.QuerySet):
     def scheduled(self, at=None):
         return self.filter(live__startswith__gt=at or timezone.now())
 
+    def next_start(self, at):
+        """When the next revision goes live after a time, or None."""
+        starts = self.filter(live__startswith__gt=at).order_by("live__startswith")
+        return starts.values_list("live__startswith", flat=True).first()
+
     def without_end(self):
         """The last of an article that readers see or will see.
 
@@ -79,6 +84,16 @@ class RevisionQuerySet(models.QuerySet):
     def published_between(self, start, end):
         """First published from `start` until before `end`."""
         return self.filter(published_at__gte=start, published_at__lt=end)
+
+    def as_versions(self, at=None):
+        """What readers see and once saw, to be compared: the text, without its HTML."""
+        seen = self.ever_live(at).annotate(went_live_at=F("live__startswith"))
+        return seen.defer("body_html", "search")
+
+    def before(self, revision):
+        """The version that went live before this one, or None."""
+        earlier = self.filter(live__startswith__lt=revision.live.lower)
+        return earlier.order_by("-live__startswith").first()
 
     def latest_first(self):
         """The latest to go live first; for revisions that were live."""

@@ -5,17 +5,21 @@ from urllib.parse import urljoin
 
 from django import template
 from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from articles.addresses import absolute
+from articles.citable import as_work
 from articles.disclosure import disclosure
+from articles.margin_notes import with_margin_notes
 from articles.rendering import stored_html as _stored_html
 from articles.sharing import share_links
 from articles.source_types import LABELS as PICTURE_LABELS
 from references.citations import backlink_label
+from references.exports import FORMATS, to_text
 
 register = template.Library()
 
@@ -44,6 +48,13 @@ def dated(moment) -> SafeString:
 
 
 @register.filter
+def moment(when) -> SafeString:
+    """A time to the minute, with the zone it is told in: “April 5, 2026, 09:30 UTC”."""
+    words = date_format(timezone.localtime(when), "F\u00a0j,\u00a0Y, H:i\u00a0T")
+    return format_html('<time datetime="{}">{}</time>', when.isoformat(timespec="seconds"), words)
+
+
+@register.filter
 def from_iso(text: str) -> date:
     """The date of a JSON column, “2026-04-05”."""
     return date.fromisoformat(text)
@@ -53,6 +64,12 @@ def from_iso(text: str) -> date:
 def stored_html(text: str) -> str:
     """HTML that was sanitised when it was stored."""
     return _stored_html(text)
+
+
+@register.filter
+def margin_notes(revision) -> str:
+    """The body of a revision as it is stored, with notes for the margin of wide screens."""
+    return with_margin_notes(revision.body_html, revision.references)
 
 
 @register.filter
@@ -101,13 +118,26 @@ def picture_label(picture: dict) -> str:
 
 
 @register.inclusion_tag("articles/_references.html")
-def reference_list(revision):
-    """The numbered list of a revision's references, with links back to every use."""
+def reference_list(revision, dead):
+    """The numbered list of a revision's references, with links back to every use.
+
+    `dead` are the works that no longer answer, by key; a list can name no other address of them.
+    """
     return {
         "references": [
-            {**each, "backlinks": _backlinks(each["number"], each["uses"])}
+            {**each, **_health(each, dead), "backlinks": _backlinks(each["number"], each["uses"])}
             for each in revision.references
-        ]
+        ],
+        "files": _files("references", revision),
+    }
+
+
+@register.inclusion_tag("articles/_cite.html")
+def cite_article(revision, publication):
+    """How to cite a revision, in words and as files."""
+    return {
+        "text": to_text(as_work(revision, publication)),
+        "files": _files("citation", revision),
     }
 
 
@@ -129,6 +159,26 @@ def share(revision, publication):
 
 
 register.filter("absolute", absolute)
+
+
+def _health(reference: dict, dead: dict) -> dict:
+    """Since when a work is known to be gone, and the copy of it that was found since."""
+    work = dead.get(reference["reference"])
+    if work is None or work.url != reference["url"]:
+        return {}
+    return {
+        "gone_at": work.checked_at,
+        "archive_url": reference["archive_url"] or work.archive_url,
+    }
+
+
+def _files(name: str, revision) -> list[dict[str, str]]:
+    """Links to the citations of a revision in every format."""
+    address = [revision.article.section.slug, revision.slug]
+    return [
+        {"label": each.label, "url": reverse(f"articles:{name}_{form}", args=address)}
+        for form, each in FORMATS.items()
+    ]
 
 
 def _backlinks(number: int, uses: int) -> list[dict[str, str]]:

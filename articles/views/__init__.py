@@ -2,11 +2,13 @@
 
 from articles.views.archives import archive, archive_month, archive_year
 from articles.views.cited import source, sources, work
+from articles.views.citing import citation, references
 from articles.views.finding import search, search_suggestions
 from articles.views.fronts import front, section
 from articles.views.reading import article_context, detail, page, preview
 from articles.views.registers import author, authors, tag, tags
 from articles.views.social_cards import social_card
+from articles.views.trust import corrections, history
 
 __all__ = [
     "archive",
@@ -15,10 +17,14 @@ __all__ = [
     "article_context",
     "author",
     "authors",
+    "citation",
+    "corrections",
     "detail",
     "front",
+    "history",
     "page",
     "preview",
+    "references",
     "search",
     "search_suggestions",
     "section",

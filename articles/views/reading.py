@@ -2,6 +2,7 @@
 
 from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -9,6 +10,7 @@ from articles.models import Page, Revision
 from articles.previews import follow, with_dates
 from articles.related import related_to
 from articles.views.places import breadcrumbs
+from references.models import Reference
 
 
 @require_safe
@@ -23,9 +25,9 @@ def detail(request, section, slug):
     now = timezone.now()
     revision = Revision.objects.live(now).with_slug(slug).for_reading().first()
     if revision is None:
-        return _moved_or_gone(request, slug, now)
+        return moved_or_gone(request, slug, now)
     if revision.article.section.slug != section:
-        return _redirect(request, revision)
+        return redirect_to(request, revision)
     return render(request, "articles/detail.html", article_context(revision, now))
 
 
@@ -61,11 +63,17 @@ def article_context(revision: Revision, now) -> dict:
         "notices_top": [each for each in corrections if each.placement == "top"],
         "notices_bottom": [each for each in corrections if each.placement == "bottom"],
         "related": list(related_to(article, now)),
+        "dead": Reference.objects.dead().in_bulk(
+            [each["reference"] for each in revision.references]
+        ),
     }
 
 
-def _moved_or_gone(request, slug: str, now) -> HttpResponse:
-    """An old slug leads to the article's present address; a takedown answers 410."""
+def moved_or_gone(request, slug: str, now, name: str = "articles:detail") -> HttpResponse:
+    """An old slug leads to the article's present address; a takedown answers 410.
+
+    `name` is the page of the article that was asked for.
+    """
     former = Revision.objects.ever_live(now).with_slug(slug).latest_first().first()
     if former is None:
         raise Http404
@@ -75,11 +83,13 @@ def _moved_or_gone(request, slug: str, now) -> HttpResponse:
     present = Revision.objects.live(now).for_reading().filter(article=former.article_id).first()
     if present is None:
         raise Http404
-    return _redirect(request, present)
+    return redirect_to(request, present, name)
 
 
-def _redirect(request, revision: Revision) -> HttpResponsePermanentRedirect:
+def redirect_to(
+    request, revision: Revision, name: str = "articles:detail"
+) -> HttpResponsePermanentRedirect:
+    """Lead to where a page of the article stands now."""
+    address = reverse(name, args=[revision.article.section.slug, revision.slug])
     query = request.META.get("QUERY_STRING", "")
-    return HttpResponsePermanentRedirect(
-        revision.get_absolute_url() + (f"?{query}" if query else "")
-    )
+    return HttpResponsePermanentRedirect(address + (f"?{query}" if query else ""))

@@ -70,10 +70,10 @@ function start() {
       return;
     }
     prose.innerHTML = found.html;
-    const focused = panel.contains(document.activeElement) && document.activeElement.dataset;
+    const named = (button) => JSON.stringify(button.dataset);
+    const focused = panel.contains(document.activeElement) && named(document.activeElement);
     panel.innerHTML = found.panel;
-    if (focused?.jump) panel.querySelector(`[data-jump="${focused.jump}"]`)?.focus();
-    if (focused?.insert) panel.querySelector(`[data-insert="${focused.insert}"]`)?.focus();
+    [...panel.querySelectorAll("button")].find((each) => named(each) === focused)?.focus();
     status.textContent = found.counts;
   }
 
@@ -84,6 +84,11 @@ function start() {
 
   area.addEventListener("input", () => later());
   desk.addEventListener("change", () => later());
+  // Back from another window, in which a reference got its title or the person signed in.
+  addEventListener("focus", () => {
+    sent = null;
+    later();
+  });
   window.django?.jQuery(document).on("formset:added formset:removed change", () => later());
   prose.addEventListener("click", (event) => {
     const link = event.target.closest("a");

@@ -17,14 +17,12 @@ const typed = () => field.value.slice(...bounds()).trim().replace(/^"/, "");
 function start() {
   const list = document.createElement("ul");
   Object.assign(list, { id: "tag-suggestions", className: "suggestions", hidden: true });
-  list.setAttribute("role", "listbox");
-  list.setAttribute("aria-label", "Tags that exist");
+  Object.assign(list, { role: "listbox", ariaLabel: "Tags that exist" });
   const box = document.createElement("div");
   box.className = "suggesting";
   field.before(box);
   box.append(field, list);
-  const states = { role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false" };
-  for (const [name, value] of Object.entries(states)) field.setAttribute(name, value);
+  Object.assign(field, { role: "combobox", ariaAutoComplete: "list", ariaExpanded: "false" });
   field.setAttribute("aria-controls", list.id);
   let timer = 0;
   let asked = 0;
@@ -35,7 +33,7 @@ function start() {
   function close() {
     asked += 1;
     list.hidden = true;
-    field.setAttribute("aria-expanded", "false");
+    field.ariaExpanded = "false";
     field.removeAttribute("aria-activedescendant");
   }
 
@@ -60,9 +58,8 @@ function start() {
     list.replaceChildren(
       ...tags.map(({ name, uses }, index) => {
         const option = document.createElement("li");
-        option.id = `tag-suggestion-${index}`;
-        option.setAttribute("role", "option");
-        option.ariaSelected = "false";
+        const id = `tag-suggestion-${index}`;
+        Object.assign(option, { id, role: "option", ariaSelected: "false" });
         option.dataset.name = name;
         const count = document.createElement("span");
         count.className = "count";
@@ -76,7 +73,7 @@ function start() {
       }),
     );
     list.hidden = !tags.length;
-    field.setAttribute("aria-expanded", String(tags.length > 0));
+    field.ariaExpanded = String(tags.length > 0);
     field.removeAttribute("aria-activedescendant");
   }
 

@@ -101,6 +101,7 @@ def site():
         corrections_page=page,
         description="All of it.",
         social_profiles="https://social.example/@courier",
+        contact_email="desk@courier.example",
         licence="CC BY 4.0",
         licence_url="https://creativecommons.org/licenses/by/4.0/",
     )
@@ -124,6 +125,11 @@ def test_the_front_page(client, site):
             "slogan": "News for nobody",
             "description": "All of it.",
             "sameAs": ["https://social.example/@courier"],
+            "contactPoint": {
+                "@type": "ContactPoint",
+                "contactType": "newsroom",
+                "email": "desk@courier.example",
+            },
             "publishingPrinciples": policy,
             "ethicsPolicy": policy,
             "correctionsPolicy": policy,

@@ -1,5 +1,6 @@
 """A small publication with every kind of page, and helpers to look at pages."""
 
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -7,12 +8,14 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from articles import publishing
+from articles.models import Article, Revision
 from tests import factories
 
 LONG_TITLE = (
     "What twenty words of headline do to a page whose designer only ever thought of "
     "three short ones in a row"
 )
+WORK = 2_000_000_000  # beyond what the sequence reaches in a run of the tests
 TABLE = "| Year | Works |\n|---|---|\n| 2024 | 12 |\n| 2025 | 31 |\n"
 BODY = (
     "## The first part\n\nOne thing is known [1]. Another follows [2][1].\n\n> Somebody said so."
@@ -42,9 +45,35 @@ def publication(transactional_db):
     _plain_article(**common)
     factories.RetractedArticleFactory(slug="wrong", title="Wrong", **common)
     factories.TakenDownArticleFactory(slug="gone", title="Gone", **common)
-    for number in range(24):
-        factories.LiveArticleFactory(title=f"Story {number}", works=0, **(common | {"body": "Hm."}))
+    _fill_a_second_page(factories.LiveArticleFactory(works=0, **(common | {"body": "Hm."})))
     return story
+
+
+def _fill_a_second_page(like):
+    """More articles like this one, as rows: to publish each would take a second of every test."""
+    slugs = [f"story-{number}" for number in range(1, 24)]
+    articles = Article.objects.bulk_create(
+        _copy(like, title=slug, slug=slug, working_revision=None) for slug in slugs
+    )
+    for rows, owner in ((like.bylines, "article"), (like.tagged_items, "content_object")):
+        rows.model.objects.bulk_create(
+            _copy(row, **{owner: article}) for row in rows.all() for article in articles
+        )
+    frozen = Revision.objects.bulk_create(
+        _copy(like.revisions.get(), title=each.slug, slug=each.slug, article=each)
+        for each in articles
+    )
+    for article, revision in zip(articles, frozen, strict=True):
+        article.working_revision = revision
+    Article.objects.bulk_update(articles, ["working_revision"])
+
+
+def _copy(row, **values):
+    copied = copy(row)
+    copied.pk, copied._state.adding = None, True
+    for name, value in values.items():
+        setattr(copied, name, value)
+    return copied
 
 
 def _plain_article(body, **values):
@@ -52,7 +81,7 @@ def _plain_article(body, **values):
     body = f"{body}\n\nA third thing [3]."
     article = factories.DraftArticleFactory(slug="plain", title="Plain", body=body, **values)
     outlet = factories.SourceFactory(name="The Journal", slug="outlet", kind="journal")
-    work = factories.ReferenceFactory(pk=1000, source=outlet, title=LONG_TITLE)
+    work = factories.ReferenceFactory(pk=WORK, source=outlet, title=LONG_TITLE)
     article.citations.create(number=3, reference=work)
     publishing.publish(article, published_at=datetime(2026, 4, 5, tzinfo=UTC))
 
@@ -64,6 +93,8 @@ READER_PAGES = {
     "article": "/newsroom/story/",
     "plain-article": "/newsroom/plain/",
     "retracted": "/newsroom/wrong/",
+    "history": "/newsroom/story/history/",
+    "corrections": "/corrections/",
     "tags": "/tags/",
     "tag": "/tags/web/",
     "authors": "/authors/",
@@ -74,7 +105,7 @@ READER_PAGES = {
     "sources": "/sources/",
     "sources-of-a-kind": "/sources/?kind=journal",
     "source": "/sources/outlet/",
-    "work": "/sources/outlet/1000/",
+    "work": f"/sources/outlet/{WORK}/",
     "page": "/about/how-it-works/",
     "search": "/search/?q=story",
     "search-empty": "/search/",
@@ -94,7 +125,11 @@ class Seen:
 @pytest.fixture
 def seen(page):
     """Everything the browser requested and wrote to its console."""
-    found = Seen()
+    return listen(page, Seen())
+
+
+def listen(page, found: Seen) -> Seen:
+    """Let `found` collect what a page asks for and complains about from now on."""
     page.on("request", lambda request: found.requests.append(request.url))
     page.on(
         "console",
@@ -106,6 +141,22 @@ def seen(page):
     )
     page.on("pageerror", lambda error: found.complaints.append(str(error)))
     return found
+
+
+@pytest.fixture
+def read(browser, live_server, seen):
+    """A function that opens a path as a reader who was never there: the page and its status."""
+    opened = []
+
+    def visit(path: str):
+        opened.append(browser.new_context())
+        page = opened[-1].new_page()
+        listen(page, seen)
+        return page, page.goto(live_server.url + path).status
+
+    yield visit
+    for each in opened:
+        each.close()
 
 
 @pytest.fixture

@@ -3,11 +3,11 @@
 import re
 
 import pytest
-from django.contrib.auth import get_user_model
 from playwright.sync_api import expect
 
-from articles import previews, publishing
+from articles import publishing
 from tests import factories
+from tests.browser.people import sign_in
 
 pytestmark = pytest.mark.browser
 
@@ -25,12 +25,7 @@ def article(transactional_db):
 
 @pytest.fixture
 def signed_in(page, live_server, article):
-    get_user_model().objects.create_superuser("chief", password="a long passphrase")
-    page.goto(f"{live_server.url}/admin/")
-    page.get_by_label("Username").fill("chief")
-    page.get_by_label("Password").fill("a long passphrase")
-    page.get_by_role("button", name="Log in").click()
-    expect(page).to_have_url(re.compile("/admin/$"))
+    sign_in(page, live_server)
     return page
 
 
@@ -73,26 +68,3 @@ def test_a_stranger_opens_a_link_until_it_is_revoked(signed_in, live_server, bro
         expect(page.locator(".messagelist")).to_contain_text("The link was revoked")
         assert stranger.reload().status == 404
         expect(stranger.locator("h1")).to_have_text("There is no page at this address")
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_pages_are_accessible(signed_in, live_server, axe_violations, seen, article, scheme):
-    page = signed_in
-    page.emulate_media(color_scheme=scheme)
-    _, token = previews.share(article.working_revision)
-    admin = f"{live_server.url}/admin/articles/article/{article.pk}"
-    addresses = [
-        f"{admin}/revisions/",
-        f"{admin}/revisions/compare/",
-        f"{admin}/revisions/compare/?old=1&new=1",
-        f"{admin}/revisions/1/restore/",
-        f"{admin}/preview/",
-        f"{admin}/preview/links/",
-        f"{live_server.url}/preview/{token}/",
-    ]
-    found = {}
-    for address in addresses:
-        page.goto(address)
-        found[address] = axe_violations()
-    assert found == {address: [] for address in addresses}
-    assert seen.complaints == []

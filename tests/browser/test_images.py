@@ -4,13 +4,13 @@ import re
 from base64 import b64encode
 
 import pytest
-from django.contrib.auth import get_user_model
 from playwright.sync_api import expect
 
 from articles.images import store_image
 from articles.models import Image
 from tests import factories
 from tests.articles.pictures import encoded
+from tests.browser.people import sign_in
 
 pytestmark = pytest.mark.browser
 
@@ -33,11 +33,8 @@ SETTLE = "Promise.allSettled(document.getAnimations().map((each) => each.finishe
 def editor(page, live_server, transactional_db, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     factories.PublicationFactory()
-    get_user_model().objects.create_superuser("chief", password="a long passphrase")
-    page.goto(f"{live_server.url}/admin/login/?next=/admin/articles/image/")
-    page.get_by_label("Username").fill("chief")
-    page.get_by_label("Password").fill("a long passphrase")
-    page.get_by_role("button", name="Log in").click()
+    sign_in(page, live_server)
+    page.goto(f"{live_server.url}/admin/articles/image/")
     return page
 
 

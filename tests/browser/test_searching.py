@@ -1,6 +1,7 @@
 """The search field in a browser: suggestions by keyboard, and the form without a script."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests import factories
 
@@ -35,7 +36,7 @@ def test_the_form_works_without_a_script(browser, live_server):
     page.goto(f"{live_server.url}/search/")
     page.get_by_role("searchbox").fill("harbor harbour")
     page.get_by_role("button", name="Search").click()
-    assert page.url.endswith("/search/?q=harbor+harbour")
+    expect(page).to_have_url(f"{live_server.url}/search/?q=harbor+harbour")
     page.get_by_role("searchbox").fill("harbours")
     page.get_by_role("button", name="Search").click()
-    assert page.get_by_role("heading", name="A harbour at night").is_visible()
+    expect(page.get_by_role("heading", name="A harbour at night")).to_be_visible()

@@ -1,26 +1,19 @@
 """What an editor does in the admin: write with a citation, save, publish, schedule."""
 
-import re
-
 import pytest
-from django.contrib.auth import get_user_model
 from playwright.sync_api import expect
 
 from articles.models import Article, Revision
 from articles.models.article import State
 from tests import factories
+from tests.browser.people import sign_in
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
 def signed_in(page, live_server, publication):
-    get_user_model().objects.create_superuser("chief", password="a long passphrase")
-    page.goto(f"{live_server.url}/admin/")
-    page.get_by_label("Username").fill("chief")
-    page.get_by_label("Password").fill("a long passphrase")
-    page.get_by_role("button", name="Log in").click()
-    expect(page).to_have_url(re.compile("/admin/$"))
+    sign_in(page, live_server)
     return page
 
 
@@ -31,7 +24,7 @@ def choose(page, field, text):
     page.locator(".select2-results__option", has_text=text).first.click()
 
 
-def test_write_save_and_publish(signed_in, live_server, seen):
+def test_write_save_and_publish(signed_in, live_server, read, seen):
     page = signed_in
     work = factories.ReferenceFactory(title="A known work")
     page.goto(f"{live_server.url}/admin/articles/article/add/")
@@ -48,31 +41,30 @@ def test_write_save_and_publish(signed_in, live_server, seen):
     article = Article.objects.get(slug="written-in-a-browser")
     assert article.state() == State.DRAFT
     assert article.working_revision.references[0]["title"] == work.title
-    response = page.goto(f"{live_server.url}/newsroom/written-in-a-browser/")
-    assert response.status == 404
+    assert read("/newsroom/written-in-a-browser/")[1] == 404
 
     page.goto(f"{live_server.url}/admin/articles/article/{article.pk}/change/")
     page.get_by_role("button", name="Publish", exact=True).click()
     expect(page.locator(".messagelist")).to_contain_text("The article is live.")
-    page.goto(f"{live_server.url}/newsroom/written-in-a-browser/")
-    expect(page.locator("h1")).to_have_text("Written in a browser")
-    expect(page.get_by_role("link", name=f"Reference 1: {work.source.name}")).to_be_visible()
+    reader, _ = read("/newsroom/written-in-a-browser/")
+    expect(reader.locator("h1")).to_have_text("Written in a browser")
+    expect(reader.get_by_role("link", name=f"Reference 1: {work.source.name}")).to_be_visible()
     assert seen.complaints == []
 
 
-def test_a_saved_edit_stays_hidden_until_it_is_published(signed_in, live_server, publication):
+def test_a_saved_edit_stays_hidden_until_it_is_published(signed_in, live_server, publication, read):
     page = signed_in
     address = f"{live_server.url}/admin/articles/article/{publication.pk}/change/"
     page.goto(address)
     page.get_by_label("Title").fill("A second thought")
     page.get_by_role("button", name="Save draft").click()
     assert publication.state() == State.LIVE_DRAFT
-    page.goto(f"{live_server.url}/newsroom/story/")
-    expect(page.locator("h1")).not_to_have_text("A second thought")
+    reader, _ = read("/newsroom/story/")
+    expect(reader.locator("h1")).not_to_have_text("A second thought")
     page.goto(address)
     page.get_by_role("button", name="Publish", exact=True).click()
-    page.goto(f"{live_server.url}/newsroom/story/")
-    expect(page.locator("h1")).to_have_text("A second thought")
+    reader, _ = read("/newsroom/story/")
+    expect(reader.locator("h1")).to_have_text("A second thought")
 
 
 def test_what_blocks_publication_is_said_and_nothing_is_lost(signed_in, live_server, publication):

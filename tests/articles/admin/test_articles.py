@@ -6,6 +6,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from articles import publishing
+from articles.findings import find_problems
 from articles.models import Article, Revision
 from articles.models.article import State
 from tests import factories
@@ -150,3 +152,18 @@ def test_filter_by_state(admin_client, state):
     factories.LiveArticleFactory(title="A live one")
     page = admin_client.get(reverse(CHANGELIST), {"state": state}).content.decode()
     assert (">A draft<" in page, ">A live one<" in page) == (state == "draft", state == "live")
+
+
+def test_an_origin_that_is_not_recorded_is_a_warning_and_can_be_chosen(admin_client):
+    article = factories.DraftArticleFactory(origin="")
+    assert [(each.code, each.is_blocking) for each in find_problems(article.working_revision)] == [
+        ("origin_not_recorded", False)
+    ]
+    path = reverse("admin:articles_article_change", args=[article.pk])
+    chosen = admin_client.get(path).context["adminform"].form["origin"]
+    assert chosen.value() == ""
+    assert '<option value="" selected>Not recorded</option>' in str(chosen)
+    began = admin_client.get(reverse("admin:articles_article_add")).context["adminform"].form
+    assert began["origin"].value() == "human"
+    publishing.publish(article)
+    assert Article.objects.unreviewed_machine_drafts().count() == 0

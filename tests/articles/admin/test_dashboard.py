@@ -73,6 +73,6 @@ def test_the_home_costs_the_same_with_one_row_and_with_many(
         factories.LiveArticleFactory()
         factories.ScheduledArticleFactory()
         factories.ImageFactory(alt="")
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         page = admin_client.get(HOME).content.decode()
     assert page.count("All of these") == (4 if count > 8 else 0)

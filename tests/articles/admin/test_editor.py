@@ -242,6 +242,37 @@ def test_what_both_changed_beside_the_words_is_a_conflict(admin_client, choice):
     assert article.is_featured
 
 
+def test_what_a_citation_proves_is_not_overwritten_in_silence(admin_client):
+    article = factories.DraftArticleFactory(works=3)
+    path, data = form_of(admin_client, article)
+    first = article.citations.get(number=1)
+    article.citations.filter(number=1).update(support="partly")
+    said = admin_client.post(path, data | {"citations-2-number": "9"}, follow=True)
+    assert next(str(each) for each in said.context["messages"]) == (
+        "Somebody else changed this meanwhile, and it stays so: what [1] proves."
+    )
+    cited = article.citations.values_list("number", "support")
+    assert list(cited) == [(1, "partly"), (2, "unreviewed"), (9, "unreviewed")]
+
+    path, data = form_of(admin_client, article)
+    article.citations.filter(number=1).update(support="supports")
+    response = admin_client.post(path, data | {"citations-0-support": "does_not"})
+    assert response.status_code == 409
+    (shown,) = response.context["differences"]
+    lines = (shown.base, shown.theirs, shown.mine)
+    assert [each.splitlines()[0] for each in lines] == [
+        f"[1] {first.reference.title} ({support})"
+        for support in ("supports it in part", "supports the text", "does not support it")
+    ]
+    assert shown.is_clash
+    assert choose(admin_client, path, response, citations="theirs").status_code == 302
+    assert article.citations.get(number=1).support == "supports"
+    response = admin_client.post(path, data | {"citations-0-DELETE": "on"})
+    assert response.status_code == 409
+    assert choose(admin_client, path, response, citations="mine").status_code == 302
+    assert [each.number for each in article.citations.all()] == [2, 9]
+
+
 def test_words_that_may_no_longer_be_saved_are_given_back(client):
     reporter = somebody("Reporter")
     article = factories.DraftArticleFactory(created_by=reporter, body="Words.")

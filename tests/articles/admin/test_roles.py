@@ -12,6 +12,7 @@ from articles.models import Article, Publication
 from tests import factories
 from tests.articles.admin.test_articles import form_of
 from tests.articles.people import somebody
+from tests.feedback.people import report
 
 pytestmark = pytest.mark.django_db
 
@@ -21,6 +22,7 @@ REPORTER = {
     "author": "view",
     "image": "view add",
     "reference": "view add change",
+    "report": "view",
     "section": "view",
     "source": "view add",
     "tag": "view add",
@@ -29,6 +31,7 @@ EDITOR = REPORTER | {
     "author": "view change",
     "correction": "view add change",
     "image": ALL,
+    "report": "view change",
     "revision": "view",
     "source": "view add change",
     "tag": ALL,
@@ -38,12 +41,13 @@ CHIEF = EDITOR | {
     "author": ALL,
     "page": ALL,
     "publication": "view add change",
+    "report": "view change delete",
     "section": ALL,
 }
 RIGHTS = {"nobody": {}, "Reporter": REPORTER, "Editor": EDITOR, "Chief": CHIEF}
 MODELS = [
-    "article", "author", "correction", "image", "page", "publication", "reference", "revision",
-    "section", "source", "tag", "user", "group",
+    "article", "author", "correction", "image", "page", "publication", "reference", "report",
+    "revision", "section", "source", "tag", "user", "group",
 ]  # fmt: skip
 
 # For everybody who is signed in, and (the first two) for everybody else.
@@ -57,6 +61,7 @@ def article():
     factories.PageFactory()
     article = factories.LiveArticleFactory(tagged=["web"], lead_image=factories.ImageFactory())
     publishing.add_correction(article, "The year was wrong.")
+    report(article)
     somebody("Reporter", username="first")  # makes the groups, too
     return article
 

@@ -92,9 +92,10 @@ def test_a_title_is_enough():
     assert (outcome.article.slug, outcome.article.section.name) == ("only-a-title", "News")
     assert outcome.messages == [
         "Section “News” was created.",
-        "The file does not say how the article was made, so its label says “Written by people”. "
+        "The file does not say how the article was made, so readers are told nothing about it. "
         "Add “provenance” with its “kind”.",
     ]
+    assert outcome.article.origin == outcome.article.working_revision.provenance["origin"] == ""
 
 
 def test_without_a_section_the_first_one_serves():

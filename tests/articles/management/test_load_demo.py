@@ -39,7 +39,12 @@ def test_the_demonstration_is_loaded_once():
         "The Open Dispatch", "how-it-works",
     )  # fmt: skip
     assert publication.corrections_page.path == "corrections-policy"
-    assert (Section.objects.count(), Page.objects.count()) == (3, 3)
+    assert (publication.licence, publication.contact_email, publication.has_history) == (
+        "CC BY 4.0", "desk@opendispatch.example", True,
+    )  # fmt: skip
+    answered = [policy for each in Page.objects.all() for policy in each.policies]
+    assert sorted(answered) == sorted(Page.Policy.values)
+    assert (Section.objects.count(), Page.objects.count()) == (3, 4)
     assert set(Author.objects.values_list("kind", flat=True)) == {"person", "team", "machine"}
     assert Article.objects.count() >= 14
     assert states() == {

@@ -106,7 +106,7 @@ QUERIES = {
     "/sources/": 4,
     "/sources/?kind=journal": 4,
     "/sources/outlet/": 7,
-    "/newsroom/story/": 6,
+    "/newsroom/story/": 7,
     "/about/how-it-works/": 2,
     "/missing/": 2,
 }

@@ -1,0 +1,67 @@
+"""What readers may check: an article's published versions, and every notice of the site."""
+
+from django.http import Http404
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from articles.models import Correction, Publication, Revision
+from articles.pagination import LATEST_VERSION, NEWEST_NOTICE
+from articles.versions import versions_of
+from articles.views.places import breadcrumbs, slice_for
+from articles.views.reading import moved_or_gone, redirect_to
+
+VERSIONS_ON_A_PAGE = 10
+
+
+@require_safe
+def history(request, section, slug):
+    """The versions that readers could open, each beside the one before it."""
+    now = timezone.now()
+    publication = Publication.objects.current()
+    if not publication.has_history:
+        raise Http404("This publication does not show earlier versions.")
+    live = Revision.objects.live(now).with_slug(slug).for_reading().first()
+    if live is None:
+        return moved_or_gone(request, slug, now, "articles:history")
+    if live.article.section.slug != section:
+        return redirect_to(request, live, "articles:history")
+    article = live.article
+    published = article.revisions.as_versions(now)
+    page = slice_for(request, published, order=LATEST_VERSION, size=VERSIONS_ON_A_PAGE)
+    before = published.before(page.entries[-1]) if page.older else None
+    context = {
+        "publication": publication,
+        "revision": live,
+        "article": article,
+        "breadcrumbs": breadcrumbs(
+            (article.section.name, article.section.get_absolute_url()),
+            ("The article", live.get_absolute_url()),
+            ("History", request.path),
+        ),
+        "slice": page,
+        "versions": versions_of(page.entries, before, list(article.corrections.all())),
+    }
+    return render(request, "articles/history.html", context)
+
+
+@require_safe
+def corrections(request):
+    """Every notice on an article that readers can open, the newest first."""
+    now = timezone.now()
+    page = slice_for(request, Correction.objects.public(now), order=NEWEST_NOTICE)
+    keys = [each.article_id for each in page.entries]
+    present = Revision.objects.live(now).of_articles(keys).as_cards()
+    revisions = {each.article_id: each for each in present}
+    context = {
+        "breadcrumbs": breadcrumbs(("Corrections", reverse("articles:corrections"))),
+        "slice": page,
+        # What is unpublished between the two queries is left out.
+        "notices": [
+            {"correction": each, "revision": revisions[each.article_id]}
+            for each in page.entries
+            if each.article_id in revisions
+        ],
+    }
+    return render(request, "articles/corrections.html", context)

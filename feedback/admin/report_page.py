@@ -1,0 +1,189 @@
+"""One report: what the reader said about what, what editors make of it, and its correction."""
+
+from django import forms
+from django.contrib import messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+
+from articles.admin.action_pages import CorrectionForm
+from articles.models import Correction, Revision
+from articles.permissions import may
+from articles.publishing import ALLOWED, PublishingBlocked, PublishingError
+from articles.snippets import plain
+from feedback import inbox
+from feedback.inbox import CREDIT, InboxError
+from feedback.models import Report
+from feedback.passages import Passage, find_passage
+
+RETRACTION = Correction.Kind.RETRACTION
+
+
+class WorkForm(forms.Form):
+    """What an editor does with a report."""
+
+    state = forms.ChoiceField(choices=Report.State.choices, widget=forms.RadioSelect)
+    correction = forms.ModelChoiceField(
+        Correction.objects.none(),
+        required=False,
+        empty_label="None",
+        label="Its correction",
+        help_text="Notices on this article that were published another way.",
+    )
+    note = forms.CharField(
+        label="Add a note",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
+        help_text="For the people working on the article. Readers never see it.",
+    )
+
+    def __init__(self, report: Report, *args, **kwargs):
+        initial = {"state": report.state, "correction": report.correction_id}
+        super().__init__(*args, initial=initial, label_suffix="", **kwargs)
+        self.fields["correction"].queryset = report.article.corrections.exclude(kind=RETRACTION)
+
+
+class ReportedCorrectionForm(CorrectionForm):
+    """The notice of a correction, and whether it says where it came from."""
+
+    credits_reader = forms.BooleanField(
+        required=False,
+        initial=True,
+        label="Say that a reader reported it",
+        help_text=f"Adds “{CREDIT.strip()}” to the notice. Nobody is named.",
+    )
+
+    def clean(self):
+        cleaned = super().clean()
+        room = self.fields["text"].max_length - len(CREDIT)
+        if cleaned.get("credits_reader") and len(cleaned.get("text", "")) > room:
+            self.add_error("text", f"Shorten it to {room} characters to name the reader’s report.")
+        return cleaned
+
+
+class ReportPages:
+    """The part of ReportAdmin that is about one report."""
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        report = self._report(request, object_id)
+        if not self.has_view_or_change_permission(request, report):
+            raise PermissionDenied
+        may_work = self.has_change_permission(request, report)
+        if request.method == "POST":
+            if not may_work:
+                raise PermissionDenied
+            form = WorkForm(report, request.POST)
+            if form.is_valid():
+                self._work(request, report, form.cleaned_data)
+                return HttpResponseRedirect(request.path)
+        else:
+            form = WorkForm(report)
+        return self._page(request, "change_form.html", report, form, may_work=may_work)
+
+    def correct_view(self, request, object_id):
+        """GET says what will happen, POST publishes the correction."""
+        if not (request.user.has_perm("feedback.change_report") and may(request.user, "correct")):
+            raise PermissionDenied
+        report = self._report(request, object_id)
+        if not may(request.user, "correct", report.article):
+            raise PermissionDenied
+        form = ReportedCorrectionForm(request.POST or None)
+        if request.method == "POST" and form.is_valid():
+            if said := self._correct(request, report, form.cleaned_data):
+                form.add_error(None, said)
+            else:
+                return HttpResponseRedirect(_address(report))
+        return self._page(request, "correct.html", report, form)
+
+    def delete_view(self, request, object_id, extra_context=None):
+        """Asks first; a reader's words go with the report."""
+        report = self._report(request, object_id)
+        if not self.has_delete_permission(request, report):
+            raise PermissionDenied
+        if request.method == "POST":
+            inbox.delete(report, by=request.user)
+            said = "The report was deleted, and the reader’s words with it."
+            self.message_user(request, said, messages.SUCCESS)
+            return HttpResponseRedirect(reverse("admin:feedback_report_changelist"))
+        return self._page(request, "delete_confirmation.html", report, None)
+
+    def _report(self, request, object_id) -> Report:
+        report = self.get_object(request, unquote(object_id))
+        if report is None:
+            raise Http404("There is no such report.")
+        return report
+
+    def _work(self, request, report, posted):
+        try:
+            if text := posted["note"].strip():
+                inbox.add_note(report, text, by=request.user)
+            has_moved = posted["state"] != report.state
+            inbox.link(report, posted["correction"], by=request.user)
+            if has_moved:
+                inbox.move(report, posted["state"], by=request.user)
+        except InboxError as error:
+            self.message_user(request, str(error), messages.ERROR)
+        else:
+            said = f"Saved. The report is {report.get_state_display().lower()}."
+            self.message_user(request, said, messages.SUCCESS)
+
+    def _correct(self, request, report, posted) -> str:
+        """What went wrong; empty when the correction is public."""
+        try:
+            inbox.correct(report, by=request.user, **posted)
+        except PublishingBlocked as blocked:
+            problems = "; ".join(each.message for each in blocked.findings)
+            return f"Nothing was published. This stands in the way: {problems}"
+        except (PublishingError, InboxError) as error:
+            return f"Nothing was published. {error}"
+        said = "The correction is public, and the report is fixed."
+        self.message_user(request, said, messages.SUCCESS)
+        return ""
+
+    def _page(self, request, template, report, form, **more) -> TemplateResponse:
+        article = report.article
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": f"{report} on “{article}”",
+            "report": report,
+            "article": article,
+            "form": form,
+            "has_changes": inbox.has_changes(article),
+            "may_correct": self._may_correct(request.user, report),
+            "may_delete": self.has_delete_permission(request, report),
+            "notes": report.notes.select_related("created_by"),
+            "passages": _passages(report),
+            "back": _address(report),
+            **more,
+        }
+        return TemplateResponse(request, f"admin/feedback/report/{template}", context)
+
+    def _may_correct(self, user, report) -> bool:
+        return (
+            user.has_perm("feedback.change_report")
+            and may(user, "correct", report.article)
+            and report.article.state() in ALLOWED["correct"]
+        )
+
+
+def _passages(report: Report) -> list[tuple[str, Revision, Passage | None]]:
+    """(which, revision, passage) for the revision that was read, and the live one if another."""
+    if not report.quote:
+        return []
+    live = report.article.revisions.live().first()
+    shown = [("As it was read", report.revision)]
+    if live and live.pk != report.revision_id:
+        shown.append(("As readers see it now", live))
+    return [(which, each, find_passage(report.quote, _text(each))) for which, each in shown]
+
+
+def _text(revision: Revision) -> str:
+    return f"{revision.title}\n{revision.standfirst}\n{plain(revision.body_html)}"
+
+
+def _address(report: Report) -> str:
+    return reverse("admin:feedback_report_change", args=[report.pk])

@@ -1,0 +1,73 @@
+"""Answers in numbers, and in the words that stand on a page. Pure."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from feedback.statistics import difference, wilson
+
+NARROW_SPACE = "\u202f"
+
+
+@dataclass(frozen=True)
+class Figures:
+    """How many readers said yes and no; `suspects` are in neither."""
+
+    yes: int = 0
+    no: int = 0
+    suspects: int = 0
+
+    @property
+    def total(self) -> int:
+        return self.yes + self.no
+
+    @cached_property
+    def bounds(self) -> tuple[float, float] | None:
+        """Between what the share of yes may be said to lie."""
+        return wilson(self.yes, self.total)
+
+    @property
+    def share(self) -> str:
+        """“82 %”; a dash when nobody answered."""
+        return percent(self.yes / self.total) if self.total else "–"
+
+    @property
+    def range(self) -> str:
+        """“74–88 %”; empty when nobody answered."""
+        if self.bounds is None:
+            return ""
+        low, high = (f"{100 * each:.0f}" for each in self.bounds)
+        return f"{low}–{high}{NARROW_SPACE}%"
+
+    @property
+    def low_width(self) -> float:
+        """The lower bound on a scale of 100 units."""
+        return round(100 * self.bounds[0], 1) if self.bounds else 0
+
+    @property
+    def range_width(self) -> float:
+        return round(100 * (self.bounds[1] - self.bounds[0]), 1) if self.bounds else 0
+
+    @property
+    def share_at(self) -> float:
+        return round(100 * self.yes / self.total, 1) if self.total else 0
+
+    def __add__(self, other: "Figures") -> "Figures":
+        return Figures(self.yes + other.yes, self.no + other.no, self.suspects + other.suspects)
+
+
+def percent(share: float) -> str:
+    return f"{100 * share:.0f}{NARROW_SPACE}%"
+
+
+def compared(present: Figures, earlier: Figures) -> str:
+    """A sentence on whether readers find a revision more helpful than those before it."""
+    bounds = difference((present.yes, present.total), (earlier.yes, earlier.total))
+    if bounds is None:
+        return "There are not answers to both, so nothing can be compared."
+    low, high = (f"{100 * each:+.0f}".replace("-", "−") for each in bounds)
+    span = f"the share of yes changed by {low} to {high} points"
+    if bounds[0] > 0:
+        return f"It helped: {span}."
+    if bounds[1] < 0:
+        return f"Readers like it less: {span}."
+    return f"It cannot be told yet whether it helped: {span}."

@@ -1,0 +1,180 @@
+"""Citations for reference managers and for people: BibTeX, RIS, CSL-JSON, plain text."""
+
+import json
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from urllib.parse import quote
+
+
+@dataclass(frozen=True)
+class CitableWork:
+    """A work on the web, as far as it is known.
+
+    `key` names it in other people's files, so it must never change and never name another work.
+    `outlet` is where it was published; `authors` are names as they are written; `is_news` says
+    that it is an article of a publication and not just a page; `note` is shown to readers.
+    """
+
+    key: str
+    title: str
+    url: str
+    outlet: str
+    authors: Sequence[str] = ()
+    published_on: date | None = None
+    archive_url: str = ""
+    language: str = ""
+    is_news: bool = False
+    note: str = ""
+
+
+def stable_key(domain: str, year: int | None, name: str) -> str:
+    """Return a key such as `wired-2026-17`: letters, digits and `-`, which every format allows.
+
+    `name`, of letters and digits, alone makes it unique; the rest is for the eyes of whoever
+    writes `\\cite{…}`.
+    """
+    label = "-".join(re.findall(r"[a-z0-9]+", domain.lower().partition(".")[0])) or "work"
+    return f"{label}-{year or 'nd'}-{name}"
+
+
+def to_bibtex(works: Iterable[CitableWork]) -> str:
+    """Write entries of biblatex's type `online` in UTF-8, which plain BibTeX reads as `misc`.
+
+    Text is escaped for LaTeX. Titles stand in two pairs of braces: no style may lower their
+    capitals. Addresses are verbatim fields, so what TeX would trip over is percent-encoded.
+    """
+    return "\n".join(_bibtex_entry(work) for work in works)
+
+
+def to_ris(works: Iterable[CitableWork]) -> str:
+    """Write RIS: a tag, two spaces, a hyphen and a space on each line, which ends with CR LF."""
+    return "".join(_ris_record(work) for work in works)
+
+
+def to_csl_json(works: Iterable[CitableWork]) -> str:
+    """Write a list of items as the schema of the Citation Style Language 1.0.2 has them."""
+    items = [_csl_item(work) for work in works]
+    return json.dumps(items, ensure_ascii=False, indent=2) + "\n"
+
+
+def to_text(work: CitableWork) -> str:
+    """Return one sentence for people: who, what, where, when, at which address."""
+    authors = ", ".join(filter(None, map(_line, work.authors)))
+    parts = [f"{authors}:" if authors else "", f"“{_line(work.title)}.”", f"{_line(work.outlet)},"]
+    if work.published_on:
+        parts.append(f"{work.published_on:%B} {work.published_on.day}, {work.published_on.year}.")
+    parts += [work.url, _line(work.note)]
+    return " ".join(part for part in parts if part)
+
+
+@dataclass(frozen=True)
+class Format:
+    """A format of this module: how it is written, what it is called, how it is sent."""
+
+    label: str
+    content_type: str
+    write: Callable[[Iterable[CitableWork]], str]
+
+
+# By the ending of the file's name.
+FORMATS: Mapping[str, Format] = {
+    "bib": Format("BibTeX", "application/x-bibtex; charset=utf-8", to_bibtex),
+    "ris": Format("RIS", "application/x-research-info-systems; charset=utf-8", to_ris),
+    "json": Format("CSL-JSON", "application/vnd.citationstyles.csl+json", to_csl_json),
+}
+
+# BibTeX counts braces even behind a backslash, so a brace has to be written as a command.
+_TEX = {
+    "\\": r"\textbackslash{}",
+    "{": r"\textbraceleft{}",
+    "}": r"\textbraceright{}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    "<": r"\textless{}",
+    ">": r"\textgreater{}",
+    "|": r"\textbar{}",
+    **{char: f"\\{char}" for char in "$&#_%"},
+}
+_TO_TEX = str.maketrans(_TEX)
+_INVISIBLE = {"Cc", "Cs", "Cn"}
+# What may stand in an address beside letters and digits: RFC 3986, without what TeX reads.
+_ADDRESS = "%-._~:/?#[]@!$&'()*+,;="
+
+
+def _line(text: str) -> str:
+    """The text on one line: white space of any kind is a space, control characters are gone."""
+    seen = (c for c in text if c.isspace() or unicodedata.category(c) not in _INVISIBLE)
+    return " ".join("".join(seen).split())
+
+
+def _tex(text: str) -> str:
+    return _line(text).translate(_TO_TEX)
+
+
+def _address(url: str) -> str:
+    return quote(url.encode("utf-8", "replace"), safe=_ADDRESS)
+
+
+def _bibtex_entry(work: CitableWork) -> str:
+    fields = {
+        "author": " and ".join(f"{{{_tex(name)}}}" for name in work.authors),
+        "title": f"{{{_tex(work.title)}}}",
+        "organization": _tex(work.outlet),
+        "date": _iso(work.published_on),
+        "year": str(work.published_on.year) if work.published_on else "",
+        "url": _address(work.url),
+        "language": work.language,
+        "note": _tex(". ".join(_notes(work))),
+    }
+    lines = [f"  {name} = {{{value}}},\n" for name, value in fields.items() if value]
+    return f"@online{{{work.key},\n{''.join(lines)}}}\n"
+
+
+def _ris_record(work: CitableWork) -> str:
+    published = work.published_on
+    lines = [
+        ("TY", "NEWS" if work.is_news else "ELEC"),
+        ("ID", work.key),
+        *(("AU", name) for name in work.authors),
+        ("TI", work.title),
+        ("T2", work.outlet),
+        ("PY", str(published.year) if published else ""),
+        ("DA", f"{published:%Y/%m/%d}/" if published else ""),
+        ("LA", work.language),
+        ("UR", _address(work.url)),
+        *(("N1", note) for note in _notes(work)),
+    ]
+    told = ((tag, _line(value)) for tag, value in lines)
+    return "".join(f"{tag}  - {value}\r\n" for tag, value in told if value) + "ER  - \r\n\r\n"
+
+
+def _csl_item(work: CitableWork) -> dict[str, Any]:
+    published = work.published_on
+    item = {
+        "id": work.key,
+        "type": "article-newspaper" if work.is_news else "webpage",
+        "author": [{"literal": _line(name)} for name in work.authors],
+        "title": _line(work.title),
+        "container-title": _line(work.outlet),
+        "issued": {"date-parts": [[published.year, published.month, published.day]]}
+        if published
+        else None,
+        "URL": _address(work.url),
+        "archive_location": _address(work.archive_url),
+        "language": work.language,
+        "note": _line(work.note),
+    }
+    return {name: value for name, value in item.items() if value}
+
+
+def _notes(work: CitableWork) -> list[str]:
+    archived = f"Archived at {_address(work.archive_url)}" if work.archive_url else ""
+    return [note for note in (_line(work.note).rstrip("."), archived) if note]
+
+
+def _iso(day: date | None) -> str:
+    return day.isoformat() if day else ""
