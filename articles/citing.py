@@ -72,6 +72,8 @@ def add_reference(article: Article, url: str, *, may_create: bool = True, by=Non
 
 def find_or_add(url: str, *, may_create: bool = True) -> tuple[Reference, bool]:
     """The reference with this address and whether it is new; its source comes from the domain."""
+    if "://" not in url and "." not in url.partition("/")[0]:
+        raise CitingError(f"“{url}” is no address. Copy it from the browser: https://…")
     try:
         url = normalise_url(url if "://" in url else f"https://{url.strip()}")
     except AddressError as error:

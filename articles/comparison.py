@@ -70,6 +70,7 @@ def compare(old: Mapping[str, Any], new: Mapping[str, Any]) -> Comparison:
             _names("Tags", old["tags"], new["tags"], "slug"),
             _names("Authors", old["authors"], new["authors"], "id"),
             _facts("Lead image", _picture(old["lead_image"]), _picture(new["lead_image"])),
+            _facts("When shared", _shared(old), _shared(new)),
             _facts("How it was made", _made(old["provenance"]), _made(new["provenance"])),
         ]
     )
@@ -149,6 +150,13 @@ def _picture(picture: Mapping[str, Any] | None) -> dict[str, str]:
         "Caption": picture["caption"],
         "Credit": picture["credit"],
         "Focal point": f"{picture['focal_x']} × {picture['focal_y']}",
+    }
+
+
+def _shared(revision: Mapping[str, Any]) -> dict[str, str]:
+    return {
+        "Title": revision["social_title"],
+        "Description": revision["social_description"],
     }
 
 

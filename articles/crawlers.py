@@ -1,6 +1,6 @@
 """What programs ask a site for: robots.txt, llms.txt, and articles as Markdown."""
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import conditional_page, require_safe
@@ -11,6 +11,7 @@ from articles.markdown_export import ArticleText, to_markdown
 from articles.metadata import markdown_path
 from articles.models import Publication, Revision
 from articles.robots import robots_txt
+from articles.views.reading import moved_or_gone, redirect_to
 
 LATEST = 30
 SITEMAPS = ("/sitemap.xml", "/sitemap-news.xml")
@@ -46,12 +47,14 @@ def llms(request):
 @require_safe
 @conditional_page
 def markdown(request, section, slug):
-    """The live revision; a former address answers 404, for the page itself redirects."""
-    publication = Publication.objects.current()
-    revision = Revision.objects.live(timezone.now()).with_slug(slug).as_files().first()
-    if revision is None or revision.article.section.slug != section:
-        raise Http404("No article that readers can open has this address.")
-    text = _article_text(revision, publication)
+    """The live revision; a former address leads here as that of the page does to the page."""
+    now = timezone.now()
+    revision = Revision.objects.live(now).with_slug(slug).as_files().first()
+    if revision is None:
+        return moved_or_gone(request, slug, now, "articles:markdown")
+    if revision.article.section.slug != section:
+        return redirect_to(request, revision, "articles:markdown")
+    text = _article_text(revision, Publication.objects.current())
     response = _text(to_markdown(text), "markdown")
     response["Link"] = f'<{text.url}>; rel="canonical"'
     return response

@@ -166,11 +166,11 @@ def _add_rss_item(channel: ElementTree.Element, entry: Entry) -> None:
 
 
 def _json_item(entry: Entry) -> dict[str, Any]:
-    return _without_blanks(
+    # An item has to have a content, were it empty.
+    return {"content_html": entry.html} | _without_blanks(
         id=entry.id,
         url=entry.url,
         title=entry.title,
-        content_html=entry.html,
         summary=entry.summary,
         image=entry.image,
         date_published=_rfc3339(entry.published),

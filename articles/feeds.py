@@ -1,4 +1,4 @@
-"""The feeds: of everything, of a section, a tag, an author, and of corrections."""
+"""The feeds: of everything, of a section, a tag, an author, a source, and of corrections."""
 
 import uuid
 from collections.abc import Callable
@@ -20,8 +20,9 @@ from articles.addresses import absolute, media_url
 from articles.disclosure import disclosure
 from articles.feed_formats import FORMATS, Entry, Feed
 from articles.feed_text import Notice, full_text
-from articles.models import Author, Correction, Publication, Revision, Section, Tag
+from articles.models import Author, Citation, Correction, Publication, Revision, Section, Tag
 from articles.models.revision import RevisionQuerySet
+from references.models import Source
 
 ENTRIES = 30
 # For so long a feed says of a retracted article that it is: the one last entry it gets.
@@ -101,6 +102,14 @@ def author(request, slug):
     return _subject_feed(
         request, found, found.bio, Revision.objects.written_by(found), bylines__author=found
     )
+
+
+@feed_view
+def source(request, slug):
+    found = get_object_or_404(Source, slug=slug)
+    citing = Citation.objects.filter(reference__source=found).values("article")
+    about = f"Articles that cite {found.name}."
+    return _subject_feed(request, found, about, Revision.objects.citing(found), pk__in=citing)
 
 
 @feed_view

@@ -88,9 +88,9 @@ def _(subject: Revision, publication, trail=(), corrections=()):
     story = _story(subject, publication, corrections)
     shared = social_image(subject, publication)
     return Metadata(
-        title=story.title,
+        title=subject.social_title or story.title,
         kind="article",
-        description=story.description,
+        description=subject.social_description or story.description,
         json_ld=data.graph(data.news_article(story, about), _breadcrumbs(trail)),
         picture=data.Picture(absolute(shared.url), shared.width, shared.height, shared.alt),
         published=story.published,
@@ -119,7 +119,7 @@ def _(subject: Tag, publication, trail=(), corrections=()):
 def _(subject: Source, publication, trail=(), corrections=()):
     home = subject.homepage or f"https://{subject.domain}/"
     about = data.outlet(subject.name, home)
-    return _list(subject, publication, trail, about=about)
+    return _list(subject, publication, trail, feed="articles:source_feed", about=about)
 
 
 @describe.register

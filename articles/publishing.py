@@ -119,6 +119,7 @@ def publish_new(
     """
     now = timezone.now()
     revision = _publishable(article, now, article.working_revision, None)
+    _require_past(published_at, now)
     first = published_at or now
     dates = first, max(updated_at or first, first)
     audit.record("publish", article, revision=revision.number)
@@ -398,6 +399,7 @@ def _public_dates(
     updated_at: datetime | None,
 ) -> tuple[datetime, datetime]:
     """When readers are told it was first published and last updated."""
+    _require_past(published_at, start)
     earlier = row.revisions.exclude(live=None).order_by("-live__startswith").first()
     if earlier is None:
         first = published_at or start
@@ -406,6 +408,14 @@ def _public_dates(
     if updated_at is None:
         updated_at = earlier.public_updated_at if Change(change) == Change.MINOR else start
     return first, max(updated_at, first)
+
+
+def _require_past(published_at: datetime | None, start: datetime) -> None:
+    if published_at is not None and published_at > start:
+        raise PublishingError(
+            f"The first publication cannot lie after {start:%Y-%m-%d %H:%M %Z}, when the article "
+            "goes live. Correct its date, or schedule the article."
+        )
 
 
 def _leave(row: Article, now: datetime) -> None:

@@ -1,14 +1,15 @@
 """Indexes of what articles are found by: each tag, author or source with how many articles."""
 
 import unicodedata
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, QuerySet, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import ExtractMonth, ExtractYear
 
 from articles.lists import Kind
 from articles.models import Listing, Revision, Tally
@@ -39,28 +40,37 @@ def entries_of(tallies: Iterable[Tally], owners: QuerySet, at: datetime) -> list
 def hide_planned(tallies: Iterable[Tally], at: datetime) -> list[Tally]:
     """Count no article that is scheduled and was never live; what then has none is left out.
 
-    There are few of those at a time, so their lists are asked for, not the lists of many.
+    There are few of those at a time, so their lists are asked for, not the lists of many. The
+    tallies are all of months or none is.
     """
     tallies = list(tallies)
-    hidden = _planned(at) if tallies else {}
+    hidden = _planned(tallies, at) if tallies else {}
     for each in tallies:
         each.articles -= hidden.get((each.kind, each.owner), 0)
     return [each for each in tallies if each.articles > 0]
 
 
-def _planned(at: datetime) -> Counter[tuple[int, int]]:
-    """How many articles in each list, by (kind, owner), readers cannot see yet."""
+def _planned(tallies: list[Tally], at: datetime) -> dict[tuple[int, int], int]:
+    """How many articles in these lists readers cannot see yet, by (kind, owner)."""
     is_public = Exists(Revision.objects.live(at).filter(article=OuterRef("article")))
     scheduled = Revision.objects.scheduled(at).filter(~is_public, is_listed=True)
     # In the order of the index, so that the planner reads it and nothing else.
     planned = scheduled.order_by("-live__startswith").values("article")[:MOST_PLANNED]
-    rows = list(
-        Listing.objects.filter(article__in=planned).values_list("kind", "owner", "published_at")
-    )
-    months = (int(f"{day.astimezone(UTC):%Y%m}") for kind, _, day in rows if kind == Kind.SECTION)
-    return Counter((kind, owner) for kind, owner, _ in rows) + Counter(
-        (int(Kind.MONTH), month) for month in months
-    )
+    listings = Listing.objects.filter(article__in=planned)
+    if tallies[0].kind == Kind.MONTH:
+        listings = listings.filter(kind=Kind.SECTION)  # each article stands in one
+        groups = Value(Kind.MONTH.value), _month("published_at")
+    else:
+        owners = {each.owner for each in tallies}
+        listings = listings.filter(kind__in={each.kind for each in tallies}, owner__in=owners)
+        groups = F("kind"), F("owner")
+    counted = listings.values_list(*groups).annotate(Count("article")).order_by()
+    return {(kind, owner): count for kind, owner, count in counted}
+
+
+def _month(column: str) -> Combinable:
+    """The key of a month in tallies."""
+    return ExtractYear(column, tzinfo=UTC) * 100 + ExtractMonth(column, tzinfo=UTC)
 
 
 def by_letter(entries: Iterable[Entry]) -> list[tuple[str, list[Entry]]]:

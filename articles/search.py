@@ -20,7 +20,7 @@ from articles.disclosure import LABELS
 from articles.lists import Kind
 from articles.models import Author, Listing, Revision, Section, Tag
 from articles.search_query import Query
-from articles.snippets import START, STOP, guarded, highlighted, plain
+from articles.snippets import START, STOP, guarded, highlighted, plain, with_ellipses
 from articles.vectors import PublishedDuring, words_query
 from references.models import Source
 
@@ -266,8 +266,8 @@ def _hits(keys: Sequence[int], text: str) -> list[Hit]:
     if text:
         titles, snippets = _marked(text, titles, texts)
         texts = [
-            snippet if START in snippet else guarded(revision.standfirst)
-            for revision, snippet in zip(revisions, snippets, strict=True)
+            with_ellipses(snippet, whole) if START in snippet else guarded(revision.standfirst)
+            for revision, snippet, whole in zip(revisions, snippets, texts, strict=True)
         ]
     return [
         Hit(revision, highlighted(title), highlighted(snippet))

@@ -21,6 +21,7 @@ from references.models import Source
 PART = 5_000  # addresses; the protocol allows 50,000, a tenth of it answers at once
 NEWS_DAYS = timedelta(days=2)
 NEWS_ENTRIES = 1_000
+REGISTERS = ("tags", "authors", "sources", "archive", "corrections")
 # What has pages of its own, and the lists that say which of them have articles.
 LISTS = {
     "tags": (Tag, Kind.TAG),
@@ -78,9 +79,14 @@ def month(request, year, month, part):
 
 @xml_view
 def pages(request):
-    """The front page, the sections, and the pages about the publication."""
+    """The front page, sections, pages about the publication, registers, and the archive."""
     rows = [*Section.objects.all(), *Page.objects.defer("body", "body_html")]
-    paths = ["/", *(each.get_absolute_url() for each in rows)]
+    paths = [
+        reverse("articles:front"),
+        *(each.get_absolute_url() for each in rows),
+        *(reverse(f"articles:{name}") for name in REGISTERS),
+        *_archive_paths(),
+    ]
     return _addresses((absolute(path), None) for path in paths)
 
 
@@ -121,6 +127,16 @@ def news_language(tag: str) -> str:
     if parts[0] != "zh":
         return parts[0]
     return "zh-tw" if {"hant", "tw", "hk", "mo"} & set(parts) else "zh-cn"
+
+
+def _archive_paths() -> Iterator[str]:
+    """The years and months in which articles were first published."""
+    tallies = Tally.objects.of(Kind.MONTH).order_by("owner").values_list("owner", flat=True)
+    months = [divmod(owner, 100) for owner in tallies]
+    for year in dict.fromkeys(year for year, _ in months):
+        yield reverse("articles:archive_year", args=[year])
+    for year, month in months:
+        yield reverse("articles:archive_month", args=[year, month])
 
 
 def _addresses(rows: Iterable[tuple[str, datetime | None]]) -> Iterator[str]:

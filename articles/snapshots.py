@@ -26,7 +26,11 @@ HASHED = (
     "tags",
     "lead_image",
     "provenance",
+    "social_title",
+    "social_description",
 )
+# Left out of the hash where they are empty: what was frozen before they existed keeps its own.
+UNHASHED_WHEN_EMPTY = ("social_title", "social_description")
 
 
 @dataclass(frozen=True)
@@ -71,6 +75,8 @@ def take_snapshot(article: Article, rows: Rows | None = None) -> dict[str, Any]:
         "tags": [{"name": each.name, "slug": each.slug} for each in rows.tags],
         "lead_image": _lead_image(article),
         "provenance": article.provenance.to_dict(),
+        "social_title": article.social_title,
+        "social_description": article.social_description,
     }
     return snapshot | {
         "body_html": str(rendered.html),
@@ -82,7 +88,11 @@ def take_snapshot(article: Article, rows: Rows | None = None) -> dict[str, Any]:
 
 def content_hash(snapshot: dict[str, Any]) -> str:
     """SHA-256 over the columns in HASHED, as 64 hexadecimal digits."""
-    hashed = {name: snapshot[name] for name in (*HASHED, "pictures") if name in snapshot}
+    hashed = {
+        name: snapshot[name]
+        for name in (*HASHED, "pictures")
+        if name in snapshot and (snapshot[name] or name not in UNHASHED_WHEN_EMPTY)
+    }
     if picture := hashed["lead_image"]:
         hashed["lead_image"] = {**picture, "renditions": None}
     text = json.dumps(hashed, cls=DjangoJSONEncoder, sort_keys=True, ensure_ascii=False)
@@ -100,7 +110,7 @@ def put_back(article: Article, revision: Revision) -> None:
 
     Authors, tags, references and pictures that were deleted since are left out.
     """
-    from_revision = ("title", "slug", "standfirst", "body")
+    from_revision = ("title", "slug", "standfirst", "body", "social_title", "social_description")
     for name in from_revision:
         setattr(article, name, getattr(revision, name))
     _put_back_picture(article, revision.lead_image)

@@ -25,6 +25,14 @@ def guarded(text: str) -> str:
     return text.translate(_OURS).replace("<", LESS)
 
 
+def with_ellipses(snippet: str, text: str) -> str:
+    """The snippet with “…” where the guarded text that it was cut from goes on."""
+    bare = snippet.replace(START, "").replace(STOP, "").strip()
+    before = "" if text.lstrip().startswith(bare.partition(" … ")[0]) else "… "
+    after = "" if text.rstrip().endswith(bare.rpartition(" … ")[2]) else " …"
+    return f"{before}{snippet.strip()}{after}"
+
+
 def highlighted(text: str) -> SafeString:
     """Escape a guarded text and put what stands between START and STOP into `<mark>`."""
     first, *others = text.split(START)

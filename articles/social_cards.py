@@ -48,7 +48,8 @@ def social_image(revision: Revision, publication: Publication) -> SocialImage:
 def card_words(revision: Revision, publication: Publication) -> CardWords:
     """What stands on the card of a revision."""
     section = revision.article.section.name
-    return CardWords(title=revision.title, section=section, publication=publication.name)
+    title = revision.social_title or revision.title
+    return CardWords(title=title, section=section, publication=publication.name)
 
 
 def card_digest(words: CardWords) -> str:

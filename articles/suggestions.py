@@ -110,11 +110,14 @@ WITH texts AS (
     (SELECT name FROM articles_tally AS tally JOIN references_source AS named ON named.id = owner
      WHERE tally.kind = 4 AND articles > 0 ORDER BY articles DESC, owner DESC LIMIT %(deep)s)
 ), known AS (
-    SELECT DISTINCT word FROM texts, regexp_split_to_table(lower(words), '[^[:alnum:]]+') AS word
+    -- In one piece: to split ten thousand texts one by one takes twice as long.
+    SELECT DISTINCT word, unaccent(word) AS folded
+    FROM (SELECT lower(string_agg(words, ' ')) AS said FROM texts) AS joined,
+        regexp_split_to_table(said, '[^[:alnum:]]+') AS word
     WHERE length(word) > 3
 )
 SELECT DISTINCT ON (typed) typed, word
-FROM unnest(%(words)s::text[]) AS typed JOIN known ON similarity(unaccent(word), typed) >= 0.3
-WHERE NOT EXISTS (SELECT FROM known AS same WHERE unaccent(same.word) = unaccent(typed))
-ORDER BY typed, similarity(unaccent(word), typed) DESC, word
+FROM unnest(%(words)s::text[]) AS typed JOIN known ON similarity(folded, typed) >= 0.3
+WHERE NOT EXISTS (SELECT FROM known AS same WHERE same.folded = unaccent(typed))
+ORDER BY typed, similarity(folded, typed) DESC, word
 """

@@ -36,6 +36,7 @@ urlpatterns = [
     path("archive/<year:year>/<month:month>/", views.archive_month, name="archive_month"),
     path("sources/", views.sources, name="sources"),
     path("sources/<slug:slug>/", views.source, name="source"),
+    path("sources/<slug:slug>/<feed:form>", feeds.source, name="source_feed"),
     path("sources/<slug:slug>/<int:pk>/", views.work, name="work"),
     path("search/", views.search, name="search"),
     path("search/suggest/", views.search_suggestions, name="search_suggestions"),

@@ -1,6 +1,7 @@
 """Measure what readers and machines ask for, with ever more articles, and print a table.
 
     .venv/bin/python benchmarks/readers.py [--sizes 1000,10000,100000,1000000] [--only search]
+    VAR_DIR=… .venv/bin/python benchmarks/readers.py --here
 
 Every size is made by `make_corpus` in a database of its own, which is dropped at the end.
 DATABASE_URL may name a server; without it an embedded one is started in a temporary folder. There
@@ -17,7 +18,8 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-REQUESTS = 20
+REQUESTS = 100
+FULL_PAGE = 20  # articles; a shorter list would be quicker, whatever the size of the archive
 PAGE, SEARCH, OTHER = 50, 150, 100  # milliseconds at the 95th percentile
 SUGGESTIONS = 30
 QUERIES = 8
@@ -67,12 +69,13 @@ def pages() -> dict[str, tuple[list[str], int]]:
 
 
 def _list(tally, kind: int, is_long: bool) -> str:
-    """The address of the longest list of a kind, or of one with few articles."""
+    """The address of the longest list of a kind, or of the shortest that fills a page."""
     from articles.models import Author, Tag
     from references.models import Source
 
     model, folder = {2: (Tag, "tags"), 3: (Author, "authors"), 4: (Source, "sources")}[kind]
-    lists = tally.objects.of(kind).order_by("-articles" if is_long else "articles")
+    full = tally.objects.of(kind).filter(articles__gte=FULL_PAGE)
+    lists = full.order_by("-articles" if is_long else "articles")
     return f"/{folder}/{model.objects.get(pk=lists.first().owner).slug}/"
 
 
@@ -99,14 +102,14 @@ def measure(client, addresses: list[str]) -> tuple[float, int] | str:
     return statistics.quantiles(times, n=20, method="inclusive")[-1], queries
 
 
-def related(count: int) -> tuple[float, int]:
+def related() -> tuple[float, int]:
     from django.utils import timezone
 
     from articles.models import Revision
     from articles.related import related_to
 
     now, times = timezone.now(), []
-    for revision in Revision.objects.listed().as_cards()[: REQUESTS * 10 : 10]:
+    for revision in Revision.objects.listed().as_cards()[: REQUESTS * 5 : 5]:
         started = time.perf_counter()
         related_to(revision.article, now)
         times.append((time.perf_counter() - started) * 1000)
@@ -117,7 +120,6 @@ def run(size: int, only: str) -> dict[str, tuple]:
     """Make a database with so many articles and measure it: name → (outcome, target)."""
     from django.core.management import call_command
     from django.db import connection
-    from django.test import Client
 
     before = connection.settings_dict["NAME"]
     connection.creation.create_test_db(verbosity=0, serialize=False)
@@ -127,16 +129,23 @@ def run(size: int, only: str) -> dict[str, tuple]:
             cursor.execute("VACUUM")  # as autovacuum would have, by the time readers come
             cursor.execute("SELECT pg_size_pretty(pg_database_size(current_database()))")
             print(f"{size:,} articles, {cursor.fetchone()[0]}", flush=True)
-        found = {}
-        for name, (addresses, target) in pages().items():
-            if only in name:
-                found[name] = measure(Client(), addresses), target
-                print(f"  {name}: {found[name][0]}", flush=True)
-        if only in "related":
-            found["related"] = related(size), OTHER
-        return found
+        return measure_all(only)
     finally:
         connection.creation.destroy_test_db(before, verbosity=0)
+
+
+def measure_all(only: str) -> dict[str, tuple]:
+    """Measure the database as it is: name → (outcome, target)."""
+    from django.test import Client
+
+    found = {}
+    for name, (addresses, target) in pages().items():
+        if only in name:
+            found[name] = measure(Client(), addresses), target
+            print(f"  {name}: {found[name][0]}", flush=True)
+    if only in "related":
+        found["related"] = related(), OTHER
+    return found
 
 
 def table(results: dict[int, dict[str, tuple]]) -> tuple[list[str], bool]:
@@ -155,7 +164,7 @@ def table(results: dict[int, dict[str, tuple]]) -> tuple[list[str], bool]:
         times = [each[0] for each in outcomes]
         is_good = times[-1] <= target and (queries <= QUERIES or target != PAGE)
         if target == PAGE and len(sizes) > 1:
-            is_good = is_good and times[-1] <= max(GROWTH * times[0], times[0] + 5)
+            is_good = is_good and times[-1] <= GROWTH * times[0]
         is_met = is_met and is_good
         cells = " | ".join(f"{each:.0f} ms" for each in times)
         lines.append(
@@ -168,9 +177,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--sizes", default="1000,10000", help="numbers of articles, with commas")
     parser.add_argument("--only", default="", help="a part of the names of what to measure")
+    parser.add_argument("--here", action="store_true", help="measure the site of VAR_DIR as it is")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="newsroom-bench-") as scratch:
-        os.environ |= {"VAR_DIR": f"{scratch}/var", "DEBUG": "false"}
+        os.environ |= {"DEBUG": "false"} | ({} if options.here else {"VAR_DIR": f"{scratch}/var"})
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
         sys.path.insert(0, str(ROOT))
 
@@ -183,7 +193,12 @@ def main() -> None:
             "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         }
         settings.ALLOWED_HOSTS.append("testserver")
-        results = {int(size): run(int(size), options.only) for size in options.sizes.split(",")}
+        if options.here:
+            from articles.models import Article
+
+            results = {Article.objects.count(): measure_all(options.only)}
+        else:
+            results = {int(size): run(int(size), options.only) for size in options.sizes.split(",")}
         lines, is_met = table(results)
         print("\n" + "\n".join(lines))
         connection.connect()

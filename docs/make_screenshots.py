@@ -30,7 +30,21 @@ FOLDER = ROOT / "docs" / "images"
 PORT = 8767
 SITE = f"http://127.0.0.1:{PORT}"
 PATIENCE = 60  # seconds until the site must answer
-DRAFT = ROOT / "demo" / "articles" / "corrections-that-keep-their-address.md"
+GOOD = """---
+title: What the Stamp on a Library Book Says
+section: Knowledge
+standfirst: A date due is a promise between people who never meet.
+authors: [The Open Dispatch Desk]
+references:
+  - number: 1
+    source: IFLA
+    title: Public Library Manifesto
+    url: https://www.ifla.org/public-library-manifesto/
+---
+
+A library lends without asking why [1]. Most books come back [2].
+"""
+NAMELESS = "---\nsection: Web\n---\n\nA text that forgot its title.\n"
 ARTICLES = f"{SITE}/admin/articles/article"
 SHOTS: dict[str, Callable[[Page], object]] = {}
 
@@ -173,7 +187,13 @@ def images(page):
 @shot
 def import_report(page):
     page.goto(f"{ARTICLES}/import/")
-    page.locator("[type=file]").set_input_files(DRAFT)
+    drafts = {"library-stamp.md": GOOD, "nameless.md": NAMELESS}
+    page.locator("[type=file]").set_input_files(
+        [
+            {"name": name, "mimeType": "text/markdown", "buffer": text.encode()}
+            for name, text in drafts.items()
+        ]
+    )
     page.get_by_role("button", name="Show what would happen").click()
     page.locator(".import-report").wait_for()
 

@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property
 from itertools import pairwise
 
-from feedback.figures import Figures
+from feedback.figures import Figures, thousands
 
 WIDTH = 720
 TOP = 12
@@ -33,7 +33,7 @@ class Week:
 
 @dataclass(frozen=True)
 class Bar:
-    """A week's column: how far from the left, how wide, and its two parts from top to bottom."""
+    """A week's column: how far from the left, how wide, its two parts, and what it stands for."""
 
     x: float
     width: float
@@ -41,6 +41,7 @@ class Bar:
     no_height: float
     yes_y: float
     yes_height: float
+    label: str
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ def trend(weeks: Sequence[Week]) -> Trend:
     runs = _runs(list(zip(middles, weeks, strict=True)))
     return Trend(
         bars=[_bar(each, LEFT + slot * n, slot, top) for n, each in enumerate(weeks)],
-        counts=[Tick(_height(n, top), f"{n:,}".replace(",", "\u202f")) for n in (0, top // 2, top)],
+        counts=[Tick(_height(n, top), thousands(n)) for n in (0, top // 2, top)],
         bands=[_band(run) for run in runs if len(run) > 1],
         lines=[
             _points((x, _share_y(week.yes / week.total)) for x, week in run)
@@ -115,6 +116,7 @@ def _bar(week: Week, x: float, slot: float, top: int) -> Bar:
         yes_height=_round(yes),
         no_y=_round(base - yes - no),
         no_height=_round(no),
+        label=f"Week of {week.start:%b} {week.start.day}: {week.yes} yes, {week.no} no",
     )
 
 

@@ -55,6 +55,11 @@ class Figures:
         return Figures(self.yes + other.yes, self.no + other.no, self.suspects + other.suspects)
 
 
+def thousands(number: int) -> str:
+    """1204 as “1 204”, with a narrow no-break space."""
+    return f"{number:,}".replace(",", NARROW_SPACE)
+
+
 def percent(share: float) -> str:
     return f"{100 * share:.0f}{NARROW_SPACE}%"
 

@@ -85,6 +85,7 @@ def _show(request, section, slug, form=None) -> HttpResponse:
         "article": article,
         "vote": vote,
         "form": form,
+        "is_withdrawn": vote is None and "withdrawn" in request.GET,
         "heading": "Thank you for your answer" if vote else "Was this article helpful?",
     }
     status = 400 if form and form.errors else 200
@@ -160,13 +161,14 @@ def _withdraw(request, slug) -> HttpResponse:
     vote = votes.find(readable(slug).article, _token(request))
     if vote:
         votes.withdraw(vote)
-    return _done(request, "Your answer was withdrawn, and nothing of it is kept.")
+    said = "Your answer was withdrawn, and nothing of it is kept."
+    return _done(request, said, place=f"{request.path}?withdrawn")
 
 
-def _done(request, said: str, status: int = 200) -> HttpResponse:
+def _done(request, said: str, status: int = 200, place: str = "") -> HttpResponse:
     if wants_json(request):
         return JsonResponse({"said": said}, status=status)
-    return SeeOther(request.path)
+    return SeeOther(place or request.path)
 
 
 def _file(request, revision, form) -> None:

@@ -124,6 +124,7 @@ LANGUAGE_CODE = "en"
 USE_I18N = False
 USE_TZ = True
 TIME_ZONE = time_zone("TIME_ZONE", "UTC")
+FORMAT_MODULE_PATH = "newsroom.formats"  # of dates and times in the admin
 
 # Security. One policy for reader pages and admin, without nonces: a page that is cached would
 # give the same nonce to everybody.

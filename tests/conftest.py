@@ -11,6 +11,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test.utils import override_settings
 
 from newsroom import page_cache
@@ -67,6 +68,12 @@ def settings_for_tests(tmp_path_factory):
         MIDDLEWARE=_without_whitenoise(),
     ):
         yield
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings):
+    """No commit waits for the disk: a test's data need not outlive the machine."""
+    connection.settings_dict["OPTIONS"]["options"] = "-c synchronous_commit=off"
 
 
 @pytest.fixture(scope="session", autouse=True)

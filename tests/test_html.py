@@ -4,10 +4,18 @@ import pytest
 from django.template.loader import render_to_string
 
 from articles import publishing
+from articles.models import Publication
 from tests import factories
 from tests.browser.conftest import READER_PAGES, publication
 
 __all__ = ["publication"]
+
+
+def _in_arabic(client) -> str:
+    Publication.objects.update(language="ar-EG")
+    page = client.get("/newsroom/plain/").content.decode()
+    assert '<html lang="ar-EG" dir="rtl">' in page
+    return page
 
 
 @pytest.mark.html
@@ -22,9 +30,14 @@ def test_every_kind_of_page_is_valid(client, publication, nu_errors):
         "many-references": "/newsroom/many/",
         "empty-month": "/archive/1999/01/",
         "empty-kind": "/sources/?kind=social",
+        "beyond-the-end": "/newsroom/?before=20000101T000000.000000Z-1",
+        "search-without-hits": "/search/?q=zzxqy",
+        "search-narrowed": "/search/?q=words&tag=web&order=date",
+        "another-spelling": "/search/?q=storry",
     }
     html = {name: client.get(path).content.decode() for name, path in pages.items()}
     empty = factories.SectionFactory(slug="empty")
     html["empty-section"] = client.get(empty.get_absolute_url()).content.decode()
     html["server-error"] = render_to_string("500.html")
+    html["right-to-left"] = _in_arabic(client)
     assert nu_errors(html) == []

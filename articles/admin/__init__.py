@@ -30,5 +30,7 @@ __all__ = [
 admin.site.site_header = "Newsroom"
 admin.site.site_title = "Newsroom"
 admin.site.index_title = "The editors’ workplace"
+admin.site.empty_value_display = ""
+admin.site.enable_nav_sidebar = False  # the header leads to what is opened every day
 # Articles carry `articles.Tag`; taggit's own table stays empty and would only mislead.
 admin.site.unregister(TaggitTag)

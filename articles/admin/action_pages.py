@@ -80,7 +80,7 @@ class Standing:
         if self.scheduled is None:
             return []
         at = in_words(self.scheduled.live.lower)
-        return [f"Version {self.scheduled.number}, scheduled for {at}, becomes a draft again."]
+        return [f"Revision {self.scheduled.number}, scheduled for {at}, becomes a draft again."]
 
 
 @dataclass(frozen=True)
@@ -124,14 +124,14 @@ def _explain_unschedule(on: Standing) -> list[str]:
         return [*on.drops_schedule(), "Readers do not see the article."]
     return [
         *on.drops_schedule(),
-        f"Readers keep seeing version {on.live.number} at {on.address}.",
+        f"Readers keep seeing revision {on.live.number} at {on.address}.",
     ]
 
 
 def _explain_discard(on: Standing) -> list[str]:
     since = in_words(on.live.live.lower)
     return [
-        f"The working copy becomes version {on.live.number} again, which is live since {since}.",
+        f"The working copy becomes revision {on.live.number} again, which is live since {since}.",
         "What was changed since then stays in the history and can be restored from there.",
         *on.drops_schedule(),
         "Readers see no change.",

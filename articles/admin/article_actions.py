@@ -6,6 +6,7 @@ from django.db import transaction
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.html import format_html, format_html_join
 
 from articles import publishing
@@ -23,6 +24,8 @@ BUTTONS = {
     "_approve": ("approve", "Approve", Article.Stage.READY),
     "_publish": ("publish", "Publish or schedule", None),  # the page says which, as the time is
 }
+# What was typed for a publication that did not take place, in the session.
+TYPED, TYPED_FIELDS = "typed_for_publication", ("publish_at", *ONLY_ONCE_PUBLIC)
 REFUSED = {
     "_submit": "Saved, not submitted: you may not submit this article.",
     "_approve": "Saved, not approved: you may not approve articles.",
@@ -39,6 +42,7 @@ class ArticleActions(ActionPages):
 
     def workplace(self, request, form, article) -> dict:
         """What the end of the form shows: its buttons, fields, other actions and notes."""
+        form.initial |= _typed_before(request, article)
         state = article.state() if article else State.DRAFT
         can_save = article is None or self.has_change_permission(request, article)
         buttons = [
@@ -56,6 +60,7 @@ class ArticleActions(ActionPages):
         has_question = can_save and form.scheduled and may(request.user, "schedule", article)
         return {
             "zone": timezone.get_current_timezone_name(),
+            "state_badge": self.state_badge(article) if article else "",
             "ways": ways(request.user, article) if article else [],
             "scheduled": form.scheduled,
             "schedule_question": form["scheduled_version"] if has_question else None,
@@ -72,6 +77,7 @@ class ArticleActions(ActionPages):
         if text := posted.get("note", "").strip():
             article.notes.create(text=text, created_by=request.user)
         button = next((name for name in BUTTONS if name in request.POST), None)
+        _keep_what_was_typed(request, article, posted)
         if button != "_publish":
             self._say_what_was_left(request, posted)
             self._settle_schedule(request, article, posted)
@@ -91,6 +97,7 @@ class ArticleActions(ActionPages):
             self.message_user(request, said, messages.ERROR)
         else:
             self.message_user(request, said, messages.SUCCESS)
+            request.session.pop(TYPED, None)
         if button == "_publish":
             self._warn(request, article)
 
@@ -132,7 +139,8 @@ class ArticleActions(ActionPages):
             return
         at = scheduled.live.lower
         if posted.get("scheduled_version") != REPLACE or "_cite" in request.POST:
-            said = f"Version {scheduled.number} still goes live on {in_words(at)}; this is a draft."
+            stays = f"Revision {scheduled.number} still goes live on {in_words(at)}"
+            said = f"{stays}; this is a draft."
             self.message_user(request, said, messages.INFO)
             return
         if not may(request.user, "schedule", article):
@@ -144,10 +152,10 @@ class ArticleActions(ActionPages):
         try:
             publishing.schedule(article, at, by=request.user, **dates)
         except PublishingError as error:
-            said = f"Saved. Version {scheduled.number} is still the scheduled one: {error}"
+            said = f"Saved. Revision {scheduled.number} is still the scheduled one: {error}"
             self.message_user(request, said, messages.ERROR)
         else:
-            said = f"Version {saved.number} goes live on {in_words(at)}, in its place."
+            said = f"Revision {saved.number} goes live on {in_words(at)}, in its place."
             self.message_user(request, said, messages.SUCCESS)
 
     def _warn(self, request, article):
@@ -168,9 +176,30 @@ class ArticleActions(ActionPages):
 
     def _stay(self, request, article):
         """After a verb the form is shown again, with the new state and what was said."""
-        if IS_POPUP_VAR in request.POST or not BUTTONS.keys() & request.POST.keys():
+        if IS_POPUP_VAR in request.POST:
+            return None
+        if "_continue" in request.POST:
+            said = f"Saved. The working copy is revision {article.working_revision.number}."
+            self.message_user(request, said, messages.SUCCESS)
+        elif not BUTTONS.keys() & request.POST.keys():
             return None
         return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
+
+
+def _keep_what_was_typed(request, article, posted) -> None:
+    """For the form that is shown next, should nothing be published."""
+    typed = {name: str(posted[name]) for name in TYPED_FIELDS if posted.get(name)}
+    if typed:
+        request.session[TYPED] = {"article": article.pk, **typed}
+
+
+def _typed_before(request, article) -> dict:
+    typed = request.session.get(TYPED, {})
+    if article is None or request.method != "GET" or typed.get("article") != article.pk:
+        return {}
+    del request.session[TYPED]
+    at = {"publish_at": parse_datetime(typed["publish_at"])} if "publish_at" in typed else {}
+    return {name: typed[name] for name in typed if name != "article"} | at
 
 
 def _publish_correction(article, posted, user) -> str:

@@ -26,13 +26,14 @@ class ArticleForm(PublishFields, forms.ModelForm):
         model = Article
         fields = ["title", "standfirst", "body"]  # the rest comes from ArticleAdmin.fieldsets
         widgets = {
-            "title": forms.TextInput(attrs={"class": "vLargeTextField", "data-aim": 60}),
+            "title": forms.Textarea(attrs={"rows": 1, "class": "vLargeTextField", "data-aim": 60}),
             "standfirst": forms.Textarea(
                 attrs={"rows": 3, "class": "vLargeTextField", "data-aim": 155}
             ),
             "body": forms.Textarea(
                 attrs={"rows": 30, "class": "vLargeTextField", "spellcheck": "true"}
             ),
+            "social_description": forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
         }
 
         help_texts = {
@@ -49,6 +50,10 @@ class ArticleForm(PublishFields, forms.ModelForm):
                 widget.attrs.setdefault("aria-label", f"{field.label}, {part}")
         self.initial["base_revision"] = self.instance.working_revision_id
         self.initial["opened_with"] = json.dumps(beside(self.instance))
+
+    def clean_title(self):
+        """One line, however it was pasted."""
+        return " ".join(self.cleaned_data["title"].split())
 
 
 class LabelledFormSet(forms.BaseInlineFormSet):

@@ -50,6 +50,13 @@ class ArticleAdmin(
         ),
         ("Work", {"fields": ["stage", "assignee", "due_on", "created_at", "updated_at"]}),
         (
+            "Where it is shared",
+            {
+                "classes": ["collapse"],
+                "fields": ["social_title", "social_description"],
+            },
+        ),
+        (
             "How it was made",
             {
                 "classes": ["collapse"],
@@ -67,6 +74,17 @@ class ArticleAdmin(
             },
         ),
     ]
+
+    def get_fieldsets(self, request, obj=None):
+        """A new article has nothing to tell of itself yet."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is not None:
+            return fieldsets
+        told = set(self.readonly_fields)
+        return [
+            (title, options | {"fields": [name for name in options["fields"] if name not in told]})
+            for title, options in fieldsets
+        ]
 
     def has_change_permission(self, request, obj=None):
         return super().has_change_permission(request, obj) and may(request.user, "edit", obj)
@@ -86,6 +104,7 @@ class ArticleAdmin(
         """Work is assigned to people who can sign in here; nobody needs to see their accounts."""
         if db_field.name == "assignee":
             kwargs["queryset"] = get_user_model().objects.filter(is_staff=True, is_active=True)
+            kwargs["empty_label"] = "Nobody"
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def save_model(self, request, obj, form, change):

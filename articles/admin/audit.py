@@ -1,6 +1,7 @@
 """The audit log to read, and what the admin itself writes into it: deletions and rights."""
 
 import json
+from datetime import datetime
 
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
@@ -84,16 +85,18 @@ class AuditEntryAdmin(admin.ModelAdmin):
 
     @admin.display(description="details")
     def told(self, entry):
-        return "; ".join(f"{name}: {_plain(value)}" for name, value in entry.details.items())
+        return "; ".join(f"{name}: {_plain(name, value)}" for name, value in entry.details.items())
 
 
 def short_time(moment) -> str:
-    """As “24 Nov 2026, 08:00 UTC”, with the zone that the publication keeps."""
+    """As “Nov 24, 2026, 08:00 UTC”, with the zone that the publication keeps."""
     local = timezone.localtime(moment)
-    return f"{date_format(local, 'j M Y, H:i')} {local.tzname()}"
+    return f"{date_format(local, 'M j, Y, H:i')} {local.tzname()}"
 
 
-def _plain(value) -> str:
+def _plain(name, value) -> str:
+    if name == "at":
+        return short_time(datetime.fromisoformat(value))
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 

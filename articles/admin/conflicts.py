@@ -247,6 +247,8 @@ def _base_texts(base: Revision) -> dict[str, str]:
         "title": base.title,
         "slug": base.slug,
         "standfirst": base.standfirst,
+        "social_title": base.social_title,
+        "social_description": base.social_description,
         "body": base.body,
         "tags": ", ".join(sorted(each["name"] for each in base.tags)),
     }

@@ -11,6 +11,7 @@ from articles.models import Correction
 class CorrectionAdmin(AuditedDeletions, admin.ModelAdmin):
     list_display = ["article", "kind", "placement", "created_at", "created_by"]
     list_filter = ["kind", "placement", "created_at"]
+    show_facets = admin.ShowFacets.NEVER
     list_select_related = ["article", "created_by"]
     search_fields = ["text", "article__title"]
     autocomplete_fields = ["article"]

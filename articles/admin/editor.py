@@ -83,7 +83,7 @@ class ArticleEditor:
                 "counts": _counts(found["rendered"]),
                 "findings": [vars(each) for each in found["findings"]],
                 "uses": {work["number"]: work["uses"] for work in found["works"]},
-                "panel": render_to_string(PANEL, found),
+                "panel": render_to_string(PANEL, found | {"may_write": True}),
             }
         )
 

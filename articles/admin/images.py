@@ -116,6 +116,7 @@ class ImageAdmin(ImageUploads, AuditedDeletions, admin.ModelAdmin):
     list_display = ["thumbnail", "alt", "size", "credit", "licence", "created_at"]
     list_display_links = ["thumbnail", "alt"]
     list_filter = [DescribedFilter, UsedFilter, MadeFilter, "created_at"]
+    show_facets = admin.ShowFacets.NEVER
     search_fields = ["alt", "caption", "credit", "file"]
     search_help_text = "Words of the text, the caption, the credit or the name of the file."
     readonly_fields = ["where_used"]

@@ -69,6 +69,7 @@ class PageAdmin(AuditedDeletions, admin.ModelAdmin):
     list_display = ["title", "path", "in_footer", "position"]
     list_editable = ["in_footer", "position"]
     list_filter = ["in_footer"]
+    show_facets = admin.ShowFacets.NEVER
     search_fields = ["title", "path", "body"]
     search_help_text = "Words of the page, or a part of its title."
     prepopulated_fields = {"path": ["title"]}

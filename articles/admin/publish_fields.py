@@ -109,7 +109,7 @@ class PublishFields(forms.Form):
         self.scheduled = revisions and revisions.scheduled().defer(*HEAVY).first()
         if self.scheduled:
             self.fields["scheduled_version"].label = (
-                f"Version {self.scheduled.number} goes live on "
+                f"Revision {self.scheduled.number} goes live on "
                 f"{in_words(self.scheduled.live.lower)}. What you save now"
             )
         else:

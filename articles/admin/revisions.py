@@ -1,10 +1,10 @@
 """The history: to read, to search and to restore from; never to change."""
 
 from django.contrib import admin, messages
-from django.utils import timezone
 from django.utils.html import format_html
 
 from articles import publishing
+from articles.admin.audit import short_time
 from articles.models import Revision
 from articles.permissions import may
 from articles.publishing import PublishingError
@@ -14,6 +14,7 @@ from articles.publishing import PublishingError
 class RevisionAdmin(admin.ModelAdmin):
     list_display = ["title", "number", "kind", "created_at", "created_by", "period"]
     list_filter = ["kind", "created_at"]
+    show_facets = admin.ShowFacets.NEVER
     list_select_related = ["created_by"]
     search_fields = ["title", "slug", "note"]
     actions = ["restore"]
@@ -23,6 +24,7 @@ class RevisionAdmin(admin.ModelAdmin):
     fields = [
         "article", "number", "kind", "note", "created_at", "created_by", "period", "title", "slug",
         "standfirst", "body", "word_count", "tags", "authors", "references", "provenance",
+        "social_title", "social_description",
     ]  # fmt: skip
 
     def get_queryset(self, request):
@@ -46,8 +48,8 @@ class RevisionAdmin(admin.ModelAdmin):
     def period(self, revision):
         if revision.live is None:
             return "never"
-        until = f" until {_moment(revision.live.upper)}" if revision.live.upper else ""
-        return format_html("since {}{}", _moment(revision.live.lower), until)
+        until = f" until {short_time(revision.live.upper)}" if revision.live.upper else ""
+        return format_html("since {}{}", short_time(revision.live.lower), until)
 
     @admin.action(description="Restore as a new draft", permissions=["view"])
     def restore(self, request, queryset):
@@ -63,7 +65,3 @@ class RevisionAdmin(admin.ModelAdmin):
             else:
                 said = f"{revision} is the working copy of “{revision.article}” again."
                 self.message_user(request, said, messages.SUCCESS)
-
-
-def _moment(at) -> str:
-    return f"{timezone.localtime(at):%Y-%m-%d %H:%M %Z}"

@@ -1,24 +1,11 @@
-"""Findings as numbers on each revision, and the indexes of the editors' home and lists."""
+"""Findings as numbers on each revision, and the indexes of the editors' home and lists.
+
+Revisions from before count none until they are saved again.
+"""
 
 import django.contrib.postgres.indexes
 import django.db.models.functions.text
 from django.db import migrations, models
-
-from articles.findings import find_problems
-
-
-def count_findings(apps, schema_editor):
-    """For the working revisions, which are those that editors see listed."""
-    Article = apps.get_model("articles", "Article")
-    Revision = apps.get_model("articles", "Revision")
-    working = Article.objects.exclude(working_revision=None).values("working_revision")
-    revisions = Revision.objects.filter(pk__in=working).only("body", "references", "lead_image")
-    for revision in revisions.iterator(chunk_size=200):
-        blocking = [each.is_blocking for each in find_problems(revision)]
-        if blocking:
-            Revision.objects.filter(pk=revision.pk).update(
-                blocking_findings=sum(blocking), warning_findings=len(blocking) - sum(blocking)
-            )
 
 
 class Migration(migrations.Migration):
@@ -35,7 +22,6 @@ class Migration(migrations.Migration):
             name="warning_findings",
             field=models.PositiveSmallIntegerField(default=0),
         ),
-        migrations.RunPython(count_findings, migrations.RunPython.noop),
         migrations.AddIndex(
             model_name="article",
             index=django.contrib.postgres.indexes.GinIndex(

@@ -144,6 +144,12 @@ class Article(models.Model):
         "alternative text", max_length=500, blank=True, help_text="Empty: the image's own."
     )
     lead_image_is_decorative = models.BooleanField("decorative", default=False)
+    social_title = models.CharField(
+        "title when shared", max_length=250, blank=True, help_text="Empty: the title itself."
+    )
+    social_description = models.CharField(
+        "description when shared", max_length=300, blank=True, help_text="Empty: the standfirst."
+    )
     authors = models.ManyToManyField(Author, through="Byline", related_name="articles")
     tags = TaggableManager(through="articles.ArticleTag", blank=True, related_name="articles")
     references = models.ManyToManyField(Reference, through="Citation", related_name="articles")
@@ -293,6 +299,8 @@ class Article(models.Model):
         self.body = normalise_newlines(self.body)
         self.standfirst = " ".join(self.standfirst.split())
         self.title = " ".join(self.title.split())
+        self.social_title = " ".join(self.social_title.split())
+        self.social_description = " ".join(self.social_description.split())
         self.external_id = self.external_id or None
 
     @property

@@ -22,7 +22,9 @@ class ListingQuerySet(models.QuerySet):
     def readable(self, at):
         """Those whose article has a listed revision that is live."""
         return self.filter(
-            article__revisions__live__contains=at, article__revisions__is_listed=True
+            published_at__lte=at,
+            article__revisions__live__contains=at,
+            article__revisions__is_listed=True,
         )
 
     def newest(self):

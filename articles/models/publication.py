@@ -1,5 +1,6 @@
 """The site's own identity and its static pages."""
 
+from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
@@ -278,6 +279,11 @@ class Publication(models.Model):
             errors["licence"] = "Name the licence that the address leads to."
         if errors:
             raise ValidationError(errors)
+
+    @property
+    def is_right_to_left(self) -> bool:
+        """Whether its language is written so, in the script that it is mostly written in."""
+        return self.language.lower().partition("-")[0] in settings.LANGUAGES_BIDI
 
     @property
     def profiles(self) -> list[str]:

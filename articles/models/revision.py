@@ -25,8 +25,13 @@ class RevisionQuerySet(models.QuerySet):
         return self.filter(live__contains=at or timezone.now())
 
     def listed(self, at=None):
-        """Live and shown on fronts, tags, feeds and search: not retracted, not superseded."""
-        return self.live(at).filter(is_listed=True)
+        """Live and shown on fronts, tags, feeds and search: not retracted, not superseded.
+
+        Nothing is live before it is published. To say so lets a list begin at the present,
+        behind all that is planned.
+        """
+        at = at or timezone.now()
+        return self.live(at).filter(is_listed=True, published_at__lte=at)
 
     def ever_live(self, at=None):
         """What readers can open or once could."""
@@ -59,7 +64,11 @@ class RevisionQuerySet(models.QuerySet):
 
     def in_list(self, kind, owner):
         """Those of one list, read from its index in order; `as_cards` keeps the order."""
-        own = {"article__listings__kind": kind, "article__listings__owner": owner}
+        own = {
+            "article__listings__kind": kind,
+            "article__listings__owner": owner,
+            "article__listings__published_at__lte": timezone.now(),
+        }
         return self.filter(**own).annotate(listed_at=F("article__listings__published_at"))
 
     def in_section(self, section):
@@ -173,6 +182,9 @@ class Revision(models.Model):
     tags = models.JSONField(default=list)
     lead_image = models.JSONField(null=True)
     provenance = models.JSONField(default=dict)
+    # What stands for title and standfirst where the article is shared; empty: these themselves.
+    social_title = models.CharField(max_length=250, blank=True, default="")
+    social_description = models.CharField(max_length=300, blank=True, default="")
     word_count = models.PositiveIntegerField(default=0)
     minutes = models.PositiveSmallIntegerField(default=1)
     content_hash = models.CharField(max_length=64)

@@ -50,7 +50,7 @@ def dated(moment) -> SafeString:
 @register.filter
 def moment(when) -> SafeString:
     """A time to the minute, with the zone it is told in: “April 5, 2026, 09:30 UTC”."""
-    words = date_format(timezone.localtime(when), "F\u00a0j,\u00a0Y, H:i\u00a0T")
+    words = date_format(timezone.localtime(when), "F\u00a0j, Y, H:i\u00a0T")
     return format_html('<time datetime="{}">{}</time>', when.isoformat(timespec="seconds"), words)
 
 

@@ -1,11 +1,24 @@
 """The head of a page, for machines. Thin: the words come from `articles.metadata`."""
 
+from urllib.parse import urlencode
+
 from django import template
 
 from articles.metadata import describe
 from articles.rendering import json_script
 
 register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def canonical(context) -> str:
+    """The one address of a page: a later page of a list, or a choice from it, has its own."""
+    request = context["request"]
+    place = "after" if request.GET.get("after") else "before"
+    names = ("kind", place) if "slice" in context else ()
+    kept = {name: request.GET[name] for name in names if request.GET.get(name)}
+    query = f"?{urlencode(kept)}" if kept else ""
+    return f"{context['site_url']}{request.path}{query}"
 
 
 @register.inclusion_tag("articles/_metadata.html", takes_context=True)
@@ -17,5 +30,5 @@ def metadata(context, subject=None):
         "metadata": found,
         "json_ld": json_script(found.json_ld),
         "publication": context["publication"],
-        "url": f"{context['site_url']}{context['request'].path}",
+        "url": canonical(context),
     }

@@ -59,7 +59,9 @@ def archive_month(request, year, month):
     context = {
         "month": found,
         "breadcrumbs": breadcrumbs(
-            _archive_crumb(), _year_crumb(year), (str(MONTHS[month]), found.get_absolute_url())
+            _archive_crumb(),
+            _year_crumb(year),
+            (f"{MONTHS[month]} {year}", found.get_absolute_url()),
         ),
         "slice": slice_for(
             request, Revision.objects.listed().published_between(start, end).as_cards()

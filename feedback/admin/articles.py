@@ -9,7 +9,7 @@ from articles.admin.articles import ArticleAdmin
 from articles.admin.corrections import CorrectionAdmin
 from articles.models import Article, Correction
 from feedback import dashboard
-from feedback.figures import Figures
+from feedback.figures import Figures, thousands
 
 
 class AnsweredChangeList(ArticleChangeList):
@@ -39,7 +39,7 @@ class ArticleWithAnswersAdmin(ArticleAdmin):
         return [*columns, "answers"] if request.user.has_perm("feedback.view_vote") else columns
 
     def get_fieldsets(self, request, obj=None):
-        if obj is not None and request.user.has_perm("feedback.view_vote"):
+        if obj is None or request.user.has_perm("feedback.view_vote"):
             return super().get_fieldsets(request, obj)
         return ArticleAdmin.fieldsets
 
@@ -55,12 +55,12 @@ class ArticleWithAnswersAdmin(ArticleAdmin):
         if figures is None:
             figures = dashboard.of_articles([article.pk]).get(article.pk, Figures())
         if not figures.total:
-            return "no answers" if not figures.suspects else "suspect answers only"
+            return "suspect answers only" if figures.suspects else "no\u00a0answers"
         return format_html(
-            '<a href="{}" class="answers-share">{} of {}</a>',
+            '<a href="{}" class="answers-share">{} of\u00a0{}</a>',
             reverse("admin:feedback_vote_article", args=[article.pk]),
             figures.share,
-            f"{figures.total:,}".replace(",", "\u202f"),
+            thousands(figures.total),
         )
 
 

@@ -1,12 +1,18 @@
 """One report: what the reader said about what, what editors make of it, and its correction."""
 
+import re
+
 from django import forms
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import Http404, HttpResponseRedirect
+from django.template.defaultfilters import truncatechars
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from articles.admin.action_pages import CorrectionForm
 from articles.models import Correction, Revision
@@ -19,13 +25,22 @@ from feedback.models import Report
 from feedback.passages import Passage, find_passage
 
 RETRACTION = Correction.Kind.RETRACTION
+_BLOCK_END = re.compile(r"</(?:p|h[2-6]|li|tr|pre|figcaption)>")
+
+
+class NoticeField(forms.ModelChoiceField):
+    """A choice of notices, each with its kind, its day and how it begins."""
+
+    def label_from_instance(self, obj):
+        day = date_format(timezone.localtime(obj.created_at), "M j, Y")
+        return truncatechars(f"{obj.get_kind_display()}, {day}: {' '.join(obj.text.split())}", 70)
 
 
 class WorkForm(forms.Form):
     """What an editor does with a report."""
 
     state = forms.ChoiceField(choices=Report.State.choices, widget=forms.RadioSelect)
-    correction = forms.ModelChoiceField(
+    correction = NoticeField(
         Correction.objects.none(),
         required=False,
         empty_label="None",
@@ -43,7 +58,12 @@ class WorkForm(forms.Form):
     def __init__(self, report: Report, *args, **kwargs):
         initial = {"state": report.state, "correction": report.correction_id}
         super().__init__(*args, initial=initial, label_suffix="", **kwargs)
-        self.fields["correction"].queryset = report.article.corrections.exclude(kind=RETRACTION)
+        notices = report.article.corrections.filter(
+            ~Q(kind=RETRACTION) | Q(pk=report.correction_id)
+        )
+        self.fields["correction"].queryset = notices
+        if not notices:
+            del self.fields["correction"]
 
 
 class ReportedCorrectionForm(CorrectionForm):
@@ -90,7 +110,7 @@ class ReportPages:
         report = self._report(request, object_id)
         if not may(request.user, "correct", report.article):
             raise PermissionDenied
-        form = ReportedCorrectionForm(request.POST or None)
+        form = ReportedCorrectionForm(request.POST or None, label_suffix="")
         if request.method == "POST" and form.is_valid():
             if said := self._correct(request, report, form.cleaned_data):
                 form.add_error(None, said)
@@ -121,7 +141,7 @@ class ReportPages:
             if text := posted["note"].strip():
                 inbox.add_note(report, text, by=request.user)
             has_moved = posted["state"] != report.state
-            inbox.link(report, posted["correction"], by=request.user)
+            inbox.link(report, posted.get("correction"), by=request.user)
             if has_moved:
                 inbox.move(report, posted["state"], by=request.user)
         except InboxError as error:
@@ -182,7 +202,9 @@ def _passages(report: Report) -> list[tuple[str, Revision, Passage | None]]:
 
 
 def _text(revision: Revision) -> str:
-    return f"{revision.title}\n{revision.standfirst}\n{plain(revision.body_html)}"
+    """Title, standfirst and body without markup; a line for each block."""
+    blocks = map(plain, _BLOCK_END.split(revision.body_html))
+    return "\n".join(filter(None, [revision.title, revision.standfirst, *blocks]))
 
 
 def _address(report: Report) -> str:

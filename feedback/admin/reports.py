@@ -8,14 +8,22 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.timesince import timesince
 
+from articles.admin.look_ahead import LookAheadChangeList
 from articles.models import Article, Section
 from articles.models.revision import HEAVY
 from feedback import inbox
 from feedback.admin.report_page import ReportPages
+from feedback.figures import thousands
 from feedback.inbox import InboxError
 from feedback.models import Report
 
 AT_ONCE = 200  # reports that one action may be taken on
+SEARCHED = 10_000  # reports that a search looks into: no index finds a part of a word in them
+RELATED = ["article__section", "revision", "vote", "correction"]  # of one report
+LISTED = [
+    *("text", "quote", "state", "is_suspect", "created_at", "article__title", "revision__number"),
+    *("vote__comment", "vote__helpful", "vote__reason"),
+]
 
 
 class ChoiceFilter(admin.SimpleListFilter):
@@ -91,9 +99,17 @@ class OriginFilter(ChoiceFilter):
     }
 
 
+class ReportChangeList(LookAheadChangeList):
+    """Fetches the rows of the page alone, and does not count what follows."""
+
+    def rows(self, keys):
+        found = Report.objects.select_related("article", "revision", "vote")
+        return found.only(*LISTED).order_by().in_bulk(keys)
+
+
 @admin.register(Report)
 class ReportAdmin(ReportPages, admin.ModelAdmin):
-    list_display = ["words", "about", "read", "kind", "state_badge", "age"]
+    list_display = ["words", "about", "kind", "state_badge", "age"]
     list_filter = [
         StateFilter,
         KindFilter,
@@ -101,9 +117,12 @@ class ReportAdmin(ReportPages, admin.ModelAdmin):
         OriginFilter,
         SuspectFilter,
     ]
-    list_select_related = ["article__section", "revision", "vote", "correction"]
+    list_select_related = False  # the rows are fetched by ReportChangeList
     search_fields = ["text", "quote", "vote__comment", "article__title"]
-    search_help_text = "Words of a reader, or a part of the article’s title."
+    search_help_text = (
+        "Words of a reader, or a part of the article’s title. "
+        f"Looks into the newest {thousands(SEARCHED)} that the filters leave."
+    )
     ordering = ["-updated_at", "-pk"]
     list_per_page = 50
     list_max_show_all = AT_ONCE
@@ -114,10 +133,19 @@ class ReportAdmin(ReportPages, admin.ModelAdmin):
     def has_add_permission(self, request):
         return False
 
+    def get_changelist(self, request, **kwargs):
+        return ReportChangeList
+
     def get_queryset(self, request):
         text = [f"revision__{name}" for name in HEAVY]
-        found = super().get_queryset(request).select_related(*self.list_select_related)
-        return found.defer(*text, "article__body", "article__checks")
+        related = super().get_queryset(request).select_related(*RELATED)
+        return related.defer(*text, "article__body", "article__checks")
+
+    def get_search_results(self, request, queryset, search_term):
+        if search_term.strip():
+            newest = queryset.order_by("-updated_at", "-pk").values("pk")[:SEARCHED]
+            queryset = Report.objects.filter(pk__in=newest)
+        return super().get_search_results(request, queryset, search_term)
 
     def get_actions(self, request):
         actions = super().get_actions(request)
@@ -137,17 +165,18 @@ class ReportAdmin(ReportPages, admin.ModelAdmin):
     def about(self, report):
         quote = format_html("<q>{}</q> ", truncatechars(report.quote, 80)) if report.quote else ""
         return format_html(
-            '{}<span class="about-article">{}</span>', quote, truncatechars(report.article, 80)
+            '{}{} <span class="quiet">version\u00a0{}</span>',
+            quote,
+            truncatechars(report.article, 80),
+            report.revision.number,
         )
-
-    @admin.display(description="version")
-    def read(self, report):
-        return report.revision.number
 
     @admin.display(description="kind")
     def kind(self, report):
-        mark = format_html(' <span class="suspect">suspect</span>') if report.is_suspect else ""
-        return format_html("{}{}", kind_of(report), mark)
+        kind = kind_of(report)
+        if not report.is_suspect:
+            return kind
+        return format_html('{} <span class="suspect">{}</span>', kind, "suspect")
 
     @admin.display(description="state")
     def state_badge(self, report):

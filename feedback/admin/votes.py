@@ -112,7 +112,7 @@ class VoteAdmin(admin.ModelAdmin):
         """GET asks which votes, POST sends them."""
         if not request.user.has_perm("feedback.export_vote"):
             raise PermissionDenied
-        form = ExportForm(request.POST or None)
+        form = ExportForm(request.POST or None, label_suffix="")
         if request.method == "POST" and form.is_valid():
             return self._download(request, form.cleaned_data)
         return self._page(request, "export.html", {"title": "Export", "form": form})

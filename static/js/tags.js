@@ -1,10 +1,10 @@
-/* Suggests tags while they are typed: #id_tags, with the answers of [data-tags-url].
-   A combobox as WAI-ARIA describes it: arrows choose, Enter takes, Escape closes. */
+/* Suggests tags while they are typed: #id_tags from [data-tags-url].
+   A combobox of WAI-ARIA: arrows choose, Enter takes or ends the tag, Escape closes. */
 
 const desk = document.querySelector("[data-tags-url]");
 const field = desk?.querySelector("#id_tags");
 
-/* Where the tag at the caret begins and ends, between two commas. */
+/* Where the tag at the caret begins and ends. */
 function bounds() {
   const at = field.selectionStart;
   const start = field.value.lastIndexOf(",", at - 1) + 1;
@@ -86,7 +86,7 @@ function start() {
       const found = await response.json();
       if (mine === asked && document.activeElement === field) show(found.tags);
     } catch {
-      close(); // typing goes on without suggestions
+      close(); // typing goes on
     }
   }
 
@@ -96,12 +96,12 @@ function start() {
   });
   field.addEventListener("blur", close);
   field.addEventListener("keydown", (event) => {
-    if (list.hidden) return;
-    const all = options();
+    const all = list.hidden ? [] : options();
     const at = all.indexOf(active());
-    if (event.key === "ArrowDown") activate(all[(at + 1) % all.length]);
+    if (event.key === "Enter" && typed()) take(all[at] ?? { dataset: { name: typed() } });
+    else if (!all.length) return;
+    else if (event.key === "ArrowDown") activate(all[(at + 1) % all.length]);
     else if (event.key === "ArrowUp") activate(all[(at < 1 ? all.length : at) - 1]);
-    else if (event.key === "Enter" && at >= 0) take(all[at]);
     else if (event.key === "Escape") close();
     else return;
     event.preventDefault();

@@ -167,6 +167,7 @@ def test_refusals_say_why_and_change_nothing():
         (lambda: citing.remove(article, 9, with_markers=True), "no citation 9"),
         (lambda: citing.add_reference(article, "javascript://alert"), "not a web address"),
         (lambda: citing.find_or_add("https://new.example/", may_create=False), "may not add"),
+        (lambda: citing.find_or_add("nonsense/page.html"), "“nonsense/page.html” is no address"),
     ):
         with pytest.raises(CitingError, match=said):
             act()

@@ -18,6 +18,8 @@ def revision(**changes):
         "authors": [{"id": 1, "name": "Desk"}],
         "lead_image": None,
         "provenance": {"origin": "human", "checks": []},
+        "social_title": "",
+        "social_description": "",
     } | changes
 
 
@@ -36,7 +38,7 @@ def test_equal_revisions_have_no_differences():
     assert comparison.changed == []
     assert [each.label for each in comparison.unchanged] == [
         "Title", "Address", "Standfirst", "Text", "References", "Tags", "Authors", "Lead image",
-        "How it was made",
+        "When shared", "How it was made",
     ]  # fmt: skip
 
 
@@ -55,6 +57,7 @@ def test_every_part_is_compared():
         authors=[{"id": 2, "name": "Machine"}],
         lead_image=picture,
         provenance={"origin": "ai_assisted", "checks": [{"name": "read", "result": "passed"}]},
+        social_title="Shorter",
     )
     for old, new in ((revision(), other), (other, revision())):
         assert compare(old, new).unchanged == []

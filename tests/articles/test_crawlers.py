@@ -93,10 +93,19 @@ def test_only_what_readers_can_open_is_there_as_markdown(client, site):
         slug: client.get(f"/newsroom/{slug}.md").status_code
         for slug in ("draft", "later", "gone", "wrong", "nothing")
     }
-    assert statuses == {"draft": 404, "later": 404, "gone": 404, "wrong": 200, "nothing": 404}
+    assert statuses == {"draft": 404, "later": 404, "gone": 410, "wrong": 200, "nothing": 404}
     assert "retracted: '" in client.get("/newsroom/wrong.md").content.decode()
-    factories.SectionFactory(slug="science")
-    assert client.get("/science/wrong.md").status_code == 404
+
+
+def test_a_former_address_leads_to_the_present_markdown(client, site):
+    article = factories.LiveArticleFactory(slug="first")
+    article.slug, article.section = "second", factories.SectionFactory(slug="science")
+    article.save()
+    publishing.publish(article)
+    for path in ("/newsroom/first.md", "/science/first.md", "/newsroom/second.md"):
+        response = client.get(f"{path}?from=feed")
+        assert (response.status_code, response["Location"]) == (301, "/science/second.md?from=feed")
+    assert client.get("/science/second.md").status_code == 200
 
 
 @pytest.mark.parametrize(

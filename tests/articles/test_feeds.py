@@ -11,16 +11,28 @@ from articles import publishing
 from articles.feeds import ENTRIES
 from articles.models.taxonomy import TagRedirect
 from tests import factories
+from tests.articles.feed_rules import FAULTS
 
 pytestmark = pytest.mark.django_db
 
-FEEDS = ["/", "/newsroom/", "/tags/web/", "/authors/desk/", "/corrections/"]
+FEEDS = ["/", "/newsroom/", "/tags/web/", "/authors/desk/", "/sources/outlet/", "/corrections/"]
 
 
 @pytest.fixture
 def site():
     page = factories.PageFactory(path="how-it-works")
     return factories.PublicationFactory(how_it_works_page=page, licence="CC BY 4.0")
+
+
+def cite(article, outlet, times=1):
+    """Publish that an article cites works of an outlet."""
+    numbers = range(11, 11 + times)
+    article.body += " ".join(f"[{number}]" for number in numbers)
+    article.save()
+    for number in numbers:
+        work = factories.ReferenceFactory(source=outlet)
+        article.citations.create(number=number, reference=work)
+    publishing.publish(article)
 
 
 def items(client, path):
@@ -71,6 +83,7 @@ def test_every_feed_in_every_format(client, site):
     story = factories.LiveArticleFactory(
         by=[desk], tagged=["web"], title="Story", lead_image=factories.ImageFactory()
     )
+    cite(story, factories.SourceFactory(name="The Outlet", slug="outlet"), times=2)
     publishing.add_correction(story, "A <word> was wrong.")
     factories.DraftArticleFactory(by=[desk], tagged=["web"], title="Draft")
     factories.LiveArticleFactory(
@@ -90,6 +103,7 @@ def test_every_feed_in_every_format(client, site):
             assert response["Content-Type"] == content_type
             assert response["Access-Control-Allow-Origin"] == "*"
             assert not response.cookies
+            assert FAULTS[name](response.content) == [], path + name
             if name == "feed.json":
                 found = [each["title"] for each in json.loads(response.content)["items"]]
             else:
@@ -98,7 +112,7 @@ def test_every_feed_in_every_format(client, site):
                 found = [each.title for each in feed.entries]
                 assert all(each.content[0].value for each in feed.entries)
             assert found == titles[path], path + name
-    for path in ("/nowhere/", "/tags/nothing/", "/authors/nobody/"):
+    for path in ("/nowhere/", "/tags/nothing/", "/authors/nobody/", "/sources/none/"):
         assert client.get(f"{path}feed.xml").status_code == 404
 
 
@@ -117,10 +131,12 @@ def test_an_entry_keeps_its_name_when_the_address_changes(client, site):
 def test_a_retracted_article_gets_one_last_entry_everywhere(client, site):
     with time_machine.travel(datetime(2026, 5, 1, tzinfo=UTC), tick=False) as clock:
         desk = factories.AuthorFactory(slug="desk")
+        outlet = factories.SourceFactory(slug="outlet")
         wrong = factories.LiveArticleFactory(title="Wrong", by=[desk], tagged=["web"])
+        cite(wrong, outlet, times=2)
         (before,) = items(client, "/feed.json")
         clock.shift(timedelta(hours=1))
-        factories.LiveArticleFactory(title="Newer", by=[desk], tagged=["web"])
+        cite(factories.LiveArticleFactory(title="Newer", by=[desk], tagged=["web"]), outlet)
         clock.shift(timedelta(days=40))
         publishing.retract(wrong, "The measurements were wrong.")
         for path in FEEDS[:-1]:
@@ -171,12 +187,16 @@ def test_who_has_the_feed_already_gets_nothing(client, site, name):
 @pytest.mark.parametrize("count", [1, 3])
 @pytest.mark.parametrize(
     ("path", "queries"),
-    [("/", 4), ("/newsroom/", 5), ("/tags/web/", 5), ("/authors/desk/", 5), ("/corrections/", 3)],
+    [
+        *(("/", 4), ("/newsroom/", 5), ("/tags/web/", 5), ("/authors/desk/", 5)),
+        *(("/sources/outlet/", 5), ("/corrections/", 3)),
+    ],
 )
 def test_queries_of_each_feed(client, site, django_assert_num_queries, path, queries, count):
-    desk = factories.AuthorFactory(slug="desk")
+    desk, outlet = factories.AuthorFactory(slug="desk"), factories.SourceFactory(slug="outlet")
     for _ in range(count):
         article = factories.LiveArticleFactory(by=[desk], tagged=["web"])
+        cite(article, outlet)
         publishing.add_correction(article, "A notice.")
         factories.RetractedArticleFactory(by=[desk], tagged=["web"])
     with django_assert_num_queries(queries):

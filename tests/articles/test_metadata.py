@@ -246,6 +246,27 @@ def test_an_article(client, article):
     }
 
 
+def test_an_article_is_called_otherwise_where_it_is_shared(client, site):
+    article = factories.LiveArticleFactory(
+        slug="story",
+        title="What a standard means by must",
+        social_title="Two capital letters",
+        social_description="What they owe you.",
+    )
+    head, (node, _) = read(client, "/newsroom/story/")
+    card = social_image(article.working_revision, site)
+    told = ("og:title", "og:description", "og:image:alt", "description")
+    assert {name: head.meta[name] for name in told} == {
+        "og:title": ["Two capital letters"],
+        "og:description": ["What they owe you."],
+        "og:image:alt": ["Two capital letters — Newsroom, The Test Courier"],
+        "description": ["What it is about, in one sentence."],
+    }
+    assert head.meta["og:image"] == [HOST + card.url]
+    assert node["headline"] == "What a standard means by must"
+    assert node["description"] == "What it is about, in one sentence."
+
+
 def test_a_retracted_article_says_so(client, site):
     factories.RetractedArticleFactory(slug="wrong")
     _, (node, _) = read(client, "/newsroom/wrong/")
@@ -259,7 +280,10 @@ def test_lists_and_pages(client, article):
         "isPartOf": {"@id": f"{HOST}/#website"},
         "publisher": PUBLISHER,
     }
-    source = article.citations.get().reference.source
+    work = article.citations.get().reference
+    source = work.source
+    cited = [("Sources", "/sources/"), (source.name, source.get_absolute_url())]
+    year = ("2026", "/archive/2026/")
     lists = {
         "/newsroom/": ("Newsroom", [], {}),
         "/tags/web/": ("web", [("Tags", "/tags/")], {}),
@@ -267,6 +291,10 @@ def test_lists_and_pages(client, article):
         "/authors/": ("Authors", [], {}),
         "/sources/": ("Sources", [], {}),
         "/archive/": ("Archive", [], {}),
+        "/archive/2026/": ("2026", [("Archive", "/archive/")], {}),
+        "/archive/2026/05/": ("May 2026", [("Archive", "/archive/"), year], {}),
+        "/corrections/": ("Corrections", [], {}),
+        f"{source.get_absolute_url()}{work.pk}/": (work.title, cited, {}),
         source.get_absolute_url(): (
             source.name,
             [("Sources", "/sources/")],
@@ -283,13 +311,36 @@ def test_lists_and_pages(client, article):
         head, nodes = read(client, path)
         page = {"@type": "CollectionPage", "@id": HOST + path, "url": HOST + path, "name": name}
         assert nodes == [page | common | more, crumbs(*above, (name, path))], path
-        expected = feeds(path) if path in ("/newsroom/", "/tags/web/") else []
+        has_feeds = path in ("/newsroom/", "/tags/web/", source.get_absolute_url())
+        expected = feeds(path) if has_feeds else []
+        if path == "/corrections/":
+            expected = [("alternate", "application/atom+xml", f"{HOST}{path}feed.xml")]
         assert head.links == [("canonical", None, HOST + path), *expected], path
+        assert head.meta["og:url"] == [HOST + path]
     _, nodes = read(client, "/about/policy/")
     path = "/about/policy/"
     title = nodes[0]["name"]
     page = {"@type": "WebPage", "@id": HOST + path, "url": HOST + path, "name": title}
     assert nodes == [page | common, crumbs((title, path))]
+
+
+@pytest.mark.parametrize(
+    ("asked", "address"),
+    [
+        ("/?before=20990101T000000.000000Z-1", "/?before=20990101T000000.000000Z-1"),
+        (
+            "/newsroom/?after=20000101T000000.000000Z-1",
+            "/newsroom/?after=20000101T000000.000000Z-1",
+        ),
+        ("/sources/?before=9-9&kind=journal&from=letter", "/sources/?kind=journal&before=9-9"),
+        ("/newsroom/story/?before=anything", "/newsroom/story/"),
+        ("/?from=letter", "/"),
+    ],
+)
+def test_a_later_page_of_a_list_has_an_address_of_its_own(client, article, asked, address):
+    head = Head(client.get(asked).content.decode())
+    assert head.links[0] == ("canonical", None, HOST + address)
+    assert head.meta["og:url"] == [HOST + address]
 
 
 def test_an_author(client, site):

@@ -187,6 +187,15 @@ def test_scheduled_edit_replaces_the_live_revision_at_its_time():
         assert article.revisions.filter(is_listed=True).count() == 1
 
 
+def test_nothing_is_live_before_it_is_published():
+    article = factories.DraftArticleFactory()
+    with pytest.raises(PublishingError) as caught:
+        publishing.publish(article, published_at=timezone.now() + IN_A_WEEK)
+    assert "The first publication cannot lie after" in str(caught.value)
+    assert "schedule the article" in str(caught.value)
+    assert article.state() == State.DRAFT
+
+
 def test_publishing_now_drops_the_scheduled_edit():
     article = factories.LiveScheduledArticleFactory()
     article.title = "Breaking"

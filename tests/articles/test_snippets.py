@@ -1,9 +1,10 @@
 """Text around hits: nothing of it becomes markup but the marks."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.snippets import LESS, START, STOP, guarded, highlighted, plain
+from articles.snippets import LESS, START, STOP, guarded, highlighted, plain, with_ellipses
 
 
 def test_plain_leaves_markers_and_markup_out():
@@ -22,6 +23,24 @@ def test_highlighted():
 def test_guarded_text_has_no_tag_and_comes_back_whole():
     assert guarded(f"<b>{START}a{STOP}{LESS}") == f"{LESS}b>a"
     assert highlighted(guarded("a < b")) == "a &lt; b"
+
+
+@pytest.mark.parametrize(
+    ("snippet", "shown"),
+    [
+        (f"One {START}two{STOP}", f"One {START}two{STOP} …"),
+        (f"{START}two{STOP} three", f"… {START}two{STOP} three …"),
+        (f"three {START}four{STOP}.", f"… three {START}four{STOP}."),
+        (
+            f"One {START}two{STOP} … {START}four{STOP}.",
+            f"One {START}two{STOP} … {START}four{STOP}.",
+        ),
+        (f"{START}two{STOP} … {START}three{STOP}", f"… {START}two{STOP} … {START}three{STOP} …"),
+        (f"One {START}two{STOP} three four.", f"One {START}two{STOP} three four."),
+    ],
+)
+def test_where_the_text_goes_on_it_says_so(snippet, shown):
+    assert with_ellipses(snippet, "One two three four.") == shown
 
 
 @given(st.text(alphabet=f"<>&\"'a {START}{STOP}{LESS}"))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 
 from articles import publishing
 from articles.models import Article, Revision
@@ -16,6 +16,10 @@ LONG_TITLE = (
     "three short ones in a row"
 )
 WORK = 2_000_000_000  # beyond what the sequence reaches in a run of the tests
+OF_COLOURS = ("color-contrast", "link-in-text-block")  # axe's rules that look at colours
+RUN_AXE = "([part, options]) => axe.run(part, options).then((results) => results.violations)"
+# Django's links take a moment to change their colour with the scheme.
+SETTLE = "Promise.allSettled(document.getAnimations().map((each) => each.finished))"
 TABLE = "| Year | Works |\n|---|---|\n| 2024 | 12 |\n| 2025 | 31 |\n"
 BODY = (
     "## The first part\n\nOne thing is known [1]. Another follows [2][1].\n\n> Somebody said so."
@@ -161,14 +165,39 @@ def read(browser, live_server, seen):
 
 @pytest.fixture
 def axe_violations(page):
-    """A function that runs axe on the page as it is, and returns what it found."""
+    """A function that runs axe on the page as it is, and returns what it found.
 
-    def run() -> list[str]:
-        results = Axe().run(page)
+    `rules` are all of axe's unless some are named; `part` is a selector of what to look at. The
+    script stays in the page for the next run.
+    """
+
+    def run(*rules: str, part: str = "html") -> list[str]:
+        if not page.evaluate("'axe' in window"):
+            page.evaluate(AXE_SCRIPT)
+        options = {"resultTypes": ["violations"]} | ({"runOnly": rules} if rules else {})
         return [
             f"{found['id']}: {node['html'][:200]} — {node.get('failureSummary', '')}"
-            for found in results.response["violations"]
+            for found in page.evaluate(RUN_AXE, [part, options])
             for node in found["nodes"]
         ]
+
+    return run
+
+
+@pytest.fixture
+def axe_in_both_schemes(page, axe_violations):
+    """A function that runs axe on the page as it is, in light and in dark colours.
+
+    A scheme changes nothing but colours (tokens.css and Django's dark_mode.css set variables), so
+    the dark one is asked only for the rules that look at colours.
+    """
+
+    def run() -> list[str]:
+        found = []
+        for scheme, rules in (("dark", OF_COLOURS), ("light", ())):
+            page.emulate_media(color_scheme=scheme)
+            page.evaluate(SETTLE)
+            found += [f"{scheme}: {each}" for each in axe_violations(*rules)]
+        return found
 
     return run

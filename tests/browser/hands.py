@@ -1,6 +1,9 @@
 """Two ways to use a page: with the mouse, and with the keyboard alone."""
 
+from playwright.sync_api import Error
+
 FAR = 400  # presses of Tab until nobody would go on
+HAS_FOCUS = "each => each.isConnected ? each === document.activeElement : null"
 
 
 class Mouse:
@@ -41,11 +44,24 @@ class Keyboard:
         self.page = page
 
     def reach(self, target):
-        for _ in range(FAR):  # asked anew each time: what checks the text makes its list anew
-            if target.evaluate("each => each === document.activeElement"):
+        self.page.bring_to_front()  # behind another page, it would answer every key late
+        element = None
+        for _ in range(FAR):
+            has_focus = self._has_focus(element)
+            if has_focus is None:  # looking for it costs more than all the rest
+                element = target.element_handle()
+                has_focus = self._has_focus(element)
+            if has_focus:
                 return
             self.page.keyboard.press("Tab")
         raise AssertionError(f"Tab does not lead to {target}.")
+
+    def _has_focus(self, element) -> bool | None:
+        """None when the page has made the element anew: what checks the text makes a new list."""
+        try:
+            return element and element.evaluate(HAS_FOCUS)
+        except Error:  # of a page that was left
+            return None
 
     def press(self, target):
         self.reach(target)

@@ -9,6 +9,8 @@ from tests.browser.conftest import READER_PAGES
 
 pytestmark = pytest.mark.browser
 
+TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
 
 @pytest.fixture
 def browser_context_args(browser_context_args, request):
@@ -68,36 +70,22 @@ def test_lists_lead_to_older_articles_and_back(page, live_server, publication):
     expect(page.locator("main")).to_contain_text(first)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(page, live_server, publication, axe_violations, seen, scheme):
-    page.emulate_media(color_scheme=scheme)
-    for width in (1440, 360):
-        page.set_viewport_size({"width": width, "height": 900})
-        for name, path in READER_PAGES.items():
-            page.goto(f"{live_server.url}{path}")
-            assert axe_violations() == [], f"{name} at {width} px, {scheme}"
-    assert seen.complaints == []
-    assert [url for url in seen.requests if not url.startswith(live_server.url)] == []
-
-
-@pytest.mark.parametrize("width", [320, 360, 768, 1440, 2560])
-def test_no_page_scrolls_sideways(page, live_server, publication, width):
-    page.set_viewport_size({"width": width, "height": 800})
+def test_every_page_fits_every_screen_is_accessible_and_leaves_nothing_behind(
+    page, live_server, publication, axe_in_both_schemes, seen
+):
     for name, path in READER_PAGES.items():
         page.goto(f"{live_server.url}{path}")
-        overflow = page.evaluate(
-            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        )
-        assert overflow <= 0, f"{name} is {overflow} px too wide at {width} px"
+        for width in (2560, 1440, 768, 360, 320):
+            page.set_viewport_size({"width": width, "height": 900})
+            assert page.evaluate(TOO_WIDE) <= 0, f"{name} is too wide at {width} px"
+            if width in {1440, 360}:
+                assert axe_in_both_schemes() == [], f"{name} at {width} px"
+        assert page.evaluate("localStorage.length + sessionStorage.length") == 0, name
+    assert page.context.cookies() == []
+    assert seen.complaints == []
+    assert [url for url in seen.requests if not url.startswith(live_server.url)] == []
 
 
 def test_article_page_is_small(page, live_server, publication, seen):
     page.goto(f"{live_server.url}/newsroom/plain/", wait_until="networkidle")
     assert len(seen.requests) <= 6, seen.requests
-
-
-def test_reader_pages_leave_no_cookie_and_no_storage(page, live_server, publication):
-    for path in READER_PAGES.values():
-        page.goto(f"{live_server.url}{path}")
-    assert page.context.cookies() == []
-    assert page.evaluate("localStorage.length + sessionStorage.length") == 0

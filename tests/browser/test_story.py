@@ -79,7 +79,7 @@ def test_from_the_first_word_to_the_retraction(page, live_server, world, read, s
 def _write_and_submit(page, live_server, hand, known):
     page.goto(f"{live_server.url}/admin/")
     hand.press(page.get_by_role("link", name="Write an article"))
-    hand.write(page.get_by_label("Title"), "The bridge")
+    hand.write(page.locator("#id_title"), "The bridge")
     hand.write(body(page), "## A year\n\nIt was opened in 1930 ")
     field = page.get_by_label("Add a reference by its address")
     for url, marker in ((known.url, "[1]"), (NEW_URL, "[2]")):
@@ -107,6 +107,7 @@ def _mend_what_is_found(page, hand):
     type(hand)(tab).press(button(tab, "Save"))
     expect(tab.locator(".success")).to_be_visible()
     tab.close()
+    page.bring_to_front()
     page.evaluate("dispatchEvent(new Event('focus'))")  # a browser without a window has none
     expect(page.locator(".cited")).to_contain_text("The bridge in numbers")
     expect(page.locator(".findings .is-blocking")).to_have_count(0)

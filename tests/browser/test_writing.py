@@ -28,7 +28,7 @@ def test_write_save_and_publish(signed_in, live_server, read, seen):
     page = signed_in
     work = factories.ReferenceFactory(title="A known work")
     page.goto(f"{live_server.url}/admin/articles/article/add/")
-    page.get_by_label("Title").press_sequentially("Written in a browser")
+    page.locator("#id_title").press_sequentially("Written in a browser")
     expect(page.get_by_label("Slug")).to_have_value("written-in-a-browser")
     choose(page, "#id_section", "Newsroom")
     page.locator("#id_body").fill("## News\n\nIt is known [1].")
@@ -37,7 +37,7 @@ def test_write_save_and_publish(signed_in, live_server, read, seen):
     page.locator("#id_citations-0-number").fill("1")
     choose(page, "#id_citations-0-reference", "A known work")
     page.get_by_role("button", name="Save and continue editing").click()
-    expect(page.locator(".success")).to_contain_text("was added successfully")
+    expect(page.locator(".success")).to_have_text("Saved. The working copy is revision 1.")
     article = Article.objects.get(slug="written-in-a-browser")
     assert article.state() == State.DRAFT
     assert article.working_revision.references[0]["title"] == work.title
@@ -56,7 +56,7 @@ def test_a_saved_edit_stays_hidden_until_it_is_published(signed_in, live_server,
     page = signed_in
     address = f"{live_server.url}/admin/articles/article/{publication.pk}/change/"
     page.goto(address)
-    page.get_by_label("Title").fill("A second thought")
+    page.locator("#id_title").fill("A second thought")
     page.get_by_role("button", name="Save draft").click()
     assert publication.state() == State.LIVE_DRAFT
     reader, _ = read("/newsroom/story/")

@@ -1,17 +1,18 @@
 """The editors' side: a report becomes a correction, numbers leave suspects out, rights hold."""
 
-import csv
-import io
-import json
+from datetime import timedelta
+from urllib.parse import parse_qsl
 
 import pytest
 from django.core.management import call_command
 from django.test import Client
+from django.utils import timezone
 
 from articles import publishing
 from articles.models import AuditEntry
-from feedback import dashboard, export, rollups
+from feedback import dashboard, rollups
 from feedback.models import Report, Vote
+from tests import factories
 from tests.articles.people import somebody
 from tests.feedback.people import answer, report, suspect
 
@@ -86,8 +87,8 @@ def test_figures_by_version_leave_suspects_out(article, admin_client):
     assert not list(dashboard.attention())
     for by in dashboard.DIMENSIONS:
         assert admin_client.get(NUMBERS, {"by": by}).status_code == 200, by
-    assert "10 of" not in admin_client.get("/admin/articles/article/").content.decode()
-    assert "48\u202f% of 21" in admin_client.get("/admin/articles/article/").content.decode()
+    assert "of\u00a010" not in admin_client.get("/admin/articles/article/").content.decode()
+    assert "48\u202f% of\u00a021" in admin_client.get("/admin/articles/article/").content.decode()
 
 
 @pytest.mark.parametrize(
@@ -117,27 +118,6 @@ def test_each_role_does_what_it_may(article, role, may):
     assert found == {(path, 200 if right in may.split() else 403) for right, _, path in pages}
 
 
-def test_the_export_says_what_is_stored(article, admin_client, capsys):
-    texts = ["=1+1", "'=1", "plain, “quoted”\nand more", ""]
-    for n, text in enumerate(texts):
-        answer(article, n % 2 == 0, comment=text)
-    suspect(article)
-    call_command("export_feedback", "--since", "2026-01-01")
-    rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    assert [list(row) for row in rows] == [list(export.COLUMNS)] * 5
-    stored = Vote.objects.order_by("updated_at", "pk")
-    assert [(r["vote"], r["helpful"], r["text"], r["is_suspect"]) for r in rows] == list(
-        stored.values_list("pk", "helpful", "comment", "is_suspect")
-    )
-    response = admin_client.post(f"{NUMBERS}export/", {"format": "csv"})
-    read = list(csv.DictReader(io.StringIO(b"".join(response.streaming_content).decode())))
-    assert [row["text"] for row in read][:4] == ["'=1+1", "''=1", texts[2], ""]
-    call_command("export_feedback", "--summary")
-    summed = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    assert [(r["origin"], r["yes"], r["no"], r["suspects"]) for r in summed] == [("human", 2, 2, 1)]
-    assert AuditEntry.objects.filter(action="export").count() == 3
-
-
 def test_words_are_purged_once_and_answers_stay(article, capsys):
     article_report = report(article)
     vote = answer(article, comment="My words.")
@@ -153,3 +133,100 @@ def test_words_are_purged_once_and_answers_stay(article, capsys):
     assert AuditEntry.objects.filter(action="purge").count() == 1
     rollups.catch_up()
     assert dashboard.totals().yes == 1
+
+
+def found(client, **query) -> list[str]:
+    """The words of the entries that the inbox lists, the newest first."""
+    response = client.get(INBOX, query)
+    assert response.status_code == 200, query
+    return [each.words for each in response.context["cl"].result_list]
+
+
+def test_the_inbox_is_narrowed_and_searched(article, admin_client):
+    law = factories.SectionFactory(name="Law", slug="law")
+    other = factories.LiveArticleFactory(title="The harbour", section=law, origin="ai_reviewed")
+    start = timezone.now()
+    made = [
+        {"text": "New.", "quote": "the QUAY wall"},
+        {"text": "Triaged, at the Quay.", "state": "triaged"},
+        {"text": "Fixed.", "state": "fixed"},
+        {"text": "Dismissed.", "state": "dismissed", "is_suspect": True, "suspicion": "haste"},
+    ]
+    for minute, values in enumerate(made):
+        report(article, at=start + timedelta(minutes=minute), **values)
+    for minute, (helpful, words) in enumerate([(True, "A yes."), (False, "A no at 50% of quays_")]):
+        vote = answer(other, helpful, comment=words)
+        at, revision = start + timedelta(hours=1, minutes=minute), vote.revision
+        report(other, "", vote=vote, revision=revision, at=at)
+    no, yes = "A no at 50% of quays_", "A yes."
+    expected = {
+        "": [no, yes, "Triaged, at the Quay.", "New."],
+        "state=all": [no, yes, "Dismissed.", "Fixed.", "Triaged, at the Quay.", "New."],
+        "state=new": [no, yes, "New."],
+        "state=triaged": ["Triaged, at the Quay."],
+        "state=fixed": ["Fixed."],
+        "state=dismissed": ["Dismissed."],
+        "kind=report": ["Triaged, at the Quay.", "New."],
+        "kind=yes": [yes],
+        "kind=no": [no],
+        "section=law": [no, yes],
+        "section=newsroom": ["Triaged, at the Quay.", "New."],
+        "origin=ai_reviewed": [no, yes],
+        "origin=human": ["Triaged, at the Quay.", "New."],
+        "suspect=yes&state=all": ["Dismissed."],
+        "suspect=no&state=all": [no, yes, "Fixed.", "Triaged, at the Quay.", "New."],
+        "q=quay": [no, "Triaged, at the Quay.", "New."],
+        "q=quay wall": ["New."],
+        "q=harbour": [no, yes],
+        "q=50%25": [no],
+        "q=quays_": [no],
+        "q=fixed": [],
+        "q=fixed&state=all": ["Fixed."],
+        "section=law&kind=yes&q=yes": [yes],
+    }
+    for query, words in expected.items():
+        assert found(admin_client, **dict(parse_qsl(query))) == words, query
+    page = admin_client.get(INBOX, {"q": "xylophone"}).content.decode()
+    assert "No report fits this search and these filters." in page
+    Report.objects.update(state="fixed")
+    page = admin_client.get(INBOX).content.decode()
+    assert "Nothing is waiting. What readers report or add to their answers appears here." in page
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_queries_of_the_desk(admin_client, django_assert_num_queries, count):
+    factories.PublicationFactory()
+    for _ in range(count):
+        article = factories.LiveArticleFactory(tagged=["web"])
+        told = report(article, quote="published its draft")
+        for n in range(12):
+            answer(article, n % 3 == 0, reason="other", comment="Words.")
+    pinned = {INBOX: 6, f"{INBOX}?q=year": 6, f"{INBOX}{told.pk}/change/": 10}
+    pinned |= {f"{NUMBERS}articles/{article.pk}/": 13}
+    fewer = {"origin", "generator", "reason"}  # they need no names
+    pinned |= {f"{NUMBERS}?by={by}": 13 - (by in fewer) for by in dashboard.DIMENSIONS}
+    admin_client.get(NUMBERS)  # counts what is new
+    for path, queries in pinned.items():
+        with django_assert_num_queries(queries):
+            admin_client.get(path)
+
+
+def test_a_note_alone_leaves_state_and_correction(article, admin_client):
+    told = report(article)
+    notice = publishing.add_correction(article, "It was 1998.")
+    path = f"{INBOX}{told.pk}/change/"
+    admin_client.post(path, {"state": "new", "correction": notice.pk})
+    told.refresh_from_db()
+    assert (told.state, told.correction, told.fixed_in.number) == ("fixed", notice, 1)
+    assert "Correction, " in admin_client.get(path).content.decode()
+    admin_client.post(path, {"state": "fixed", "correction": notice.pk, "note": "Said twice."})
+    publishing.retract(article, "All of it was.")
+    admin_client.post(path, {"state": "fixed", "correction": "", "note": "Not this one."})
+    told.refresh_from_db()
+    assert (told.state, told.correction) == ("fixed", None)
+    assert [each.text for each in told.notes.all()] == ["Said twice.", "Not this one."]
+    path = f"{INBOX}{told.pk}/correct/"
+    posted = {"kind": "correction", "placement": "top", "text": "x" * 1990, "credits_reader": "on"}
+    page = admin_client.post(path, posted).content.decode()
+    assert "to name the reader’s report." in page
+    assert article.corrections.count() == 2

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedback.statistics import lower_bound, wilson
+from feedback.statistics import difference, lower_bound, wilson
 
 
 @pytest.mark.parametrize(
@@ -37,3 +37,15 @@ def test_the_share_lies_within_and_the_opposite_mirrors(case):
     assert 0 <= low <= successes / total <= high <= 1
     opposite = wilson(total - successes, total)
     assert opposite == pytest.approx((1 - high, 1 - low))
+
+
+def test_newcombes_published_examples():
+    """Table II of the paper that `difference` names, method 10."""
+    assert difference((56, 70), (48, 80)) == pytest.approx((0.0524, 0.3339), abs=5e-5)
+    assert difference((9, 10), (3, 10)) == pytest.approx((0.1705, 0.8090), abs=5e-5)
+    assert difference((10, 10), (0, 20)) == pytest.approx((0.6791, 1.0), abs=5e-5)
+
+
+def test_of_one_side_alone_nothing_differs():
+    assert difference((1, 1), (0, 0)) is None
+    assert difference((0, 0), (1, 1)) is None

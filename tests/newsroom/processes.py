@@ -54,6 +54,9 @@ class Site:
                 time.sleep(0.05)
             finally:
                 connection.close()
+        if self.process.poll() is None:  # too slow: it and its server would stay
+            os.killpg(self.process.pid, signal.SIGTERM)
+            self.process.wait(30)
         pytest.fail(self.text())
 
     def press_ctrl_c(self) -> int:

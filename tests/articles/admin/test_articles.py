@@ -50,15 +50,19 @@ def _posted(form):
 
 def test_save_freezes_a_revision_of_the_whole_form(admin_client, admin_user):
     article = factories.DraftArticleFactory(tagged=["web"])
-    path, data = form_of(
-        admin_client, article, title="Another", body="One\r\ntwo [1].", tags="web, law"
-    )
+    changes = {"title": "Another\r\n title", "body": "One\r\ntwo [1].", "tags": "web, law"}
+    path, data = form_of(admin_client, article, social_title=" In  short ", **changes)
     response = admin_client.post(path, data)
     assert response.status_code == 302, response.context["errors"]
     article.refresh_from_db()
     revision = article.working_revision
-    assert (revision.number, revision.title, revision.created_by) == (2, "Another", admin_user)
+    assert (revision.number, revision.title, revision.created_by) == (
+        2,
+        "Another title",
+        admin_user,
+    )
     assert revision.body == "One\ntwo [1]."
+    assert (revision.social_title, revision.social_description) == ("In short", "")
     assert [each["name"] for each in revision.tags] == ["web", "law"]
     assert len(revision.references) == 2
     assert not Revision.objects.live().exists()

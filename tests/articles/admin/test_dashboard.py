@@ -1,5 +1,7 @@
 """The home: what is shown to whom, in how many queries."""
 
+from re import findall
+
 import pytest
 from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
@@ -27,7 +29,7 @@ def test_empty_lists_say_something_useful(admin_client):
         "Nothing is public yet.",
     ):
         assert said in page
-    assert "All tables" in page
+    assert "Everything that can be looked at" in page
     assert reverse("admin:articles_tag_changelist") in page
 
 
@@ -36,7 +38,7 @@ def test_scheduled_articles_name_time_and_zone(admin_client, settings):
     article = factories.ScheduledArticleFactory(title="Soon")
     at = article.revisions.get().live.lower
     page = admin_client.get(HOME).content.decode()
-    assert f"{at:%B %Y, %H:%M} UTC" in page
+    assert f"{at:%B} {at.day}, {at:%Y, %H:%M} UTC" in page
 
 
 def test_a_reporter_sees_no_drafts_of_others(client):
@@ -61,7 +63,9 @@ def test_without_rights_on_articles_there_are_only_tables(client):
     page = home(client, me)
     assert "Public" not in page
     assert "Continue writing" not in page
-    assert reverse("admin:articles_tag_changelist") in page
+    head = page.partition('class="desk-links"')[2].partition("</nav>")[0]
+    tags = reverse("admin:articles_tag_changelist")
+    assert findall('href="(.+?)"', head) == [tags, f"{HOME}#tables"]
 
 
 @pytest.mark.parametrize("count", [1, 12])

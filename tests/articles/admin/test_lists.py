@@ -1,9 +1,12 @@
 """The lists: what is found, what is done to many, what is counted, what stays bounded."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.contrib.auth.models import Group
 from django.urls import reverse
 
+from articles import audit
 from articles.models import Article, AuditEntry, Image, Tag
 from tests import factories
 
@@ -131,6 +134,13 @@ def test_the_list_costs_the_same_with_one_row_and_with_many(
         admin_client.get(ARTICLES, {"q": "group"})
 
 
+def test_an_empty_list_says_why(admin_client):
+    path = reverse("admin:articles_tag_changelist")
+    assert "There are no tags yet." in admin_client.get(path).content.decode()
+    found = admin_client.get(path, {"q": "nowhere"}).content.decode()
+    assert 'There are no tags like that. <a href="?">Show all of them</a>' in found
+
+
 def test_tags_count_their_articles_and_say_so_before_they_go(admin_client):
     factories.LiveArticleFactory(tagged=["web"])
     factories.LiveArticleFactory(tagged=["web"])
@@ -242,6 +252,10 @@ def test_the_log_is_read_filtered_and_never_changed(admin_client, client):
     assert admin_client.get(f"{path}{entry.pk}/change/").status_code == 200
     for page in ("add/", f"{entry.pk}/delete/"):
         assert admin_client.get(path + page).status_code == 403
+    audit.record("schedule", article, at=datetime(2050, 7, 1, 7, 5, tzinfo=UTC))
+    assert "<td>at: Jul 1, 2050, 07:05 UTC</td>" in (
+        admin_client.get(path).content.decode().replace(' class="field-told"', "")
+    )
     for role, status in (("Reporter", 403), ("Editor", 403), ("Chief", 200)):
         signed_in(client, role)
         assert client.get(path).status_code == status

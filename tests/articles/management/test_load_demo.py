@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from articles import images
 from articles.importers import demo
 from articles.models import Article, Author, Correction, Image, Page, Publication, Revision, Section
 from articles.models.article import State
@@ -18,8 +19,10 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def media(tmp_path, settings):
+def media(tmp_path, settings, monkeypatch):
+    """Its own folder, and one small size of each picture: the others take seconds."""
     settings.MEDIA_ROOT = tmp_path
+    monkeypatch.setattr(images, "WIDTHS", (320,))
 
 
 def run() -> str:

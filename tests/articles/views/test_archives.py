@@ -48,15 +48,18 @@ def test_a_year_and_a_month_list_their_articles(client, articles):
         ("Front page", "/"),
         ("Archive", "/archive/"),
         ("2025", "/archive/2025/"),
-        ("January", "/archive/2025/01/"),
+        ("January 2025", "/archive/2025/01/"),
     ]
 
 
 def test_a_month_without_articles_says_so(client, articles):
-    for path in ("/archive/1999/", "/archive/2025/03/"):
+    said = {"/archive/1999/": "in this year.", "/archive/2025/03/": "in this month."}
+    for path, words in said.items():
         response = client.get(path)
         assert response.status_code == 200
-        assert "Nothing has been published here yet." in response.content.decode()
+        assert f"Nothing was published {words}" in response.content.decode()
+    beyond = client.get("/archive/2025/?before=20200101T000000.000000Z-1").content.decode()
+    assert "There is nothing older." in beyond
 
 
 @pytest.mark.parametrize("path", ["2025/1", "2025/13", "2025/00", "25", "0999", "02025", "3000"])

@@ -1,5 +1,6 @@
 """The history of an article and the page of corrections: what they tell, and never tell."""
 
+from copy import copy
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -116,34 +117,34 @@ def test_the_switch_closes_the_history(client, site):
         assert "/history/" not in client.get(path).content.decode()
 
 
-def test_five_hundred_versions_cost_no_more_than_twelve(client, site, django_assert_num_queries):
+def test_sixty_versions_cost_no_more_than_twelve(client, site, django_assert_num_queries):
     story = factories.LiveArticleFactory(slug="story", works=0, body="Version 1.")
     first = story.revisions.get()
-    at = [timezone.now() - timedelta(days=600) + timedelta(days=day) for day in range(500)]
+    at = [timezone.now() - timedelta(days=600) + timedelta(days=day) for day in range(60)]
     first.live = (at[0], at[1])
     first.published_at = first.public_updated_at = at[0]
     first.is_listed = False
     first.save()
     copies = []
-    for number in range(2, 501):
-        copy = Revision.objects.get(pk=first.pk)
-        copy.pk, copy.number, copy.body = None, number, f"Version {number}."
-        copy.live = (at[number - 1], at[number] if number < 500 else None)
-        copies.append(copy)
+    for number in range(2, 61):
+        copied = copy(first)
+        copied.pk, copied.number, copied.body = None, number, f"Version {number}."
+        copied.live = (at[number - 1], at[number] if number < 60 else None)
+        copies.append(copied)
     Revision.objects.bulk_create(copies)
     client.get("/newsroom/story/history/")
     with django_assert_num_queries(5):
         page = client.get("/newsroom/story/history/")
     assert told(page)[0] == ("Minor change", [], ["Text"])
     numbers = [each.revision.number for each in page.context["versions"]]
-    assert numbers == list(range(500, 490, -1))
+    assert numbers == list(range(60, 50, -1))
     seen = len(numbers)
     while page.context["slice"].older:
         older = page.context["slice"].older
-        with django_assert_num_queries(5 if seen < 490 else 4):
+        with django_assert_num_queries(5 if seen < 50 else 4):
             page = client.get("/newsroom/story/history/", {"before": older})
         seen += len(page.context["versions"])
-    assert seen == 500
+    assert seen == 60
     assert told(page)[-1] == ("First published", [], None)
 
 

@@ -1,0 +1,105 @@
+"""Editors hear readers: from the inbox to a correction that the public page names."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from feedback import rollups
+from feedback.models import Report
+from tests import factories
+from tests.browser.conftest import LONG_TITLE
+from tests.browser.people import sign_in
+from tests.browser.test_workplace import SETTLE
+from tests.feedback.people import answer, report, suspect
+
+pytestmark = pytest.mark.browser
+
+PASSAGE = "the workshop closed in 1997"
+BODY = f"## A date\n\nOne report says that {PASSAGE} [1]. Another does not say so [2]."
+UNBROKEN = "https://example.org/" + "path" * 40
+
+
+@pytest.fixture
+def told(transactional_db):
+    """A reader's report on an article that others answered, with words, by hand and in floods."""
+    factories.PublicationFactory()
+    made = {"origin": "ai_reviewed", "generator": "Pipe", "generator_version": "1"}
+    article = factories.LiveArticleFactory(title=LONG_TITLE, body=BODY, tagged=["law"], **made)
+    for helpful in [False] * 9 + [True] * 3:
+        answer(article, helpful, reason="other")
+    words = answer(article, False, comment=UNBROKEN)
+    report(article, "", vote=words, revision=words.revision)
+    suspect(article)
+    report(article, "Bought words.", is_suspect=True, suspicion="haste")
+    rollups.catch_up()
+    return report(article, "It was 1998.", quote=PASSAGE)
+
+
+def violations(page, only: str = "") -> list[str]:
+    """What axe finds on the page as it is, with one of its rules if that is named."""
+    page.evaluate(SETTLE)
+    options = {"runOnly": {"type": "rule", "values": [only]}} if only else None
+    found = Axe().run(page, options=options).response["violations"]
+    return [f"{each['id']}: {node['html'][:200]}" for each in found for node in each["nodes"]]
+
+
+def look(page, found: dict, name: str) -> None:
+    """Everything in light at 1440 pixels; in dark at 900, the contrast; nowhere wider."""
+    for scheme, width, only in (("light", 1440, ""), ("dark", 900, "color-contrast")):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme=scheme)
+        wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        found[f"{name}, {scheme}"] = violations(page, only) + ["too wide"] * (wide > 0)
+    page.set_viewport_size({"width": 1440, "height": 900})
+
+
+def test_from_the_inbox_to_the_public_page_and_back(page, live_server, told):
+    found, article = {}, told.article
+    sign_in(page, live_server, "Editor")
+    page.goto(f"{live_server.url}/admin/")
+    page.get_by_role("link", name="Readers say").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("What readers wrote")
+    look(page, found, "inbox")
+    page.get_by_role("link", name="It was 1998.").click()
+    expect(page.locator("mark")).to_have_text(PASSAGE)
+    look(page, found, "report")
+    page.get_by_label("Triaged").check()
+    page.get_by_label("Add a note").fill("The register says so, too.")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Saved. The report is triaged.")).to_be_visible()
+    expect(page.locator(".report-notes")).to_contain_text("The register says so, too.")
+
+    page.get_by_role("link", name="Edit the article").click()
+    page.locator("#id_body").fill(BODY.replace("1997", "1998"))
+    page.get_by_role("button", name="Save draft").click()
+    expect(page.locator(".success")).to_be_visible()
+    page.goto(f"{live_server.url}/admin/feedback/report/{told.pk}/change/")
+    page.get_by_role("link", name="Make a correction of this").click()
+    expect(page.get_by_text("The working copy goes live at once as a correction")).to_be_visible()
+    page.get_by_label("Notice to readers").fill("The workshop closed in 1998, not in 1997.")
+    look(page, found, "correction")
+    page.get_by_role("button", name="Publish the correction").click()
+    expect(page.get_by_text("The correction is public, and the report is fixed.")).to_be_visible()
+    expect(page.get_by_text("These words are gone")).to_be_visible()
+
+    page.get_by_role("link", name="As readers see it").click()
+    notice = page.locator(":target")
+    expect(notice).to_contain_text("The workshop closed in 1998, not in 1997.")
+    expect(notice).to_contain_text("Reported by a reader.")
+    expect(page.locator(".prose")).to_contain_text("the workshop closed in 1998")
+    page.go_back()
+    page.get_by_role("link", name="Edit the notice").click()
+    page.get_by_role("link", name=f"Report {told.pk}").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(f"Report {told.pk} on “{LONG_TITLE}”")
+    assert (Report.objects.get(pk=told.pk).state, article.corrections.count()) == ("fixed", 1)
+
+    page.goto(f"{live_server.url}/admin/feedback/vote/")
+    expect(page.get_by_role("img", name="Answers by week")).to_be_visible()
+    look(page, found, "dashboard")
+    page.get_by_role("link", name="Reason", exact=True).click()
+    expect(page.get_by_role("row", name="Something else No 9")).to_be_visible()
+    page.get_by_role("link", name="Article", exact=True).click()
+    page.get_by_role("link", name=LONG_TITLE).last.click()
+    expect(page.get_by_text("There are not answers to both")).to_be_visible()
+    look(page, found, "one article")
+    assert found == {name: [] for name in found}
