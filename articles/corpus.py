@@ -6,7 +6,7 @@ number alone, so that the same call makes the same rows however many processes t
 
 import random
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
 from datetime import datetime
 from multiprocessing import get_context
@@ -33,6 +33,7 @@ from articles.models import (
 from references.models import Reference, Source
 
 BATCH = 2_000  # articles
+KEY = "f"  # as PostgreSQL abbreviates a foreign key
 MANY = 20_000  # articles, from which on indexes are quicker made after the rows
 SECTIONS = ("Cities", "Water", "Science", "Standards", "Culture", "Trade")
 # In the order in which they are written: what belongs to an article before the revision that
@@ -40,6 +41,13 @@ SECTIONS = ("Cities", "Water", "Science", "Standards", "Culture", "Trade")
 LOADED = (Reference, Article, ArticleTag, Byline, Citation, Correction, Revision)
 # What the triggers would have counted row by row, see migration 0012.
 TALLY = """
+WITH works AS MATERIALIZED (
+    SELECT owner, source_id, count(*) AS articles, max(published_at) AS newest_at
+    FROM articles_listing JOIN references_reference ON references_reference.id = owner
+    WHERE kind = 5 GROUP BY owner, source_id
+), cited AS (
+    SELECT source_id, sum(articles) AS citations FROM works GROUP BY source_id
+)
 INSERT INTO articles_tally (kind, owner, parent, articles, citations, newest_at)
 SELECT kind, owner, NULL::bigint, count(*), 0, max(published_at)
 FROM articles_listing WHERE kind NOT IN (4, 5) GROUP BY kind, owner
@@ -48,13 +56,10 @@ SELECT 7, to_char(published_at AT TIME ZONE 'UTC', 'YYYYMM')::bigint, NULL, coun
     NULL::timestamptz
 FROM articles_listing WHERE kind = 1 GROUP BY 2
 UNION ALL
-SELECT 5, owner, source_id, count(*), 0, max(published_at)
-FROM articles_listing JOIN references_reference ON references_reference.id = owner
-WHERE kind = 5 GROUP BY owner, source_id
+SELECT 5, owner, source_id, articles, 0, newest_at FROM works
 UNION ALL
-SELECT 4, source_id, NULL, count(DISTINCT article_id), count(*), max(published_at)
-FROM articles_listing JOIN references_reference ON references_reference.id = owner
-WHERE kind = 5 GROUP BY source_id;
+SELECT 4, owner, NULL, count(*), min(citations), max(published_at)
+FROM articles_listing JOIN cited ON source_id = owner WHERE kind = 4 GROUP BY owner;
 """
 
 
@@ -83,7 +88,7 @@ def make_corpus(
         )
     plan = _make_plan(count, seed, until, is_bulk=count >= MANY and not has_content)
     texts_of(seed)  # once, before processes are forked
-    with _in_bulk() if plan.is_bulk else nullcontext():
+    with _in_bulk(workers) if plan.is_bulk else nullcontext():
         done = 0
         for part in (_load_references, _load_articles):
             for made in _in_batches(part, plan, workers):
@@ -167,23 +172,42 @@ def _in_batches(load: Callable[[Plan, int], int], plan: Plan, workers: int) -> I
 
 
 @contextmanager
-def _in_bulk() -> Iterator[None]:
+def _in_bulk(workers: int) -> Iterator[None]:
     """Drop what slows the loading of many rows, and make it again, even after a failure."""
     tables = [model._meta.db_table for model in (*LOADED, Listing)]
-    made = sorted(each for table in tables for each in _indexes_of(table))
+    made = {table: _indexes_of(table) for table in tables}
+    keys = [(drop, make) for each in made.values() for kind, drop, make in each if kind == KEY]
     try:
         # Vacuum and ANALYZE would take a processor from the loading; ANALYZE follows at the end.
         _execute(*(f"ALTER TABLE {each} SET (autovacuum_enabled = off)" for each in tables))
         _execute(*(f"ALTER TABLE {each} DISABLE TRIGGER USER" for each in tables))
-        _execute(*(drop for _, drop, _ in made))
+        _execute(*(drop for drop, _ in keys))
+        _execute(*(drop for each in made.values() for kind, drop, _ in each if kind != KEY))
         yield
-        _execute("SET work_mem = '256MB'", TALLY)
+        _execute("SET work_mem = '256MB'", TALLY, "RESET work_mem")
     finally:
-        _execute("SET maintenance_work_mem = '1GB'")
-        _execute(*(make for _, _, make in reversed(made)))
+        # What belongs to one table in one connection: they do not wait for each other's locks.
+        others = [[make for kind, _, make in each if kind != KEY] for each in made.values()]
+        _at_once(workers, sorted(others, key=len, reverse=True))
+        _execute(*(make for _, make in keys))
         _execute(*(f"ALTER TABLE {each} ENABLE TRIGGER USER" for each in tables))
         _execute(*(f"ALTER TABLE {each} RESET (autovacuum_enabled)" for each in tables))
-        _execute("RESET maintenance_work_mem", "RESET work_mem")
+
+
+def _at_once(workers: int, parts: list[list[str]]) -> None:
+    """Carry out each list of statements in order, several lists at the same time."""
+
+    def carry_out(part: list[str]) -> None:
+        _execute("SET maintenance_work_mem = '512MB'", *part, "RESET maintenance_work_mem")
+        if workers > 1:
+            connection.close()  # that of the thread
+
+    if workers == 1:
+        for each in parts:
+            carry_out(each)
+        return
+    with ThreadPoolExecutor(workers) as pool:
+        list(pool.map(carry_out, parts))
 
 
 def _execute(*statements: str) -> None:
@@ -192,17 +216,18 @@ def _execute(*statements: str) -> None:
             cursor.execute(each)
 
 
-def _indexes_of(table: str) -> list[tuple[int, str, str]]:
-    """Foreign keys, exclusions and plain indexes of a table: an order, how to drop, how to make."""
+def _indexes_of(table: str) -> list[tuple[str, str, str]]:
+    """Foreign keys, exclusions and plain indexes of a table: which, how to drop, how to make."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT CASE contype WHEN 'f' THEN 1 ELSE 2 END,"
+            "SELECT contype::text,"
             " format('ALTER TABLE %%s DROP CONSTRAINT %%I', conrelid::regclass, conname),"
             " format('ALTER TABLE %%s ADD CONSTRAINT %%I %%s', conrelid::regclass, conname,"
             "  pg_get_constraintdef(oid))"
             " FROM pg_constraint WHERE conrelid = %s::regclass AND contype IN ('f', 'x')"
             " UNION ALL"
-            " SELECT 3, format('DROP INDEX %%s', indexrelid::regclass), pg_get_indexdef(indexrelid)"
+            " SELECT 'i', format('DROP INDEX %%s', indexrelid::regclass),"
+            "  pg_get_indexdef(indexrelid)"
             " FROM pg_index WHERE indrelid = %s::regclass AND NOT EXISTS"
             "  (SELECT FROM pg_constraint WHERE conindid = indexrelid)",
             [table, table],

@@ -213,12 +213,12 @@ class _Maker:
 
     def _snapshot(self, works: list, tags: list, authors: list, made: Provenance) -> dict:
         names = {
-            f"place{each}": words.place(words.few(self.chance, words.PLACES))
-            for each in range(words.SENTENCES)
+            slot: words.place(words.few(self.chance, words.PLACES)) for slot in self.text.places
         }
         names |= {f"source{each['number']}": each["source"] for each in works}
         body, self.html = self.text.fill(names)
-        title = words.article_title(self.chance, names["place0"])
+        where = words.place(words.few(self.chance, words.PLACES))
+        title = words.article_title(self.chance, where)
         return {
             "title": title,
             "slug": f"{slugify(title)}-{self.key}",

@@ -138,6 +138,7 @@ class Text:
     minutes: int
     uses: tuple[int, ...]  # of each work, in the order of their numbers
     warnings: int
+    places: Sequence[str]  # the slots for names of places
 
     def fill(self, names: Mapping[str, str]) -> tuple[str, str]:
         """Markdown and HTML with a name in every slot."""
@@ -168,6 +169,7 @@ def make_text(chance: random.Random, works: int) -> Text:
         minutes=rendered.minutes,
         uses=tuple(rendered.markers.count(number) for number in numbers),
         warnings=sum(not each.is_blocking for each in findings),
+        places=[each for each in _SLOT.split(body)[1::2] if each.startswith("place")],
     )
 
 

@@ -30,13 +30,14 @@ WORDS = (
 FILL = """
 INSERT INTO articles_article (id, section_id, title, slug, standfirst, body, lead_image_alt,
     lead_image_is_decorative, stage, due_on, is_featured, origin, generator, generator_version,
-    checks, reviewed_by, created_by_id, assignee_id, created_at, updated_at)
+    checks, reviewed_by, social_title, social_description, created_by_id, assignee_id, created_at,
+    updated_at)
 SELECT n, (SELECT min(id) FROM articles_section) + n %% 5,
     initcap(concat_ws(' ', words[1 + n %% 36], words[1 + n / 36 %% 36], words[1 + n / 1296 %% 36])),
     'article-' || n, 'One sentence of what it is about.', bodies[1 + n %% 200], '', false,
     CASE WHEN n %% 200 = 0 THEN 'in_review' ELSE 'drafting' END,
     CASE WHEN n %% 50 = 0 THEN current_date - n %% 60 + 30 END, false,
-    CASE WHEN n %% 2 = 0 THEN 'ai_autonomous' ELSE 'human' END, '', '', '[]', '',
+    CASE WHEN n %% 2 = 0 THEN 'ai_autonomous' ELSE 'human' END, '', '', '[]', '', '', '',
     people[1 + n %% cardinality(people)],
     CASE WHEN n %% 10 = 0 THEN people[1 + n / 10 %% cardinality(people)] END,
     now() - n * interval '15 minutes', now() - n * interval '15 minutes'
@@ -46,11 +47,12 @@ FROM generate_series(1, %(count)s) AS n,
 
 INSERT INTO articles_revision (article_id, number, kind, note, created_at, title, slug, standfirst,
     body, body_html, "references", authors, tags, provenance, word_count, minutes, content_hash,
-    import_hash, blocking_findings, warning_findings, is_listed, live, published_at,
-    public_updated_at)
+    import_hash, social_title, social_description, blocking_findings, warning_findings, is_listed,
+    live, published_at, public_updated_at)
 SELECT a.id, k, 'save', '', a.updated_at, a.title, a.slug, a.standfirst, a.body, a.body, '[]',
-    '[]', '[]', '{}', 120, 1, md5(a.id || '-' || k), '', (NOT is_out AND a.id %% 60 = 0)::int,
-    (a.id %% 7 = 0)::int, is_now, period, lower(period), lower(period)
+    '[]', '[]', '{}', 120, 1, md5(a.id || '-' || k), '', '', '',
+    (NOT is_out AND a.id %% 60 = 0)::int, (a.id %% 7 = 0)::int, is_now, period, lower(period),
+    lower(period)
 FROM articles_article AS a CROSS JOIN generate_series(1, 3) AS k CROSS JOIN LATERAL (
     SELECT a.id %% 20 <> 0 AS is_out, k = 3 AND a.id %% 20 <> 0 AS is_now
 ) AS is_what CROSS JOIN LATERAL (
