@@ -45,7 +45,8 @@ class Figures:
 
     @property
     def range_width(self) -> float:
-        return round(100 * (self.bounds[1] - self.bounds[0]), 1) if self.bounds else 0
+        """From the lower bound to the upper one, each as it is drawn."""
+        return round(round(100 * self.bounds[1], 1) - self.low_width, 1) if self.bounds else 0
 
     @property
     def share_at(self) -> float:

@@ -3,9 +3,11 @@
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from time import monotonic, sleep
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
+from django.core.signals import request_finished, request_started
 
 from articles import publishing
 from articles.models import Article, Revision
@@ -116,6 +118,25 @@ READER_PAGES = {
     "not-found": "/nowhere/at-all/",
     "gone": "/newsroom/gone/",
 }
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_under_way(transactional_db):
+    """The database is emptied when the server has answered: a ping could still be on its way."""
+    under_way: list[int] = []
+    signals = {
+        request_started: lambda **_: under_way.append(1),
+        request_finished: lambda **_: under_way and under_way.pop(),
+    }
+    for signal, note in signals.items():
+        signal.connect(note, weak=False)
+    yield
+    until, calm = monotonic() + 10, 0
+    while calm < 3 and monotonic() < until:
+        sleep(0.01)
+        calm = 0 if under_way else calm + 1
+    for signal, note in signals.items():
+        signal.disconnect(note)
 
 
 @dataclass
