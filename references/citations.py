@@ -28,8 +28,11 @@ _ONE_ITEM = re.compile(rf"({_NUMBER})(?: ?[-–] ?({_NUMBER}))?")
 _ONE_NUMBER = re.compile(_NUMBER)
 # The markers behind a full stop belong to the sentence before it.
 _SENTENCE_END = re.compile(r"[.!?…][”’\"')]*(?: ?\[[0-9]{1,4}\])*(?=\s)")
-# A figure is a number that is neither a plain year nor part of a name such as "GPT-4" or "W3C".
+# A figure is a number that is neither a plain year nor part of a name such as "GPT-4" or "W3C", nor
+# behind one such as "RFC 9110".
 _FIGURE = re.compile(r"(?<![\w.\-–/#])\d[\d.,\u00a0\u202f]*(?![\w\-/])")
+_NAMED = re.compile(r"\b([A-Z]{2,})[ \u00a0]$")
+_CURRENCIES = frozenset({"AUD", "CAD", "CHF", "CNY", "EUR", "GBP", "INR", "JPY", "USD"})
 _YEAR = re.compile(r"[12]\d{3}[.,]?")
 
 # The numbers of a marker and the text between its brackets → what stands there instead.
@@ -296,7 +299,9 @@ def _sentences(text: str) -> Iterator[str]:
 
 def _first_figure(sentence: str) -> str:
     for match in _FIGURE.finditer(sentence):
-        if not _YEAR.fullmatch(match[0]):
+        before = _NAMED.search(sentence, 0, match.start())
+        is_name = before is not None and before[1] not in _CURRENCIES
+        if not is_name and not _YEAR.fullmatch(match[0]):
             return match[0].rstrip(".,\u00a0\u202f")
     return ""
 
