@@ -122,7 +122,11 @@ STORAGES = {
 # Language and time
 
 LANGUAGE_CODE = "en"
-USE_I18N = False
+# English alone is spoken. Every sentence passes through gettext, so that another language needs
+# only a catalogue in locale/ and a line here; nothing looks at a request's language.
+USE_I18N = True
+LANGUAGES = [("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_TZ = True
 TIME_ZONE = time_zone("TIME_ZONE", "UTC")
 FORMAT_MODULE_PATH = "newsroom.formats"  # of dates and times in the admin
