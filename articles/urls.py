@@ -2,7 +2,9 @@
 
 from django.urls import path, register_converter
 
-from articles import converters, crawlers, feeds, sitemaps, views
+from articles import converters, views
+from articles.syndication import feeds, sitemaps
+from articles.views import crawlers
 from references.exports import FORMATS as CITATION_FORMATS
 
 app_name = "articles"

@@ -93,8 +93,8 @@ LISTS = {
 
 def pages() -> dict[str, str]:
     """Addresses by name, those of the article and the report with most to show among them."""
-    from feedback import dashboard
     from feedback.models import Report
+    from feedback.numbers import dashboard
 
     most = dashboard.breakdown("article")[0][0].key
     last = -(-Report.objects.count() // 50)

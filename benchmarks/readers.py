@@ -107,8 +107,8 @@ def measure(client, addresses: list[str]) -> tuple[float, int, int] | str:
 def related() -> tuple[float, int, int]:
     from django.utils import timezone
 
+    from articles.lists.related import related_to
     from articles.models import Revision
-    from articles.related import related_to
 
     now, times = timezone.now(), []
     for revision in Revision.objects.listed().as_cards()[: REQUESTS * 5 : 5]:

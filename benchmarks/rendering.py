@@ -7,7 +7,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from articles.rendering import render_body
+from articles.rendering.html import render_body
 
 PARAGRAPH = (
     "The register keeps every entry in the order in which it came [{a}], and whoever asks for the "

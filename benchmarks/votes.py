@@ -122,8 +122,9 @@ def vote(port: int, targets: list, votes: int, first: int, at_half=lambda: None)
 
 def check(run: Run, stored_before: set) -> tuple[set, list[str]]:
     """All votes that are stored now, and what is wrong with them."""
-    from feedback import identity, votes
     from feedback.models import Vote
+    from feedback.protecting import identity
+    from feedback.voting import votes
 
     secret = votes.secret_key()
     stored = {(a, bytes(v)) for a, v in Vote.objects.values_list("article_id", "voter")}

@@ -4,9 +4,9 @@ from django import forms
 from django.core import signing
 from django.utils import timezone
 
-from feedback import abuse
 from feedback.models import COMMENT_MAX_LENGTH, QUOTE_MAX_LENGTH
-from feedback.votes import reasons
+from feedback.protecting import abuse
+from feedback.voting.votes import reasons
 
 LIMIT = f"{COMMENT_MAX_LENGTH:,} characters".replace(",", "\u202f")
 TOO_LONG = f"This is longer than {LIMIT}. Shorten it by %d."

@@ -6,7 +6,7 @@ from django.db.models import Case, F, FloatField, Q, Value, When
 from django.db.models.functions import Cast, Length, Sqrt
 from django.db.models.lookups import Exact
 
-from feedback.identity import SIZE
+from feedback.protecting.identity import SIZE
 from feedback.statistics import Z
 
 COMMENT_MAX_LENGTH = 1000  # characters

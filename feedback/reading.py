@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.models import Revision
-from feedback.guards import Refused
+from feedback.protecting.guards import Refused
 
 
 def readable(slug: str) -> Revision:

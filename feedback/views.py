@@ -9,12 +9,13 @@ from django.http import (
 )
 from django.shortcuts import render
 
-from feedback import abuse, identity, votes
 from feedback.forms import DetailsForm, ReportForm
-from feedback.guards import Refused, for_readers, wants_json
 from feedback.models import QUOTE_MAX_LENGTH
+from feedback.protecting import abuse, identity
+from feedback.protecting.guards import Refused, for_readers, wants_json
 from feedback.reading import judged, moved, readable, url_of
-from feedback.reports import file_report
+from feedback.reports.reports import file_report
+from feedback.voting import votes
 
 ANSWERS = {"1": True, "0": False}
 SAID = {

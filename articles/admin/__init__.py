@@ -3,15 +3,15 @@
 from django.contrib import admin
 from taggit.models import Tag as TaggitTag
 
-from articles.admin import site
-from articles.admin.articles import ArticleAdmin
-from articles.admin.audit import AuditEntryAdmin
-from articles.admin.corrections import CorrectionAdmin
-from articles.admin.images import ImageAdmin
-from articles.admin.publication import PageAdmin, PublicationAdmin
-from articles.admin.revisions import RevisionAdmin
-from articles.admin.tags import TagAdmin
-from articles.admin.taxonomy import AuthorAdmin, SectionAdmin
+from articles.admin import home
+from articles.admin.articles.admin import ArticleAdmin
+from articles.admin.images.admin import ImageAdmin
+from articles.admin.people.audit import AuditEntryAdmin
+from articles.admin.publication.admin import PageAdmin, PublicationAdmin
+from articles.admin.publication.tags import TagAdmin
+from articles.admin.publication.taxonomy import AuthorAdmin, SectionAdmin
+from articles.admin.revisions.admin import RevisionAdmin
+from articles.admin.revisions.corrections import CorrectionAdmin
 
 __all__ = [
     "ArticleAdmin",
@@ -24,7 +24,7 @@ __all__ = [
     "RevisionAdmin",
     "SectionAdmin",
     "TagAdmin",
-    "site",
+    "home",
 ]
 
 admin.site.site_header = "Newsroom"

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from articles.images import MAX_BYTES as MAX_PICTURE_BYTES
+from articles.images.storing import MAX_BYTES as MAX_PICTURE_BYTES
 from articles.importers import markdown, page_text
 from articles.importers.parsed import MAX_BYTES, ImportRejected, ParsedArticle
 

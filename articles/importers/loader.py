@@ -10,8 +10,8 @@ from typing import Any
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from articles import images, publishing
-from articles.findings import find_problems
+from articles import publishing
+from articles.images import storing
 from articles.importers.matching import find_article, refuse_taken_slug
 from articles.importers.names import (
     Memory,
@@ -24,7 +24,8 @@ from articles.importers.parsed import ImportRejected, ParsedArticle
 from articles.importers.release import release
 from articles.importers.rows import apply, rows_written
 from articles.models import Article, Image, Revision
-from articles.snapshots import take_snapshot
+from articles.publishing.findings import find_problems
+from articles.publishing.snapshots import take_snapshot
 
 # One import at a time: two that run at once would make the same sections and sources twice.
 LOCK = 0x6E657773_696D7074
@@ -95,7 +96,7 @@ def load(
             outcome = _load(item, publish)
             transaction.set_rollback(dry_run)
         is_kept = not dry_run
-    except (ImportRejected, images.ImageRejected) as error:
+    except (ImportRejected, storing.ImageRejected) as error:
         return _rejected(item, str(error))
     except IntegrityError as error:
         if connection.in_atomic_block and connection.needs_rollback:
@@ -235,17 +236,17 @@ def _lead_image(item: _Item) -> Image | None:
     """The picture's row: found by its bytes, or made with what the file says about it."""
     if item.picture is None:
         return None
-    if known := images.find_stored(item.picture):
+    if known := storing.find_stored(item.picture):
         return known
     described = item.parsed.image
-    image = images.store_image(
+    image = storing.store_image(
         item.picture,
         alt=described.alt,
         caption=described.caption,
         credit=described.credit,
         licence=described.licence,
     )
-    item.new_files += images.files_of(image)
+    item.new_files += storing.files_of(image)
     return image
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from articles.importers.names import Names
 from articles.importers.parsed import ParsedArticle, as_time
 from articles.models import Article, ArticleTag, Author, Byline, Citation, Image, Tag
-from articles.snapshots import Rows
+from articles.publishing.snapshots import Rows
 from references.models import Reference
 
 

@@ -17,7 +17,7 @@ from django.contrib.postgres.operations import (
 )
 from django.db import migrations, models
 
-import articles.vectors
+import articles.models.vectors
 
 # English stemming with accents folded: “naïve” finds “naive”, and the other way round.
 MAKE_SEARCH_CONFIGURATION = """
@@ -575,11 +575,11 @@ class Migration(migrations.Migration):
                     "search",
                     models.GeneratedField(
                         db_persist=True,
-                        expression=articles.vectors.Joined(
-                            articles.vectors.Weighted("title", weight="A"),
-                            articles.vectors.Weighted("standfirst", weight="B"),
-                            articles.vectors.Weighted("body", weight="C"),
-                            articles.vectors.WeightedStrings("references", weight="D"),
+                        expression=articles.models.vectors.Joined(
+                            articles.models.vectors.Weighted("title", weight="A"),
+                            articles.models.vectors.Weighted("standfirst", weight="B"),
+                            articles.models.vectors.Weighted("body", weight="C"),
+                            articles.models.vectors.WeightedStrings("references", weight="D"),
                         ),
                         output_field=django.contrib.postgres.search.SearchVectorField(),
                     ),

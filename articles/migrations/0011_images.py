@@ -1,7 +1,7 @@
 from django.db import migrations, models
 from django.db.models.fields.json import KeyTransform
 
-import articles.source_types
+import articles.provenance.images
 
 
 class Migration(migrations.Migration):
@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
             name="digital_source_type",
             field=models.CharField(
                 blank=True,
-                choices=articles.source_types.choices,
+                choices=articles.provenance.images.choices,
                 help_text="The IPTC’s digital source type. Readers are told of what a machine made.",
                 max_length=100,
                 verbose_name="how it was made",

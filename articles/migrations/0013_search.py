@@ -5,7 +5,7 @@ import django.contrib.postgres.search
 import django.db.models.deletion
 from django.db import migrations, models
 
-import articles.vectors
+import articles.models.vectors
 
 # As `newsroom`, without stemming: names are found by how they begin.
 MAKE_NAMES = """
@@ -22,11 +22,11 @@ CREATE INDEX source_names ON references_source USING gin (to_tsvector('newsroom_
 
 
 def weighted(name, weight):
-    return articles.vectors.Weighted(name, weight=weight)
+    return articles.models.vectors.Weighted(name, weight=weight)
 
 
 def strings(name, path, weight):
-    return articles.vectors.StringsAt(name, path=path, weight=weight)
+    return articles.models.vectors.StringsAt(name, path=path, weight=weight)
 
 
 class Migration(migrations.Migration):
@@ -38,13 +38,13 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             "author",
             django.contrib.postgres.indexes.GinIndex(
-                articles.vectors.Names("name"), name="author_names"
+                articles.models.vectors.Names("name"), name="author_names"
             ),
         ),
         migrations.AddIndex(
             "tag",
             django.contrib.postgres.indexes.GinIndex(
-                articles.vectors.Names("name"), name="tag_names"
+                articles.models.vectors.Names("name"), name="tag_names"
             ),
         ),
         # The expression of a generated column cannot be changed, only made anew.
@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
             "search",
             models.GeneratedField(
                 db_persist=True,
-                expression=articles.vectors.Joined(
+                expression=articles.models.vectors.Joined(
                     weighted("title", "A"),
                     weighted("standfirst", "B"),
                     strings("authors", "$[*].name", "B"),
@@ -64,7 +64,7 @@ class Migration(migrations.Migration):
                     strings("references", "$[*].source", "D"),
                     strings("references", "$[*].title", "D"),
                     strings("references", "$[*].domain", "D"),
-                    articles.vectors.PublishedIn("published_at"),
+                    articles.models.vectors.PublishedIn("published_at"),
                 ),
                 output_field=django.contrib.postgres.search.SearchVectorField(),
             ),

@@ -10,9 +10,9 @@ from django.utils import timezone
 from taggit.managers import TaggableManager
 from taggit.models import ItemBase
 
-from articles.disclosure import LABELS, Provenance
 from articles.models.revision import Revision
 from articles.models.taxonomy import Author, Section, Tag
+from articles.provenance.articles import LABELS, Provenance
 from references.models import Reference
 
 BODY_MAX_LENGTH = 250_000  # characters; keeps the search vector below PostgreSQL's 1 MB

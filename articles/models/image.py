@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from articles.source_types import LABELS, choices
+from articles.provenance.images import LABELS, choices
 
 
 class Image(models.Model):

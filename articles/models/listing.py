@@ -8,7 +8,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import F, OuterRef, Q
 
-from articles.lists import Kind
+from articles.models.list_kinds import Kind
 
 
 class ListingQuerySet(models.QuerySet):

@@ -10,11 +10,11 @@ from django.db.models import Q
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 
+from articles.formats.robots import DEFAULT_RULES, PURPOSES, RulesError, check_rules
+from articles.formats.robots import MAX_LENGTH as RULES_MAX_LENGTH
+from articles.formats.share_links import DEFAULT_SERVICES, SERVICES
 from articles.models.taxonomy import Section
-from articles.rendering import render_page
-from articles.robots import DEFAULT_RULES, PURPOSES, RulesError, check_rules
-from articles.robots import MAX_LENGTH as RULES_MAX_LENGTH
-from articles.sharing import DEFAULT_SERVICES, SERVICES
+from articles.rendering.html import render_page
 
 
 class Page(models.Model):

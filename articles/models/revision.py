@@ -11,9 +11,9 @@ from django.db.models.fields.json import KeyTransform
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.disclosure import Provenance
-from articles.lists import Kind
-from articles.vectors import Joined, PublishedIn, StringsAt, Weighted
+from articles.models.list_kinds import Kind
+from articles.models.vectors import Joined, PublishedIn, StringsAt, Weighted
+from articles.provenance.articles import Provenance
 
 # Columns that hold text; lists leave them in the database.
 HEAVY = ("body", "body_html", "references", "provenance", "search")

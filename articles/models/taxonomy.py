@@ -12,10 +12,10 @@ from django.urls import reverse
 from django.utils.text import slugify
 from taggit.models import NaturalKeyManager, TagBase
 
-from articles.lists import Kind
+from articles.models.list_kinds import Kind
 from articles.models.listing import Listing
 from articles.models.revision import Revision
-from articles.vectors import Names
+from articles.models.vectors import Names
 
 # First parts of an address that belong to the site itself.
 RESERVED_SECTION_SLUGS = (

@@ -11,13 +11,13 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from articles.addresses import absolute
-from articles.citable import as_work
-from articles.disclosure import disclosure
-from articles.margin_notes import with_margin_notes
-from articles.rendering import stored_html as _stored_html
-from articles.sharing import share_links
-from articles.source_types import LABELS as PICTURE_LABELS
+from articles.formats.share_links import share_links
+from articles.provenance.articles import disclosure
+from articles.provenance.images import LABELS as PICTURE_LABELS
+from articles.rendering.html import stored_html as _stored_html
+from articles.rendering.margin_notes import with_margin_notes
+from articles.site_urls import absolute
+from articles.syndication.citable import as_work
 from references.citations import backlink_label
 from references.exports import FORMATS, to_text
 

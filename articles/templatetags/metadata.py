@@ -1,11 +1,11 @@
-"""The head of a page, for machines. Thin: the words come from `articles.metadata`."""
+"""The head of a page, for machines. Thin: the words come from `articles.syndication.metadata`."""
 
 from urllib.parse import urlencode
 
 from django import template
 
-from articles.metadata import describe
-from articles.rendering import json_script
+from articles.rendering.html import json_script
+from articles.syndication.metadata import describe
 
 register = template.Library()
 

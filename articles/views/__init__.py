@@ -1,12 +1,12 @@
 """Reader pages: fetch, decide, render. Nothing here knows who is reading."""
 
 from articles.views.archives import archive, archive_month, archive_year
+from articles.views.citation_files import citation, references
 from articles.views.cited import source, sources, work
-from articles.views.citing import citation, references
 from articles.views.finding import search, search_suggestions
 from articles.views.fronts import front, section
+from articles.views.indexes import author, authors, tag, tags
 from articles.views.reading import article_context, detail, page, preview
-from articles.views.registers import author, authors, tag, tags
 from articles.views.social_cards import social_card
 from articles.views.trust import corrections, history
 

@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.dates import MONTHS
 from django.views.decorators.http import require_safe
 
-from articles.lists import Kind
+from articles.lists.indexes import hide_planned
 from articles.models import Revision, Tally
-from articles.registers import hide_planned
+from articles.models.list_kinds import Kind
 from articles.views.places import breadcrumbs, slice_for
 
 

@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from articles.lists import Kind
+from articles.lists.indexes import entries_of, hide_planned
+from articles.lists.pagination import LAST_CITED, LONGEST
 from articles.models import Revision, Tally
-from articles.pagination import LAST_CITED, LONGEST
-from articles.registers import entries_of, hide_planned
+from articles.models.list_kinds import Kind
 from articles.views.places import breadcrumbs, slice_for
 from references.models import Reference, Source
 

@@ -8,10 +8,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from articles.disclosure import LABELS
-from articles.search import SearchTooSlow, find
-from articles.search_query import FILTERS, clean, parse
-from articles.suggestions import other_spelling, suggest
+from articles.provenance.articles import LABELS
+from articles.search.find import SearchTooSlow, find
+from articles.search.query import FILTERS, clean, parse
+from articles.search.suggestions import other_spelling, suggest
 from articles.views.places import breadcrumbs
 
 GIVEN = (*FILTERS, "year")  # conditions that a link adds; `origin` is checked against LABELS

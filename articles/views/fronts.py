@@ -6,8 +6,8 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from articles.lists.pagination import cursor_of
 from articles.models import Revision, Section
-from articles.pagination import cursor_of
 from articles.views.places import breadcrumbs, is_first_page, slice_for
 
 SECONDS = 4  # articles beside the lead

@@ -3,7 +3,7 @@
 from django.http import Http404
 from django.urls import reverse
 
-from articles.pagination import CursorError, Slice, take_slice
+from articles.lists.pagination import CursorError, Slice, take_slice
 
 
 def breadcrumbs(*crumbs: tuple[str, str]) -> list[tuple[str, str]]:

@@ -6,9 +6,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from articles.editing.previews import follow, with_dates
+from articles.lists.related import related_to
 from articles.models import Page, Revision
-from articles.previews import follow, with_dates
-from articles.related import related_to
 from articles.views.places import breadcrumbs
 from references.models import Reference
 

@@ -5,8 +5,8 @@ from django.http import FileResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_safe
 
+from articles.images.social_cards import card_digest, card_name, card_words, keep_card
 from articles.models import Publication, Revision
-from articles.social_cards import card_digest, card_name, card_words, keep_card
 
 
 @require_safe

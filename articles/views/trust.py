@@ -6,9 +6,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from articles.history.versions import versions_of
+from articles.lists.pagination import LATEST_VERSION, NEWEST_NOTICE
 from articles.models import Correction, Publication, Revision
-from articles.pagination import LATEST_VERSION, NEWEST_NOTICE
-from articles.versions import versions_of
 from articles.views.places import breadcrumbs, slice_for
 from articles.views.reading import moved_or_gone, redirect_to
 

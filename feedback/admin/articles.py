@@ -4,12 +4,12 @@ from django.contrib import admin
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 
-from articles.admin.article_list import ArticleChangeList
-from articles.admin.articles import ArticleAdmin
-from articles.admin.corrections import CorrectionAdmin
+from articles.admin.articles.admin import ArticleAdmin
+from articles.admin.articles.list import ArticleChangeList
+from articles.admin.revisions.corrections import CorrectionAdmin
 from articles.models import Article, Correction
-from feedback import dashboard
-from feedback.figures import Figures, thousands
+from feedback.numbers import dashboard
+from feedback.numbers.figures import Figures, thousands
 
 
 class AnsweredChangeList(ArticleChangeList):

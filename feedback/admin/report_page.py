@@ -14,15 +14,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from articles.admin.action_pages import CorrectionForm
+from articles.admin.articles.action_pages import CorrectionForm
 from articles.models import Correction, Revision
 from articles.permissions import may
-from articles.publishing import ALLOWED, PublishingBlocked, PublishingError
-from articles.snippets import plain
-from feedback import inbox
-from feedback.inbox import CREDIT, InboxError
+from articles.publishing.verbs import ALLOWED, PublishingBlocked, PublishingError
+from articles.search.snippets import plain
 from feedback.models import Report
-from feedback.passages import Passage, find_passage
+from feedback.protecting.passages import Passage, find_passage
+from feedback.reports import inbox
+from feedback.reports.inbox import CREDIT, InboxError
 
 RETRACTION = Correction.Kind.RETRACTION
 _BLOCK_END = re.compile(r"</(?:p|h[2-6]|li|tr|pre|figcaption)>")

@@ -11,11 +11,11 @@ from django.utils.timesince import timesince
 from articles.admin.look_ahead import LookAheadChangeList
 from articles.models import Article, Section
 from articles.models.revision import HEAVY
-from feedback import inbox
 from feedback.admin.report_page import ReportPages
-from feedback.figures import thousands
-from feedback.inbox import InboxError
 from feedback.models import Report
+from feedback.numbers.figures import thousands
+from feedback.reports import inbox
+from feedback.reports.inbox import InboxError
 
 AT_ONCE = 200  # reports that one action may be taken on
 SEARCHED = 10_000  # reports that a search looks into: no index finds a part of a word in them

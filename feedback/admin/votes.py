@@ -13,9 +13,9 @@ from django.utils import timezone
 
 from articles import audit
 from articles.models import Article, Publication
-from feedback import charts, dashboard, export, rollups
-from feedback.figures import Figures, compared
 from feedback.models import ENOUGH, Vote
+from feedback.numbers import charts, dashboard, export, rollups
+from feedback.numbers.figures import Figures, compared
 
 
 class ExportForm(forms.Form):

@@ -6,9 +6,10 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from articles import audit, previews, publishing
+from articles import audit, publishing
+from articles.editing import previews
 from articles.models import AuditEntry
-from articles.publishing import PublishingError
+from articles.publishing.verbs import PublishingError
 from tests import factories
 
 pytestmark = pytest.mark.django_db

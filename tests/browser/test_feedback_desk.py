@@ -4,8 +4,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from feedback import rollups
 from feedback.models import Report
+from feedback.numbers import rollups
 from tests import factories
 from tests.browser.conftest import LONG_TITLE
 from tests.browser.people import sign_in

@@ -6,7 +6,7 @@ from base64 import b64encode
 import pytest
 from playwright.sync_api import expect
 
-from articles.images import store_image
+from articles.images.storing import store_image
 from articles.models import Image
 from tests import factories
 from tests.articles.pictures import encoded

@@ -3,7 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
-from articles import previews, publishing
+from articles import publishing
+from articles.editing import previews
 from articles.models import Article
 from tests import factories
 from tests.browser.conftest import LONG_TITLE, SETTLE

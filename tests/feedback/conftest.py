@@ -2,7 +2,7 @@
 
 import pytest
 
-from feedback import salts
+from feedback.voting import salts
 from tests import factories
 
 

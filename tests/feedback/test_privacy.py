@@ -13,9 +13,10 @@ from django.test import Client
 from django.utils import timezone
 
 from articles.models import Publication
-from feedback import identity, rollups
 from feedback.models import Report, Salt, Tally, Vote
-from feedback.purging import purge
+from feedback.numbers import rollups
+from feedback.protecting import identity
+from feedback.reports.purging import purge
 from tests import factories
 from tests.feedback.test_views import HERE, NOON, REPORT, explain
 

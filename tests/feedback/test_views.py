@@ -7,10 +7,11 @@ import pytest
 import time_machine
 from django.test import Client
 
-from articles import previews, publishing
+from articles import publishing
+from articles.editing import previews
 from articles.models import Publication
-from feedback import identity
 from feedback.models import Report, Vote
+from feedback.protecting import identity
 from tests import factories
 
 HERE = "/newsroom/story/feedback/"
@@ -214,7 +215,7 @@ def test_made_up_cookies_are_one_browser_to_the_counters(article):
 
 
 def test_a_flood_is_refused_with_a_kind_page(client, article, monkeypatch):
-    monkeypatch.setattr("feedback.abuse.REFUSED_BEYOND", 2)
+    monkeypatch.setattr("feedback.protecting.abuse.REFUSED_BEYOND", 2)
     replies = [client.post(HERE, {"value": "1"}) for _ in range(4)]
     assert [each.status_code for each in replies] == [303, 303, 429, 429]
     assert replies[3]["Retry-After"] == "3600"

@@ -3,8 +3,8 @@
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from articles.importers.demo import DemoError, load_demo
 from articles.importers.parsed import ImportRejected
+from articles.samples.demo import DemoError, load_demo
 
 
 class Command(BaseCommand):

@@ -6,7 +6,7 @@ import time
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from articles.corpus import CorpusError, make_corpus
+from articles.samples.corpus import CorpusError, make_corpus
 
 
 class Command(BaseCommand):

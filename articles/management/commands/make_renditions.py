@@ -2,9 +2,9 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
-from articles.images import make_missing
+from articles.images.checks import ImageRejected
+from articles.images.storing import make_missing
 from articles.models import Image
-from articles.picture_checks import ImageRejected
 
 
 class Command(BaseCommand):

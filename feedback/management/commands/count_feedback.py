@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand
 
-from feedback import rollups
+from feedback.numbers import rollups
 
 
 class Command(BaseCommand):

@@ -8,7 +8,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 
 from articles import audit
 from articles.models import Publication
-from feedback import export
+from feedback.numbers import export
 
 
 class Command(BaseCommand):

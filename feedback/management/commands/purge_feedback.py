@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand
 
-from feedback.purging import purge
+from feedback.reports.purging import purge
 
 
 class Command(BaseCommand):

@@ -10,7 +10,7 @@ from django.urls import URLPattern, get_resolver, reverse
 from articles import publishing
 from articles.models import Article, Publication
 from tests import factories
-from tests.articles.admin.test_articles import form_of
+from tests.articles.admin.articles.test_admin import form_of
 from tests.articles.people import somebody
 from tests.feedback.people import report
 

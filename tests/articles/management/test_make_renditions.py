@@ -5,7 +5,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from articles.images import store_image
+from articles.images.storing import store_image
 from tests.articles.pictures import encoded
 
 pytestmark = pytest.mark.django_db

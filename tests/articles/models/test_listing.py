@@ -8,8 +8,8 @@ import time_machine
 from django.utils import timezone
 
 from articles import publishing
-from articles.lists import Kind
 from articles.models import Article, Listing, Revision, Tally
+from articles.models.list_kinds import Kind
 from tests import factories
 
 pytestmark = pytest.mark.django_db

@@ -7,7 +7,8 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from articles import publishing, versions
+from articles import publishing
+from articles.history import versions
 from articles.models import Correction, Publication, Revision
 from tests import factories
 

@@ -1,0 +1,125 @@
+"""The admin of articles: saving freezes a revision, publishing is a verb."""
+
+from django.contrib import admin
+from django.contrib.auth import get_user_model
+from django.utils.html import format_html
+
+from articles import publishing
+from articles.admin.articles.actions import ArticleActions
+from articles.admin.articles.form import ArticleForm, BylineInline, CitationInline
+from articles.admin.articles.importing import ArticleImport
+from articles.admin.articles.list import ArticleList
+from articles.admin.articles.picks import PickInline
+from articles.admin.editor.choosing import ArticleChoosers
+from articles.admin.editor.live import ArticleEditor
+from articles.admin.editor.presence import ArticlePresence
+from articles.admin.editor.previews import ArticlePreview
+from articles.admin.revisions.history import ArticleHistory
+from articles.models import Article, Revision
+from articles.permissions import may
+
+
+@admin.register(Article)
+class ArticleAdmin(
+    ArticleList,
+    ArticleActions,
+    ArticleEditor,
+    ArticleChoosers,
+    ArticlePresence,
+    ArticlePreview,
+    ArticleHistory,
+    ArticleImport,
+    admin.ModelAdmin,
+):
+    form = ArticleForm
+    change_form_template = "admin/articles/article/change_form.html"
+    inlines = [CitationInline, BylineInline, PickInline]
+    autocomplete_fields = ["section", "lead_image"]
+    prepopulated_fields = {"slug": ["title"]}
+    readonly_fields = ["state_badge", "reader_address", "stage", "created_at", "updated_at"]
+    fieldsets = [
+        (None, {"fields": ["title", "standfirst", "body"]}),
+        ("Where it goes", {"fields": ["section", "tags", "slug"]}),
+        (
+            "Lead image",
+            {"fields": ["lead_image", "lead_image_alt", "lead_image_is_decorative"]},
+        ),
+        (
+            "Publication",
+            {"fields": ["state_badge", "reader_address", "is_featured"]},
+        ),
+        ("Work", {"fields": ["stage", "assignee", "due_on", "created_at", "updated_at"]}),
+        (
+            "Where it is shared",
+            {
+                "classes": ["collapse"],
+                "fields": ["social_title", "social_description"],
+            },
+        ),
+        (
+            "How it was made",
+            {
+                "classes": ["collapse"],
+                "fields": [
+                    "origin",
+                    "generator",
+                    "generator_version",
+                    "generated_at",
+                    "quality_score",
+                    "checks",
+                    "reviewed_by",
+                    "reviewed_at",
+                    "external_id",
+                ],
+            },
+        ),
+    ]
+
+    def get_fieldsets(self, request, obj=None):
+        """A new article has nothing to tell of itself yet."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is not None:
+            return fieldsets
+        told = set(self.readonly_fields)
+        return [
+            (title, options | {"fields": [name for name in options["fields"] if name not in told]})
+            for title, options in fieldsets
+        ]
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and may(request.user, "edit", obj)
+
+    def has_delete_permission(self, request, obj=None):
+        """What was ever live stays: it is unpublished, retracted or taken down instead."""
+        allowed = super().has_delete_permission(request, obj) and may(request.user, "edit", obj)
+        return allowed and (obj is None or not obj.revisions.ever_live().exists())
+
+    def get_deleted_objects(self, objs, request):
+        """A draft goes with its revisions, which nobody may delete by themselves."""
+        found, counts, missing, protected = super().get_deleted_objects(objs, request)
+        missing.discard(Revision._meta.verbose_name)
+        return found, counts, missing, protected
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        """Work is assigned to people who can sign in here; nobody needs to see their accounts."""
+        if db_field.name == "assignee":
+            kwargs["queryset"] = get_user_model().objects.filter(is_staff=True, is_active=True)
+            kwargs["empty_label"] = "Nobody"
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def save_model(self, request, obj, form, change):
+        if not change:
+            obj.created_by = request.user
+        super().save_model(request, obj, form, change)
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        publishing.save_revision(form.instance, by=request.user)
+        self.act(request, form)
+
+    @admin.display(description="readers see it at")
+    def reader_address(self, article):
+        live = article.pk and article.revisions.live().for_reading().first()
+        if not live:
+            return "Readers do not see it."
+        return format_html('<a href="{0}">{0}</a>', live.get_absolute_url())

@@ -1,0 +1,91 @@
+"""The form of an article: its fields, its citations and its byline."""
+
+import json
+
+from django import forms
+from django.contrib import admin
+from taggit.forms import TagField, TagWidget
+
+from articles.admin.articles.publish_fields import PublishFields
+from articles.admin.editor.conflicts import beside
+from articles.models import Article, Byline, Citation
+
+
+class ArticleForm(PublishFields, forms.ModelForm):
+    tags = TagField(
+        required=False,
+        widget=TagWidget(attrs={"class": "vTextField", "autocomplete": "off"}),
+        help_text="Separated by commas. A tag that exists is used, however its letters are.",
+    )
+    # The revision that the editor began with: whoever saves on top of another one is asked.
+    base_revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    # And what stood beside the words then.
+    opened_with = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    class Meta:
+        model = Article
+        fields = ["title", "standfirst", "body"]  # the rest comes from ArticleAdmin.fieldsets
+        widgets = {
+            "title": forms.Textarea(attrs={"rows": 1, "class": "vLargeTextField", "data-aim": 60}),
+            "standfirst": forms.Textarea(
+                attrs={"rows": 3, "class": "vLargeTextField", "data-aim": 155}
+            ),
+            "body": forms.Textarea(
+                attrs={"rows": 30, "class": "vLargeTextField", "spellcheck": "true"}
+            ),
+            "social_description": forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
+        }
+
+        help_texts = {
+            "title": "Search engines show about 60 characters.",
+            "standfirst": "Search engines show about 155 characters.",
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.label_suffix = ""
+        for field in self.fields.values():
+            parts = zip(("date", "time"), getattr(field.widget, "widgets", ()), strict=False)
+            for part, widget in parts:
+                widget.attrs.setdefault("aria-label", f"{field.label}, {part}")
+        self.initial["base_revision"] = self.instance.working_revision_id
+        self.initial["opened_with"] = json.dumps(beside(self.instance))
+
+    def clean_title(self):
+        """One line, however it was pasted."""
+        return " ".join(self.cleaned_data["title"].split())
+
+
+class LabelledFormSet(forms.BaseInlineFormSet):
+    """A table whose inputs have a name for a screen reader, which cannot see the column's head."""
+
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        for name, field in form.fields.items():
+            inner = getattr(field.widget, "widget", field.widget)
+            inner.attrs["aria-label"] = str(field.label or name).capitalize()
+
+
+class BylineInline(admin.TabularInline):
+    model = Byline
+    formset = LabelledFormSet
+    row_key = "author"  # by which the rows of two versions are told apart
+    is_beside_the_text = True  # in the writing column
+    extra = 0
+    autocomplete_fields = ["author"]
+    verbose_name = "author"
+    verbose_name_plural = "byline"
+
+
+class CitationInline(admin.TabularInline):
+    model = Citation
+    formset = LabelledFormSet
+    row_key = "reference"
+    is_beside_the_text = True
+    extra = 0
+    autocomplete_fields = ["reference"]
+    fields = ["number", "reference", "support"]
+
+    def get_queryset(self, request):
+        """With the works, after which the rows are named."""
+        return super().get_queryset(request).select_related("reference")

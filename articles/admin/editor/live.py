@@ -1,0 +1,231 @@
+"""The editor of an article: its live preview, its citations, and saving on top of somebody."""
+
+import json
+from collections import Counter
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.forms import Script
+from django.http import HttpResponseRedirect, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.template.loader import render_to_string
+from django.template.response import TemplateResponse
+from django.urls import path
+from django.views.decorators.http import require_POST
+
+from articles.admin.editor import conflicts
+from articles.editing import citing
+from articles.editing.citing import CitingError
+from articles.images.library import pictures_in
+from articles.models import Article
+from articles.models.article import BODY_MAX_LENGTH
+from articles.permissions import may
+from articles.publishing.findings import check_body
+from articles.rendering.html import RenderedBody, render_body
+from articles.rendering.markdown import NARROW_SPACE
+from references.citations import CitedWork
+from references.models import Reference
+
+MAX_REQUEST = 2_000_000  # bytes: the longest body, escaped, with its citations
+SCRIPTS = (
+    *("editor", "find", "library", "preview", "citations", "tags", "counts"),
+    *("keep", "presence", "publish"),
+)
+TEMPLATES = "admin/articles/article"
+PANEL = f"{TEMPLATES}/_editor_panel.html"
+
+
+class ArticleEditor:
+    """The part of ArticleAdmin that the editor on the page speaks to."""
+
+    class Media:
+        css = {"all": [f"css/{name}.css" for name in ("article", "editor", "citing", "tools")]}
+        js = [Script(f"js/{name}.js", type="module") for name in SCRIPTS]
+
+    def get_urls(self):
+        view = self.admin_site.admin_view
+        return [
+            path(
+                "preview.json",
+                view(require_POST(self.preview)),
+                name="articles_article_preview_new",
+            ),
+            path(
+                "<int:pk>/preview.json",
+                view(require_POST(self.preview)),
+                name="articles_article_preview_live",
+            ),
+            path(
+                "reference.json",
+                view(require_POST(self.find_reference)),
+                name="articles_article_reference",
+            ),
+            *super().get_urls(),
+        ]
+
+    def preview(self, request, pk=None):
+        """What a body and its citations look like, and what is wrong with them. Saves nothing."""
+        self._require_writer(request, pk)
+        if int(request.headers.get("Content-Length") or 0) > MAX_REQUEST:
+            return _refusal(f"The text is longer than {BODY_MAX_LENGTH:,} characters.", 413)
+        try:
+            posted = json.loads(request.body)
+            body, cited = posted["body"], [(int(n), int(pk)) for n, pk in posted["citations"]]
+        except (ValueError, TypeError, KeyError):
+            return _refusal("Send a body and a list of [number, reference].", 400)
+        if not isinstance(body, str) or len(body) > BODY_MAX_LENGTH:
+            return _refusal(f"The text is longer than {BODY_MAX_LENGTH:,} characters.", 413)
+        found = inspect(body, cited)
+        return JsonResponse(
+            {
+                "html": found["rendered"].html,
+                "counts": _counts(found["rendered"]),
+                "findings": [vars(each) for each in found["findings"]],
+                "uses": {work["number"]: work["uses"] for work in found["works"]},
+                "panel": render_to_string(PANEL, found | {"may_write": True}),
+            }
+        )
+
+    def find_reference(self, request):
+        """The reference with an address, made when nobody has cited it yet."""
+        self._require_writer(request, None)
+        may_create = request.user.has_perm("references.add_reference")
+        try:
+            reference, is_new = citing.find_or_add(
+                request.POST.get("url", ""), may_create=may_create
+            )
+        except CitingError as error:
+            return _refusal(str(error), 400)
+        return JsonResponse(
+            {
+                "id": reference.pk,
+                "label": str(reference),
+                "source": reference.source_name,
+                "is_new": is_new,
+            }
+        )
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """Hold the article's row while it is saved, and stop when somebody else saved meanwhile."""
+        if request.method != "POST" or object_id is None:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        with transaction.atomic():
+            held = Article.objects.select_for_update(of=("self",)).select_related(
+                "working_revision"
+            )
+            row = held.filter(pk=object_id).first() if object_id.isdecimal() else None
+            if row is not None and self.has_change_permission(request, row):
+                request.POST = conflicts.with_plain_newlines(request.POST)
+                if differences := conflicts.settle(self, request, row):
+                    return self._conflict(request, row, differences)
+            elif row is not None and self.has_view_permission(request, row):
+                return self._too_late(request, row)
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def _conflict(self, request, row, differences):
+        context = self.admin_site.each_context(request) | {
+            "title": "Somebody else saved this article",
+            "opts": self.opts,
+            "article": row,
+            "theirs": row.working_revision,
+            "differences": differences,
+            "carried": conflicts.carried(request.POST, row, differences),
+        }
+        return TemplateResponse(request, f"{TEMPLATES}/conflict.html", context, status=409)
+
+    def _too_late(self, request, row):
+        """The article is no longer theirs to change: they get their words back, to copy them."""
+        context = self.admin_site.each_context(request) | {
+            "title": "You may not change this article",
+            "opts": self.opts,
+            "article": row,
+            "texts": conflicts.texts_of(request.POST, row),
+        }
+        return TemplateResponse(request, f"{TEMPLATES}/too_late.html", context, status=403)
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        cited, body = [], ""
+        if obj is not None:
+            cited, body = list(obj.citations.values_list("number", "reference")), obj.body
+        context |= inspect(body, cited) | {
+            "may_write": add or self.has_change_permission(request, obj)
+        }
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def response_change(self, request, obj):
+        """After a save: carry out what was asked of the citations, and stay on the form."""
+        if "_cite" not in request.POST:
+            return super().response_change(request, obj)
+        try:
+            self.message_user(request, self._cite(request, obj), messages.SUCCESS)
+        except CitingError as error:
+            self.message_user(request, f"Saved. {error}", messages.ERROR)
+        return HttpResponseRedirect(request.path)
+
+    def _cite(self, request, article) -> str:
+        """Carry out a verb on the citations: what became of it, in a sentence."""
+        asked, by = request.POST, request.user
+        match asked["_cite"]:
+            case "renumber":
+                citing.renumber(article, by=by)
+                return "Saved. The citations are numbered in the order of their first use."
+            case "merge":
+                number, into = _number(asked, "cite_merge"), _number(asked, "cite_into")
+                citing.merge(article, number, into, by=by)
+                return f"Saved. What cited {number} cites {into} now."
+            case "remove":
+                number = _number(asked, "cite_remove")
+                with_markers = asked.get("cite_markers") != "keep"
+                citing.remove(article, number, with_markers=with_markers, by=by)
+                rest = "with its markers" if with_markers else "its markers stand as text"
+                return f"Saved. Citation {number} is removed, {rest}."
+            case "add":
+                may_create = request.user.has_perm("references.add_reference")
+                url = asked.get("cite_url", "")
+                citation = citing.add_reference(article, url, may_create=may_create, by=by)
+                return f"Saved. “{citation.reference}” is citation {citation.number}."
+        raise CitingError("Nothing was asked of the citations.")
+
+    def _require_writer(self, request, pk):
+        article = get_object_or_404(Article, pk=pk) if pk else None
+        allowed = may(request.user, "edit", article)
+        if not allowed and not (article is None and self.has_add_permission(request)):
+            raise PermissionDenied
+
+
+def inspect(body: str, cited: list[tuple[int, int]]) -> dict:
+    """A body as rendered, the works it cites with their uses, and the findings on both.
+
+    `cited` are pairs of a number and the key of a reference.
+    """
+    references = Reference.objects.select_related("source").in_bulk({pk for _, pk in cited})
+    works = [(number, references[pk]) for number, pk in sorted(cited) if pk in references]
+    cited_names = {number: work.source_name for number, work in works}
+    rendered = render_body(body, cited_names, pictures_in(body))
+    uses = Counter(rendered.markers)
+    checked = [
+        CitedWork(number, work.title, work.url, source_name=work.source_name)
+        for number, work in works
+    ]
+    return {
+        "rendered": rendered,
+        "works": [{"number": n, "work": work, "uses": uses[n]} for n, work in works],
+        "findings": check_body(rendered, checked),
+    }
+
+
+def _counts(rendered: RenderedBody) -> str:
+    words = f"{rendered.word_count:,}".replace(",", NARROW_SPACE)
+    return f"{words} word{'s'[: rendered.word_count != 1]} · {rendered.minutes} min read"
+
+
+def _number(asked, name: str) -> int:
+    try:
+        return int(asked.get(name, ""))
+    except ValueError:
+        raise CitingError("Say which citation: give its number.") from None
+
+
+def _refusal(message: str, status: int) -> JsonResponse:
+    return JsonResponse({"error": message}, status=status)

@@ -1,0 +1,58 @@
+"""The ping of an open form: who else has the article open, and whether it was saved meanwhile."""
+
+import re
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse, HttpResponseBadRequest, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.urls import path
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from articles.editing import presence
+from articles.models import Article
+from articles.permissions import may
+
+_ASKED = (
+    *("created_by", "assignee", "stage", "working_revision", "working_revision__created_at"),
+    *(f"working_revision__created_by__{name}" for name in ("username", "first_name", "last_name")),
+)
+_TAB = re.compile(r"[a-z0-9]{8,32}")
+
+
+class ArticlePresence:
+    """The part of ArticleAdmin that tells writers of one another."""
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(require_POST(self.presence_view))
+        address = "<int:pk>/presence.json"
+        return [path(address, view, name="articles_article_presence"), *super().get_urls()]
+
+    def presence_view(self, request, pk):
+        """POST `tab` and `base`, the revision the form began with; `leave` when it is closed."""
+        if not may(request.user, "edit"):
+            raise PermissionDenied
+        article = get_object_or_404(
+            Article.objects.select_related("working_revision__created_by").only(*_ASKED), pk=pk
+        )
+        if not may(request.user, "edit", article):
+            raise PermissionDenied
+        tab = request.POST.get("tab", "")
+        if not _TAB.fullmatch(tab):
+            return HttpResponseBadRequest("Name the tab: 8 to 32 small letters and digits.")
+        if "leave" in request.POST:
+            presence.leave(article, request.user, tab)
+            return HttpResponse(status=204)
+        others = presence.arrive(article, request.user, tab)
+        said = [presence.in_words(others, request.user), _saved_meanwhile(request, article)]
+        return JsonResponse({"said": " ".join(filter(None, said))})
+
+
+def _saved_meanwhile(request, article: Article) -> str:
+    latest = article.working_revision
+    if latest is None or request.POST.get("base", "") in ("", str(latest.pk)):
+        return ""
+    by = latest.created_by
+    who = "You" if by == request.user else str(by.get_full_name() or by) if by else "Somebody"
+    at = f"{timezone.localtime(latest.created_at):%H:%M %Z}"
+    return f"{who} saved it at {at}: when you save, you will see both versions."

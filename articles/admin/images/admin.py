@@ -1,0 +1,228 @@
+"""Pictures: checked, re-encoded and cut to sizes at upload; described and pointed at here."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from articles.admin.images.uploads import ImageUploads
+from articles.admin.people.audit import AuditedDeletions
+from articles.images.checks import ImageRejected
+from articles.images.storing import files_of, find_stored, read_upload, store_image
+from articles.images.uses import Use, uses_of
+from articles.models import Article, Image
+from articles.provenance.images import LABELS
+from references.admin import number_of
+
+DESCRIPTION = ("alt", "caption", "credit", "licence")
+FOCUS = ("focal_x", "focal_y")
+
+
+class ImageForm(forms.ModelForm):
+    upload = forms.FileField(
+        label="Picture",
+        # What an empty file lacks is said in the same words as everything else.
+        allow_empty_file=True,
+        widget=forms.FileInput(
+            attrs={"accept": "image/jpeg,image/png,image/webp,image/avif", "data-drop": ""}
+        ),
+        help_text="JPEG, PNG, WebP or AVIF, up to 20 MB and 40 megapixels. It is re-encoded: "
+        "nothing but its pixels is kept.",
+    )
+
+    class Meta:
+        model = Image
+        fields = (*DESCRIPTION, *FOCUS, "digital_source_type")
+        widgets = {
+            name: forms.NumberInput(attrs={"min": 0, "max": 1, "step": 0.01, "data-focal": name})
+            for name in FOCUS
+        } | {name: forms.Textarea(attrs={"rows": 2}) for name in ("alt", "caption")}
+        labels = {"focal_x": "From the left", "focal_y": "From the top"}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            del self.fields["upload"]
+        for name in FOCUS:
+            if name in self.fields and self.initial.get(name) is not None:
+                self.initial[name] = round(self.initial[name], 2)
+
+    def clean_alt(self):
+        return " ".join(self.cleaned_data["alt"].split())
+
+    def clean_caption(self):
+        """One paragraph, however it was pasted."""
+        return " ".join(self.cleaned_data["caption"].split())
+
+    def clean(self):
+        """Store the picture once the rest of the form is right; a refusal names the reason."""
+        cleaned = super().clean()
+        if "upload" in cleaned and not self.errors:
+            described = {name: cleaned.get(name, "") for name in DESCRIPTION}
+            try:
+                content = read_upload(cleaned["upload"])
+                self.was_known = find_stored(content) is not None
+                self.stored = store_image(content, **described)
+            except ImageRejected as error:
+                raise ValidationError({"upload": str(error)}) from error
+        return cleaned
+
+
+class DescribedFilter(admin.SimpleListFilter):
+    title = "alternative text"
+    parameter_name = "described"
+
+    def lookups(self, request, model_admin):
+        return [("no", "Missing"), ("yes", "There")]
+
+    def queryset(self, request, queryset):
+        if self.value() == "no":
+            return queryset.filter(alt="")
+        return queryset.exclude(alt="") if self.value() == "yes" else queryset
+
+
+class UsedFilter(admin.SimpleListFilter):
+    title = "use as lead image"
+    parameter_name = "used"
+
+    def lookups(self, request, model_admin):
+        return [("yes", "Used"), ("no", "Not used")]
+
+    def queryset(self, request, queryset):
+        if self.value() not in {"yes", "no"}:
+            return queryset
+        return queryset.filter(articles__isnull=self.value() == "no").distinct()
+
+
+class MadeFilter(admin.SimpleListFilter):
+    title = "how it was made"
+    parameter_name = "made"
+
+    def lookups(self, request, model_admin):
+        return [("told", "By a machine: readers are told"), ("unknown", "Not stated")]
+
+    def queryset(self, request, queryset):
+        if self.value() == "told":
+            return queryset.filter(digital_source_type__in=LABELS)
+        return queryset.filter(digital_source_type="") if self.value() == "unknown" else queryset
+
+
+@admin.register(Image)
+class ImageAdmin(ImageUploads, AuditedDeletions, admin.ModelAdmin):
+    form = ImageForm
+    list_display = ["thumbnail", "alt", "size", "credit", "licence", "created_at"]
+    list_display_links = ["thumbnail", "alt"]
+    list_filter = [DescribedFilter, UsedFilter, MadeFilter, "created_at"]
+    show_facets = admin.ShowFacets.NEVER
+    search_fields = ["alt", "caption", "credit", "file"]
+    search_help_text = "Words of the text, the caption, the credit or the name of the file."
+    readonly_fields = ["where_used"]
+    list_per_page = 48
+    show_full_result_count = False
+    view_on_site = False
+
+    def get_queryset(self, request):
+        used = number_of(Article.objects.all(), "lead_image")
+        return super().get_queryset(request).annotate(used=used).prefetch_related("renditions")
+
+    def get_fieldsets(self, request, obj=None):
+        described = ("What it shows", {"fields": DESCRIPTION})
+        made = ("Origin", {"fields": ["digital_source_type"]})
+        if obj is None:
+            return [(None, {"fields": ["upload"]}), described, made]
+        pointed = {
+            "fields": [FOCUS],
+            "description": "Click on the picture, or move the marker with the arrow keys. Where "
+            "the picture is cropped, this point stays in sight.",
+        }
+        uses = ("Uses", {"fields": ["where_used"]})
+        return [described, ("Focal point", pointed), made, uses]
+
+    def get_deleted_objects(self, objs, request):
+        """An image in use is kept: the page then says what stands in the way."""
+        found, counts, missing, protected = super().get_deleted_objects(objs, request)
+        missing.discard("rendition")
+        if used := [_told(use) for each in objs for use in uses_of(each)]:
+            protected = used
+            missing.discard("article")
+        return found, counts, missing, protected
+
+    def save_form(self, request, form, change):
+        """A new picture was stored while its form was checked."""
+        if change:
+            return super().save_form(request, form, change)
+        image = form.stored
+        for name in (*DESCRIPTION, "digital_source_type"):
+            # What the library or the file says already is not lost for an empty field.
+            setattr(image, name, form.cleaned_data[name] or getattr(image, name))
+        _tell(request, form)
+        return image
+
+    def save_related(self, request, form, formsets, change):
+        """Images have no related rows in the form."""
+
+    def response_add(self, request, obj, post_url_continue=None):
+        """On to the picture itself, for its focal point is set by looking at it."""
+        if not {"_popup", "_addanother"} & request.POST.keys():
+            request.POST = request.POST.copy()
+            request.POST["_continue"] = "1"
+        return super().response_add(request, obj, post_url_continue)
+
+    def delete_model(self, request, obj):
+        _delete_files([obj])
+        super().delete_model(request, obj)
+
+    def delete_queryset(self, request, queryset):
+        _delete_files(queryset)
+        super().delete_queryset(request, queryset)
+
+    @admin.display(description="picture")
+    def thumbnail(self, image):
+        return format_html(
+            '<img class="thumbnail" src="{}" alt="" width="240">', image.thumbnail_url
+        )
+
+    @admin.display(description="where used")
+    def where_used(self, image):
+        found = [_told(use) for use in uses_of(image)]
+        if not found:
+            return "Nowhere yet."
+        return format_html("<ul>{}</ul>", format_html_join("", "<li>{}</li>", zip(found)))
+
+    @admin.display(description="size")
+    def size(self, image):
+        return f"{image.width} × {image.height}"
+
+
+def _tell(request, form: ImageForm) -> None:
+    """What the form itself did not ask."""
+    image = form.stored
+    if form.was_known:
+        messages.info(request, "This very file is in the library already; nothing was doubled.")
+    elif image.source_label and not form.cleaned_data["digital_source_type"]:
+        messages.info(
+            request,
+            f"The file says how it was made: “{image.get_digital_source_type_display()}”. "
+            f"Readers see “{image.source_label}” beside the credit.",
+        )
+
+
+def _told(use: Use) -> SafeString:
+    """A use as a link to the row that shows the picture."""
+    meta = use.row._meta
+    try:
+        address = reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[use.row.pk])
+    except NoReverseMatch:
+        return format_html("{}: {} ({})", meta.verbose_name.capitalize(), use.row, use.way)
+    kind = meta.verbose_name.capitalize()
+    return format_html('{}: <a href="{}">{}</a> ({})', kind, address, use.row, use.way)
+
+
+def _delete_files(images) -> None:
+    """Once their rows are gone for good."""
+    for image in images:
+        for file in files_of(image):
+            transaction.on_commit(lambda file=file: file.storage.delete(file.name))

@@ -1,0 +1,74 @@
+"""Adding many pictures at once: a file field for several, and a report of each."""
+
+from dataclasses import dataclass
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.template.response import TemplateResponse
+from django.urls import path
+
+from articles.admin.articles.importing import FilesField, FilesInput
+from articles.images.checks import ImageRejected
+from articles.images.storing import find_stored, read_upload, store_image
+from articles.models import Image
+
+
+class ImagesForm(forms.Form):
+    files = FilesField(
+        label="Pictures",
+        allow_empty_file=True,
+        widget=FilesInput(
+            attrs={"accept": "image/jpeg,image/png,image/webp,image/avif", "data-drop": ""}
+        ),
+        help_text="JPEG, PNG, WebP or AVIF, each up to 20 MB and 40 megapixels, all up to 60 MB.",
+    )
+    credit = forms.CharField(
+        max_length=200, required=False, help_text="Of all of them; each can be changed later."
+    )
+    licence = forms.CharField(max_length=100, required=False)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one file: its picture, or why there is none."""
+
+    name: str
+    image: Image | None = None
+    is_new: bool = False
+    refusal: str = ""
+
+
+class ImageUploads:
+    """The part of ImageAdmin that takes in several files."""
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(self.upload_view)
+        return [path("upload/", view, name="articles_image_upload"), *super().get_urls()]
+
+    def upload_view(self, request):
+        """GET the form; POST files for a report with a row of each."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        form = ImagesForm(request.POST or None, request.FILES or None)
+        outcomes = None
+        if request.method == "POST" and form.is_valid():
+            outcomes = [_store(each, form.cleaned_data) for each in form.cleaned_data["files"]]
+            form = ImagesForm()
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": "Add images",
+            "form": form,
+            "outcomes": outcomes,
+        }
+        return TemplateResponse(request, "admin/articles/image/upload.html", context)
+
+
+def _store(file, described: dict) -> Outcome:
+    try:
+        content = read_upload(file)
+        is_new = find_stored(content) is None
+        image = store_image(content, credit=described["credit"], licence=described["licence"])
+    except ImageRejected as error:
+        return Outcome(file.name, refusal=str(error))
+    return Outcome(file.name, image=image, is_new=is_new)

@@ -1,0 +1,75 @@
+"""The publication's one row, and its pages."""
+
+from django.contrib import admin
+from django.http import HttpResponseRedirect
+from django.urls import reverse
+
+from articles.admin.people.audit import AuditedDeletions
+from articles.admin.publication.forms import PageForm, PublicationForm
+from articles.models import Page, Publication
+from references.admin import ASSUME_HTTPS
+
+
+@admin.register(Publication)
+class PublicationAdmin(admin.ModelAdmin):
+    form = PublicationForm
+    formfield_overrides = ASSUME_HTTPS
+    autocomplete_fields = ["how_it_works_page", "corrections_page", "logo"]
+    fieldsets = [
+        (
+            None,
+            {"fields": ["name", "tagline", "description", "language", "footer_note", "logo"]},
+        ),
+        (
+            "Trust",
+            {
+                "fields": [
+                    "how_it_works_page",
+                    "corrections_page",
+                    "contact_email",
+                    "has_history",
+                    "hides_retracted",
+                ]
+            },
+        ),
+        (
+            "Sharing",
+            {"fields": ["share_services", "social_profiles", "licence", "licence_url"]},
+        ),
+        (
+            "Feedback",
+            {
+                "fields": [
+                    "feedback_prompt_ai",
+                    "feedback_prompt_human",
+                    "feedback_retention_days",
+                ]
+            },
+        ),
+        ("Crawlers", {"fields": ["robots_rules", "closed_to"]}),
+    ]
+
+    def has_add_permission(self, request):
+        return super().has_add_permission(request) and not Publication.objects.exists()
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def changelist_view(self, request, extra_context=None):
+        """There is one row: the list is its form."""
+        if self.has_view_or_change_permission(request) and Publication.objects.exists():
+            return HttpResponseRedirect(reverse("admin:articles_publication_change", args=[1]))
+        return super().changelist_view(request, extra_context)
+
+
+@admin.register(Page)
+class PageAdmin(AuditedDeletions, admin.ModelAdmin):
+    form = PageForm
+    fields = ["title", "path", "body", "policies", "in_footer", "position"]
+    list_display = ["title", "path", "in_footer", "position"]
+    list_editable = ["in_footer", "position"]
+    list_filter = ["in_footer"]
+    show_facets = admin.ShowFacets.NEVER
+    search_fields = ["title", "path", "body"]
+    search_help_text = "Words of the page, or a part of its title."
+    prepopulated_fields = {"path": ["title"]}

@@ -1,0 +1,105 @@
+"""The forms of the publication and its pages: lists that are ticked or numbered, not typed."""
+
+from django import forms
+from django.utils.html import format_html, format_html_join
+from django.utils.text import capfirst
+
+from articles.formats.robots import PURPOSES
+from articles.formats.share_links import SERVICES
+from articles.models import Page, Publication
+
+
+class OrderWidget(forms.MultiWidget):
+    """A number beside each service: its place, or none."""
+
+    def __init__(self, attrs=None):
+        number = {"min": 1, "max": len(SERVICES)}
+        super().__init__({name: forms.NumberInput(attrs=number) for name in SERVICES}, attrs)
+
+    def decompress(self, value):
+        """Never asked: `ServicesField` hands over places, and what was posted is places too."""
+        return [None for _ in SERVICES]
+
+    def render(self, name, value, attrs=None, renderer=None):
+        context = self.get_context(name, value, attrs)["widget"]
+        rows = (
+            (
+                each["attrs"]["id"],
+                label,
+                self._render(each["template_name"], {"widget": each}, renderer),
+            )
+            for (label, _), each in zip(SERVICES.values(), context["subwidgets"], strict=True)
+        )
+        items = format_html_join("\n", '<li><label for="{}">{}</label> {}</li>', rows)
+        return format_html('<ul class="numbered">{}</ul>', items)
+
+
+class ServicesField(forms.MultiValueField):
+    """Names of services, in the order of their numbers; equal numbers keep our order."""
+
+    widget = OrderWidget
+
+    def __init__(self, **kwargs):
+        number = {"min_value": 1, "max_value": len(SERVICES), "required": False}
+        fields = [forms.IntegerField(**number) for _ in SERVICES]
+        super().__init__(fields, require_all_fields=False, **kwargs)
+
+    def prepare_value(self, value):
+        """The place of each service, from names in order; what was posted stays as it is."""
+        if value is None or not all(each in SERVICES for each in value):
+            return value
+        places = {name: place for place, name in enumerate(value, start=1)}
+        return [places.get(name) for name in SERVICES]
+
+    def has_changed(self, initial, data):
+        return super().has_changed(self.prepare_value(initial), data)
+
+    def compress(self, data_list):
+        chosen = [(place, name) for name, place in zip(SERVICES, data_list, strict=False) if place]
+        return [name for _, name in sorted(chosen, key=lambda each: each[0])]
+
+
+def _ticked(model, name, choices):
+    field = model._meta.get_field(name)
+    return forms.MultipleChoiceField(
+        label=capfirst(field.verbose_name),
+        help_text=field.help_text,
+        choices=choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "ticked"}),
+    )
+
+
+class PublicationForm(forms.ModelForm):
+    class Media:
+        css = {"all": ["css/publication.css"]}
+
+    share_services = ServicesField(
+        label="Share links",
+        help_text=Publication._meta.get_field("share_services").help_text,
+        required=False,
+    )
+    closed_to = _ticked(
+        Publication,
+        "closed_to",
+        [(name, f"{each.label} ({', '.join(each.agents)})") for name, each in PURPOSES.items()],
+    )
+
+    class Meta:
+        model = Publication
+        fields = ["share_services", "closed_to", "robots_rules", "social_profiles"]
+        widgets = {
+            "robots_rules": forms.Textarea(attrs={"rows": 8, "class": "vLargeTextField code"}),
+            "social_profiles": forms.Textarea(attrs={"rows": 4, "class": "vLargeTextField"}),
+        }
+
+
+class PageForm(forms.ModelForm):
+    class Media:
+        css = {"all": ["css/publication.css"]}
+
+    policies = _ticked(Page, "policies", Page.Policy.choices)
+
+    class Meta:
+        model = Page
+        fields = ["policies"]

@@ -1,0 +1,53 @@
+"""Sections and authors; tags have a module of their own."""
+
+from django.contrib import admin
+
+from articles.admin.people.audit import AuditedDeletions
+from articles.models import Article, Author, Byline, Section
+from references.admin import ASSUME_HTTPS, counted_link, number_of
+
+ARTICLES = "admin:articles_article_changelist"
+
+
+class CountsArticles(AuditedDeletions):
+    """For a ModelAdmin whose rows have the number of their articles as `used`."""
+
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+    list_per_page = 50
+    narrowed_by = ""  # the parameter of the list of articles
+    narrowed_to = "slug"  # the row's attribute that it takes
+
+    @admin.display(description="articles")
+    def articles_count(self, row):
+        value = getattr(row, self.narrowed_to)
+        return counted_link(row.used, ARTICLES, **{self.narrowed_by: value})
+
+
+@admin.register(Section)
+class SectionAdmin(CountsArticles, admin.ModelAdmin):
+    list_display = ["name", "slug", "position", "articles_count"]
+    list_editable = ["position"]
+    search_fields = ["name", "slug"]
+    prepopulated_fields = {"slug": ["name"]}
+    narrowed_by = "section__id__exact"
+    narrowed_to = "pk"
+
+    def get_queryset(self, request):
+        used = number_of(Article.objects.all(), "section")
+        return super().get_queryset(request).annotate(used=used)
+
+
+@admin.register(Author)
+class AuthorAdmin(CountsArticles, admin.ModelAdmin):
+    formfield_overrides = ASSUME_HTTPS
+    list_display = ["name", "kind", "role", "slug", "articles_count"]
+    list_filter = ["kind"]
+    search_fields = ["name", "slug", "role"]
+    prepopulated_fields = {"slug": ["name"]}
+    autocomplete_fields = ["photo", "user"]
+    narrowed_by = "author"
+
+    def get_queryset(self, request):
+        used = number_of(Byline.objects.all(), "author")
+        return super().get_queryset(request).annotate(used=used)

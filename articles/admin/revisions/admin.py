@@ -1,0 +1,67 @@
+"""The history: to read, to search and to restore from; never to change."""
+
+from django.contrib import admin, messages
+from django.utils.html import format_html
+
+from articles import publishing
+from articles.admin.people.audit import short_time
+from articles.models import Revision
+from articles.permissions import may
+from articles.publishing.verbs import PublishingError
+
+
+@admin.register(Revision)
+class RevisionAdmin(admin.ModelAdmin):
+    list_display = ["title", "number", "kind", "created_at", "created_by", "period"]
+    list_filter = ["kind", "created_at"]
+    show_facets = admin.ShowFacets.NEVER
+    list_select_related = ["created_by"]
+    search_fields = ["title", "slug", "note"]
+    actions = ["restore"]
+    ordering = ["-created_at", "-pk"]
+    show_full_result_count = False
+    list_per_page = 50
+    fields = [
+        "article", "number", "kind", "note", "created_at", "created_by", "period", "title", "slug",
+        "standfirst", "body", "word_count", "tags", "authors", "references", "provenance",
+        "social_title", "social_description",
+    ]  # fmt: skip
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).defer("search", "body_html")
+
+    def has_view_permission(self, request, obj=None):
+        """Who may read the article's history may read its revisions, and nobody else."""
+        article = obj.article if obj else None
+        return super().has_view_permission(request, obj) and may(request.user, "history", article)
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    @admin.display(description="live")
+    def period(self, revision):
+        if revision.live is None:
+            return "never"
+        until = f" until {short_time(revision.live.upper)}" if revision.live.upper else ""
+        return format_html("since {}{}", short_time(revision.live.lower), until)
+
+    @admin.action(description="Restore as a new draft", permissions=["view"])
+    def restore(self, request, queryset):
+        for revision in queryset.select_related("article"):
+            if not may(request.user, "restore", revision.article):
+                said = f"{revision}: you may not restore this article."
+                self.message_user(request, said, messages.ERROR)
+                continue
+            try:
+                publishing.restore(revision.article, revision, by=request.user)
+            except PublishingError as error:
+                self.message_user(request, f"{revision}: {error}", messages.ERROR)
+            else:
+                said = f"{revision} is the working copy of “{revision.article}” again."
+                self.message_user(request, said, messages.SUCCESS)

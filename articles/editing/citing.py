@@ -1,0 +1,172 @@
+"""Verbs on an article's citations: the markers in the body and the rows change together."""
+
+import re
+from collections.abc import Collection
+
+from django.db import transaction
+from django.utils.text import slugify
+
+from articles.models import Article, Citation
+from articles.publishing.verbs import locked, save_revision
+from references.addresses import (
+    AddressError,
+    guess_source_name,
+    normalise_url,
+    registrable_domain,
+)
+from references.citations import MAX_NUMBER, find_markers, renumber_by_first_use, rewrite_numbers
+from references.models import Reference, Source
+
+_ITEMS = re.compile(r" ?[,;] ?")
+_MARKER_WITH = r"( ?)\[([^\[\]]*\b{}\b[^\[\]]*)\]"
+
+
+class CitingError(Exception):
+    """The verb cannot be carried out; the message says why and what to do."""
+
+
+def renumber(article: Article, *, by=None) -> dict[int, int]:
+    """Number the citations 1, 2, 3 … in the order of their first use: old → new number."""
+    with locked(article) as (row, _):
+        body, mapping = renumber_markers(row.body, _numbers(row))
+        _renumber_rows(row, mapping)
+        _keep(row, article, body, by, "Citations renumbered by first use")
+    return mapping
+
+
+def merge(article: Article, number: int, into: int, *, by=None) -> None:
+    """Let the markers of one citation point at another one, and drop the first."""
+    with locked(article) as (row, _):
+        numbers = _numbers(row)
+        _require(numbers, number, into)
+        if number == into:
+            raise CitingError("Choose two different citations to merge.")
+        body = merge_markers(row.body, number, into, numbers)
+        row.citations.filter(number=number).delete()
+        _keep(row, article, body, by, f"Citation {number} merged into {into}")
+
+
+def remove(article: Article, number: int, *, with_markers: bool, by=None) -> None:
+    """Drop a citation. Its markers go too, or stay as text that the checks complain about."""
+    with locked(article) as (row, _):
+        numbers = _numbers(row)
+        _require(numbers, number)
+        body = remove_markers(row.body, number, numbers) if with_markers else row.body
+        row.citations.filter(number=number).delete()
+        _keep(row, article, body, by, f"Citation {number} removed")
+
+
+def add_reference(article: Article, url: str, *, may_create: bool = True, by=None) -> Citation:
+    """Cite the work at an address under the next number; a work that is cited is returned."""
+    with locked(article) as (row, _):
+        reference, _ = find_or_add(url, may_create=may_create)
+        if present := row.citations.filter(reference=reference).first():
+            return present
+        number = max(_numbers(row), default=0) + 1
+        if number > MAX_NUMBER:
+            raise CitingError(f"Numbers of citations end at {MAX_NUMBER}: renumber first.")
+        citation = Citation.objects.create(article=row, number=number, reference=reference)
+        _keep(row, article, row.body, by, f"Citation {number} added")
+    return citation
+
+
+def find_or_add(url: str, *, may_create: bool = True) -> tuple[Reference, bool]:
+    """The reference with this address and whether it is new; its source comes from the domain."""
+    if "://" not in url and "." not in url.partition("/")[0]:
+        raise CitingError(f"“{url}” is no address. Copy it from the browser: https://…")
+    try:
+        url = normalise_url(url if "://" in url else f"https://{url.strip()}")
+    except AddressError as error:
+        raise CitingError(str(error)) from error
+    known = Reference.objects.select_related("source").filter(url=url).first()
+    if known is not None:
+        return known, False
+    if not may_create:
+        raise CitingError("Nobody has cited this address yet, and you may not add references.")
+    with transaction.atomic():
+        domain = registrable_domain(url)
+        source, _ = Source.objects.get_or_create(
+            domain=domain,
+            defaults={"name": guess_source_name(domain), "slug": _free_slug(domain)},
+        )
+        return Reference.objects.get_or_create(url=url, defaults={"source": source})
+
+
+def renumber_markers(body: str, numbers: Collection[int]) -> tuple[str, dict[int, int]]:
+    """As `renumber_by_first_use`; raises CitingError when a dangling `[3]` would find a work."""
+    renumbered, mapping = renumber_by_first_use(body, numbers)
+    moved = [mapping[number] for number in find_markers(body, numbers)]
+    if find_markers(renumbered, mapping.values()) != moved:
+        raise CitingError(
+            "The text cites a number that no citation has, and renumbering would point it at "
+            "another work. Correct that marker first; it is listed under “To look at”."
+        )
+    return renumbered, mapping
+
+
+def merge_markers(body: str, number: int, into: int, numbers: Collection[int]) -> str:
+    """Markdown in which the markers of one citation are those of another; side by side, only one.
+
+    `numbers` are all the article's citation numbers, as `rewrite_numbers` wants them.
+    """
+    body, stand_in = _set_apart(body, number, numbers)
+    body = re.sub(rf"\[{into}\] ?\[{stand_in}\]|\[{stand_in}\] ?\[{into}\]", f"[{into}]", body)
+
+    def merged(marker: re.Match[str]) -> str:
+        items = marker[2].replace(stand_in, str(into))
+        return f"{marker[1]}[{', '.join(dict.fromkeys(_ITEMS.split(items)))}]"
+
+    return re.sub(_MARKER_WITH.format(stand_in), merged, body)
+
+
+def remove_markers(body: str, number: int, numbers: Collection[int]) -> str:
+    """Markdown without the markers of one citation; lists and ranges keep their other numbers."""
+    body, stand_in = _set_apart(body, number, numbers)
+
+    def without(marker: re.Match[str]) -> str:
+        kept = ", ".join(item for item in _ITEMS.split(marker[2]) if item != stand_in)
+        return f"{marker[1]}[{kept}]" if kept else ""
+
+    return re.sub(_MARKER_WITH.format(stand_in), without, body)
+
+
+def _set_apart(body: str, number: int, numbers: Collection[int]) -> tuple[str, str]:
+    """Give the markers of a citation a number that stands nowhere else: (body, that number)."""
+    for stand_in in range(MAX_NUMBER, 0, -1):
+        if stand_in not in numbers and str(stand_in) not in body:
+            mapping = {each: each for each in numbers} | {number: stand_in}
+            return rewrite_numbers(body, mapping), str(stand_in)
+    raise CitingError("The text holds too many numbers: change its markers by hand.")
+
+
+def _numbers(row: Article) -> list[int]:
+    return list(row.citations.order_by("number").values_list("number", flat=True))
+
+
+def _require(numbers: list[int], *wanted: int) -> None:
+    for number in wanted:
+        if number not in numbers:
+            raise CitingError(f"The article has no citation {number}.")
+
+
+def _renumber_rows(row: Article, mapping: dict[int, int]) -> None:
+    changed = [each for each in row.citations.all() if mapping[each.number] != each.number]
+    for each in changed:
+        each.number = mapping[each.number]
+    Citation.objects.bulk_update(changed, ["number"])  # uniqueness is checked at commit
+
+
+def _keep(row: Article, article: Article, body: str, by, note: str) -> None:
+    row.body = article.body = body
+    row.save(update_fields=["body", "updated_at"])
+    save_revision(row, by=by, note=note)
+    article.working_revision = row.working_revision
+
+
+def _free_slug(domain: str) -> str:
+    slug = candidate = slugify(domain.replace(".", "-"))[:190] or "source"
+    number = 1
+    while Source.objects.filter(slug=candidate).exists():
+        number += 1
+        candidate = f"{slug}-{number}"
+    return candidate

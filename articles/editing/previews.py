@@ -1,0 +1,74 @@
+"""Showing a draft to people without an account: make a link, follow it, revoke it."""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from articles import audit
+from articles.models import PreviewLink, Revision
+from articles.publishing.verbs import PublishingError
+
+DAYS = (1, 7, 30)  # how long a link may live
+DEFAULT_DAYS = 7
+
+
+def share(revision: Revision, *, days: int = DEFAULT_DAYS, by=None) -> tuple[PreviewLink, str]:
+    """Make a link to this one revision. The token is returned here and never again.
+
+    Raises PublishingError for a lifetime that is not offered and an article that was taken down.
+    """
+    if days not in DAYS:
+        raise PublishingError(f"A preview link lives for {_listed(DAYS)} days, not {days}.")
+    if revision.article.taken_down_at is not None:
+        raise PublishingError(
+            f"“{revision.title}” was taken down: nobody can be sent to it. Reinstate it first."
+        )
+    token, now = secrets.token_urlsafe(32), timezone.now()
+    with transaction.atomic():
+        link = PreviewLink.objects.create(
+            revision=revision,
+            digest=hash_of(token),
+            created_at=now,
+            created_by=by,
+            expires_at=now + timedelta(days=days),
+        )
+        audit.record("share", revision.article, by=by, revision=revision.number, days=days)
+    return link, token
+
+
+@transaction.atomic
+def revoke(link: PreviewLink, *, by=None) -> None:
+    """Close a link for good; revoking it again changes nothing."""
+    open_links = PreviewLink.objects.filter(pk=link.pk, revoked_at=None)
+    if open_links.update(revoked_at=timezone.now()):
+        revision = link.revision
+        audit.record("revoke", revision.article, by=by, revision=revision.number)
+    link.refresh_from_db(fields=["revoked_at"])
+
+
+def follow(token: str, at: datetime) -> PreviewLink | None:
+    """The link of a token, with its revision, as long as it is usable."""
+    links = PreviewLink.objects.usable(at).filter(digest=hash_of(token))
+    return links.select_related("revision__article__section").first()
+
+
+def with_dates(revision: Revision, now: datetime) -> Revision:
+    """A draft with the dates that readers would be told if it went live now, as a minor change."""
+    if revision.published_at is None:
+        public = revision.article.revisions.exclude(live=None).order_by("-live__startswith")
+        dates = public.values_list("published_at", "public_updated_at").first() or (now, now)
+        revision.published_at, revision.public_updated_at = dates
+    return revision
+
+
+def hash_of(token: str) -> str:
+    """SHA-256 as 64 hexadecimal digits. A token has 256 random bits: it needs no salt."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _listed(numbers: tuple[int, ...]) -> str:
+    *most, last = map(str, numbers)
+    return f"{', '.join(most)} or {last}"

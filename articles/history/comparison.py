@@ -1,0 +1,190 @@
+"""What changed between two revisions of an article, part by part, in words: pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from typing import Any
+
+from articles.history.diff import (
+    Block,
+    Change,
+    ItemChange,
+    Kind,
+    diff_items,
+    diff_paragraphs,
+    diff_words,
+)
+from articles.provenance.articles import LABELS
+
+
+@dataclass(frozen=True)
+class Line:
+    """An item of a list, or a named fact, in words."""
+
+    kind: Kind
+    changes: list[Change]
+    note: str = ""
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Field:
+    """A labelled part of an article. One of `changes`, `blocks` and `lines` is filled."""
+
+    label: str
+    changes: list[Change] = field(default_factory=list)
+    blocks: list[Block] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
+    note: str = ""
+
+    @property
+    def is_same(self) -> bool:
+        parts = [*self.changes, *self.blocks, *self.lines]
+        return not self.note and all(each.kind == Kind.SAME for each in parts)
+
+    @property
+    def changed_lines(self) -> list[Line]:
+        return [each for each in self.lines if each.kind != Kind.SAME]
+
+    @property
+    def same_lines(self) -> list[Line]:
+        return [each for each in self.lines if each.kind == Kind.SAME]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """All parts of an article, changed or not, in the order of the form."""
+
+    fields: list[Field]
+
+    @property
+    def changed(self) -> list[Field]:
+        return [each for each in self.fields if not each.is_same]
+
+    @property
+    def unchanged(self) -> list[Field]:
+        return [each for each in self.fields if each.is_same]
+
+
+def compare(old: Mapping[str, Any], new: Mapping[str, Any]) -> Comparison:
+    """Compare the columns of two revisions: those in `articles.publishing.snapshots.HASHED`."""
+    return Comparison(
+        [
+            _words("Title", old["title"], new["title"]),
+            _words("Address", old["slug"], new["slug"]),
+            _words("Standfirst", old["standfirst"], new["standfirst"]),
+            _text(old["body"], new["body"]),
+            _references(old["references"], new["references"]),
+            _names("Tags", old["tags"], new["tags"], "slug"),
+            _names("Authors", old["authors"], new["authors"], "id"),
+            _facts("Lead image", _picture(old["lead_image"]), _picture(new["lead_image"])),
+            _facts("When shared", _shared(old), _shared(new)),
+            _facts("How it was made", _made(old["provenance"]), _made(new["provenance"])),
+        ]
+    )
+
+
+def _words(label: str, old: str, new: str) -> Field:
+    return Field(label, changes=diff_words(old, new))
+
+
+def _text(old: str, new: str) -> Field:
+    blocks = diff_paragraphs(old, new)
+    differs = old != new and all(each.kind == Kind.SAME for each in blocks)
+    return Field("Text", blocks=blocks, note="Only blank lines differ." if differs else "")
+
+
+def _references(old: Sequence[Mapping], new: Sequence[Mapping]) -> Field:
+    items = diff_items(old, new, key=lambda each: each["url"], content=_work)
+    return Field("References", lines=[_reference_line(each) for each in items])
+
+
+def _work(reference: Mapping) -> str:
+    """A cited work in words, without its number."""
+    parts = [reference["source"], reference["title"], reference["url"]]
+    parts += [reference.get("published_on"), reference.get("archive_url")]
+    return " — ".join(each for each in parts if each)
+
+
+def _reference_line(change: ItemChange) -> Line:
+    number, kind, note = change.item["number"], change.kind, ""
+    if change.was is not None and change.was["number"] != number:
+        note = f"was [{change.was['number']}]"
+        kind = Kind.MOVED if kind == Kind.SAME else kind
+    elif kind == Kind.MOVED:
+        kind = Kind.SAME  # its number says its place
+    words = f"[{number}] {_work(change.item)}"
+    if kind == Kind.CHANGED:
+        return Line(kind, diff_words(f"[{number}] {_work(change.was)}", words), note)
+    return Line(kind, [Change(_of_words(kind), words)], note)
+
+
+def _names(label: str, old: Sequence[Mapping], new: Sequence[Mapping], key: str) -> Field:
+    items = diff_items(old, new, key=lambda each: each[key], content=lambda each: each["name"])
+    lines = []
+    for each in items:
+        name = each.item["name"]
+        if each.kind == Kind.CHANGED:
+            lines.append(Line(each.kind, diff_words(each.was["name"], name)))
+        else:
+            lines.append(Line(each.kind, [Change(_of_words(each.kind), name)]))
+    return Field(label, lines=lines)
+
+
+def _of_words(kind: Kind) -> Kind:
+    return kind if kind in {Kind.ADDED, Kind.REMOVED} else Kind.SAME
+
+
+def _facts(label: str, old: Mapping[str, str], new: Mapping[str, str]) -> Field:
+    """Values by name, each a line; those that are empty on both sides are left out."""
+    lines = []
+    for name in {**old, **new}:
+        was, now = old.get(name, ""), new.get(name, "")
+        if was == now:
+            lines += [Line(Kind.SAME, [Change(Kind.SAME, now)], label=name)] if now else []
+            continue
+        kind = Kind.CHANGED if was and now else Kind.ADDED if now else Kind.REMOVED
+        lines.append(Line(kind, diff_words(was, now), label=name))
+    return Field(label, lines=lines)
+
+
+def _picture(picture: Mapping[str, Any] | None) -> dict[str, str]:
+    if picture is None:
+        return {}
+    alt = "none: decorative" if picture["is_decorative"] else picture["alt"]
+    return {
+        "Picture": PurePosixPath(picture["file"]).name,
+        "Alternative text": alt,
+        "Caption": picture["caption"],
+        "Credit": picture["credit"],
+        "Focal point": f"{picture['focal_x']} × {picture['focal_y']}",
+    }
+
+
+def _shared(revision: Mapping[str, Any]) -> dict[str, str]:
+    return {
+        "Title": revision["social_title"],
+        "Description": revision["social_description"],
+    }
+
+
+def _made(provenance: Mapping[str, Any]) -> dict[str, str]:
+    """A recorded provenance in words; what is not recorded is empty."""
+    checks = provenance.get("checks") or []
+    score = provenance.get("quality_score")
+    return {
+        "Origin": LABELS.get(provenance.get("origin") or "", ""),
+        "Generator": provenance.get("generator") or "",
+        "Version": provenance.get("generator_version") or "",
+        "Generated": provenance.get("generated_at") or "",
+        "Quality score": "" if score is None else f"{score:g}",
+        "Checks": "; ".join(_check(each) for each in checks),
+        "Reviewed by": provenance.get("reviewed_by") or "",
+        "Reviewed": provenance.get("reviewed_at") or "",
+    }
+
+
+def _check(check: Mapping[str, Any]) -> str:
+    facts = [check.get("result"), check.get("by") and f"by {check['by']}", check.get("at")]
+    said = ", ".join(each for each in facts if each)
+    return f"{check['name']}: {said}" if said else check["name"]

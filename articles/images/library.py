@@ -1,0 +1,31 @@
+"""The library of pictures, as bodies ask for it."""
+
+from articles.models import Image
+from articles.rendering.figures import BodyPicture, keys_in
+
+
+def pictures_in(body: str) -> dict[int, BodyPicture]:
+    """The pictures that a Markdown text shows, by their keys; no query when it shows none."""
+    keys = keys_in(body)
+    if not keys:
+        return {}
+    images = Image.objects.prefetch_related("renditions").in_bulk(keys)
+    return {key: _as_shown(images[key]) for key in sorted(images)}
+
+
+def _as_shown(image: Image) -> BodyPicture:
+    return BodyPicture(
+        src=image.thumbnail_url,
+        width=image.width,
+        height=image.height,
+        alt=image.alt,
+        caption=image.caption,
+        credit=" · ".join(filter(None, (image.credit, image.licence, image.source_label))),
+        avif=_srcset(image, is_avif=True),
+        fallback=_srcset(image, is_avif=False),
+    )
+
+
+def _srcset(image: Image, *, is_avif: bool) -> str:
+    found = [each for each in image.renditions.all() if each.spec.endswith("-avif") is is_avif]
+    return ", ".join(f"{each.file.url} {each.width}w" for each in found)

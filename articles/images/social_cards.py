@@ -1,0 +1,82 @@
+"""What stands for an article where its link is shared: its picture, or a card that is drawn.
+
+A card is drawn when an article is published, or when its address is first asked for (imports, a
+section that was renamed); never while a page is made. Its address follows from its words.
+"""
+
+import hashlib
+from typing import NamedTuple
+from urllib.parse import urljoin
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.urls import reverse
+
+from articles.formats.card import SIZE, CardWords, draw_card
+from articles.models import Publication, Revision
+
+# Part of every digest: a card that looks otherwise has another address.
+LOOK = "1"
+
+
+class SocialImage(NamedTuple):
+    """A picture at a path of this site."""
+
+    url: str
+    width: int
+    height: int
+    alt: str
+
+
+def social_image(revision: Revision, publication: Publication) -> SocialImage:
+    """The frozen picture in its widest JPEG, else the card. Asks neither database nor disk.
+
+    Expects the revision with its article's section.
+    """
+    if picture := revision.lead_image:
+        jpegs = [each for each in picture["renditions"] if each["spec"].endswith("-jpeg")]
+        if jpegs:
+            widest = max(jpegs, key=lambda each: each["width"])
+            url = urljoin(settings.MEDIA_URL, widest["file"])
+            return SocialImage(url, widest["width"], widest["height"], picture["alt"])
+    words = card_words(revision, publication)
+    url = reverse("articles:social_card", args=[revision.pk, card_digest(words)])
+    return SocialImage(url, *SIZE, f"{words.title} — {words.section}, {words.publication}")
+
+
+def card_words(revision: Revision, publication: Publication) -> CardWords:
+    """What stands on the card of a revision."""
+    section = revision.article.section.name
+    title = revision.social_title or revision.title
+    return CardWords(title=title, section=section, publication=publication.name)
+
+
+def card_digest(words: CardWords) -> str:
+    """16 hexadecimal digits that change with the words and with the look."""
+    told = "\0".join((LOOK, words.title, words.section, words.publication))
+    return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def card_name(pk: int, digest: str) -> str:
+    """The name under which the card of a revision is kept."""
+    return f"cards/{pk % 1000:03}/{pk}-{digest}.png"
+
+
+def keep_card(revision: Revision, publication: Publication) -> str:
+    """Draw the card unless it is there; its name. For a revision with its article's section."""
+    words = card_words(revision, publication)
+    name = card_name(revision.pk, card_digest(words))
+    if default_storage.exists(name):
+        return name
+    drawn = default_storage.save(name, ContentFile(draw_card(words)))
+    if drawn != name:  # somebody drew the same one at the same moment
+        default_storage.delete(drawn)
+    return name
+
+
+def keep_card_of(key: int) -> None:
+    """Draw the card of a revision that was just published, when it has no picture."""
+    revision = Revision.objects.for_reading().filter(pk=key, lead_image__isnull=True).first()
+    if revision is not None:
+        keep_card(revision, Publication.objects.current())

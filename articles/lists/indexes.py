@@ -1,0 +1,93 @@
+"""Indexes of what articles are found by: each tag, author or source with how many articles."""
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import groupby
+from typing import Any
+
+from django.db.models import Count, Exists, F, OuterRef, QuerySet, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import ExtractMonth, ExtractYear
+
+from articles.models import Listing, Revision, Tally
+from articles.models.list_kinds import Kind
+
+MOST_PLANNED = 1000  # scheduled articles that counts take notice of
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of an index: whose list it is, how many articles, how many citations."""
+
+    owner: Any
+    articles: int
+    citations: int = 0
+
+
+def entries_of(tallies: Iterable[Tally], owners: QuerySet, at: datetime) -> list[Entry]:
+    """The tallies with the rows they are about; those that readers cannot see yet left out."""
+    tallies = hide_planned(tallies, at)
+    found = owners.in_bulk([each.owner for each in tallies])
+    return [
+        Entry(found[each.owner], each.articles, each.citations)
+        for each in tallies
+        if each.owner in found
+    ]
+
+
+def hide_planned(tallies: Iterable[Tally], at: datetime) -> list[Tally]:
+    """Count no article that is scheduled and was never live; what then has none is left out.
+
+    There are few of those at a time, so their lists are asked for, not the lists of many. The
+    tallies are all of months or none is.
+    """
+    tallies = list(tallies)
+    hidden = _planned(tallies, at) if tallies else {}
+    for each in tallies:
+        each.articles -= hidden.get((each.kind, each.owner), 0)
+    return [each for each in tallies if each.articles > 0]
+
+
+def _planned(tallies: list[Tally], at: datetime) -> dict[tuple[int, int], int]:
+    """How many articles in these lists readers cannot see yet, by (kind, owner)."""
+    is_public = Exists(Revision.objects.live(at).filter(article=OuterRef("article")))
+    scheduled = Revision.objects.scheduled(at).filter(~is_public, is_listed=True)
+    # In the order of the index, so that the planner reads it and nothing else.
+    planned = scheduled.order_by("-live__startswith").values("article")[:MOST_PLANNED]
+    listings = Listing.objects.filter(article__in=planned)
+    if tallies[0].kind == Kind.MONTH:
+        listings = listings.filter(kind=Kind.SECTION)  # each article stands in one
+        groups = Value(Kind.MONTH.value), _month("published_at")
+    else:
+        owners = {each.owner for each in tallies}
+        listings = listings.filter(kind__in={each.kind for each in tallies}, owner__in=owners)
+        groups = F("kind"), F("owner")
+    counted = listings.values_list(*groups).annotate(Count("article")).order_by()
+    return {(kind, owner): count for kind, owner, count in counted}
+
+
+def _month(column: str) -> Combinable:
+    """The key of a month in tallies."""
+    return ExtractYear(column, tzinfo=UTC) * 100 + ExtractMonth(column, tzinfo=UTC)
+
+
+def by_letter(entries: Iterable[Entry]) -> list[tuple[str, list[Entry]]]:
+    """The entries in the order of the alphabet under their letters; “0–9” is for all others."""
+    ordered = sorted(entries, key=lambda each: (_is_other(each), _folded(each.owner.name)))
+    return [(letter, list(group)) for letter, group in groupby(ordered, key=_letter)]
+
+
+def _folded(name: str) -> str:
+    """Without accents and case: “Éclair” stands among the Es."""
+    parts = unicodedata.normalize("NFKD", name)
+    return "".join(each for each in parts if not unicodedata.combining(each)).casefold()
+
+
+def _letter(entry: Entry) -> str:
+    return "0–9" if _is_other(entry) else _folded(entry.owner.name)[0].upper()
+
+
+def _is_other(entry: Entry) -> bool:
+    return not _folded(entry.owner.name)[:1].isalpha()

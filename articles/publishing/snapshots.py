@@ -1,0 +1,230 @@
+"""Freezing a working copy: from the rows of an article to the columns of a revision."""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+
+from articles.images.library import pictures_in
+from articles.models import Article, Byline, Citation, Revision, Tag
+from articles.rendering.figures import Pictures
+from articles.rendering.html import render_body
+
+# What makes two revisions equal to a reader. Rendered HTML follows from the body, and a
+# picture's renditions from the picture.
+HASHED = (
+    "title",
+    "slug",
+    "standfirst",
+    "body",
+    "references",
+    "authors",
+    "tags",
+    "lead_image",
+    "provenance",
+    "social_title",
+    "social_description",
+)
+# Left out of the hash where they are empty: what was frozen before they existed keeps its own.
+UNHASHED_WHEN_EMPTY = ("social_title", "social_description")
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The rows that belong to an article, in order, each with what it points at."""
+
+    citations: Sequence[Citation]
+    bylines: Sequence[Byline]
+    tags: Sequence[Tag]
+
+
+def rows_of(article: Article) -> Rows:
+    """Fetch them."""
+    tagged = article.tagged_items.select_related("tag").order_by("pk")
+    return Rows(
+        citations=article.citations.select_related("reference__source").order_by("number"),
+        bylines=article.bylines.select_related("author").order_by("position", "pk"),
+        tags=[each.tag for each in tagged],
+    )
+
+
+def take_snapshot(article: Article, rows: Rows | None = None) -> dict[str, Any]:
+    """The columns of a revision for the article as its rows stand now, `content_hash` included.
+
+    `rows` are those of the article where the caller has just written them.
+    """
+    rows = rows or rows_of(article)
+    references = _references(rows.citations)
+    pictures = pictures_in(article.body)
+    cited = {each["number"]: each["source"] for each in references}
+    rendered = render_body(article.body, cited, pictures)
+    uses = Counter(rendered.markers)
+    for each in references:
+        each["uses"] = uses[each["number"]]
+    snapshot = {
+        "title": article.title,
+        "slug": article.slug,
+        "standfirst": article.standfirst,
+        "body": article.body,
+        "references": references,
+        "authors": _authors(rows.bylines),
+        "tags": [{"name": each.name, "slug": each.slug} for each in rows.tags],
+        "lead_image": _lead_image(article),
+        "provenance": article.provenance.to_dict(),
+        "social_title": article.social_title,
+        "social_description": article.social_description,
+    }
+    return snapshot | {
+        "body_html": str(rendered.html),
+        "word_count": rendered.word_count,
+        "minutes": rendered.minutes,
+        "content_hash": content_hash(snapshot | _described(pictures)),
+    }
+
+
+def content_hash(snapshot: dict[str, Any]) -> str:
+    """SHA-256 over the columns in HASHED, as 64 hexadecimal digits."""
+    hashed = {
+        name: snapshot[name]
+        for name in (*HASHED, "pictures")
+        if name in snapshot and (snapshot[name] or name not in UNHASHED_WHEN_EMPTY)
+    }
+    if picture := hashed["lead_image"]:
+        hashed["lead_image"] = {**picture, "renditions": None}
+    text = json.dumps(hashed, cls=DjangoJSONEncoder, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _described(pictures: Pictures) -> dict[str, Any]:
+    """What the library says of the pictures in the body, for readers see it below them."""
+    told = {str(key): [each.alt, each.caption, each.credit] for key, each in pictures.items()}
+    return {"pictures": told} if told else {}
+
+
+def put_back(article: Article, revision: Revision) -> None:
+    """Make the working copy's rows equal to a revision; the caller holds the row's lock.
+
+    Authors, tags, references and pictures that were deleted since are left out.
+    """
+    from_revision = ("title", "slug", "standfirst", "body", "social_title", "social_description")
+    for name in from_revision:
+        setattr(article, name, getattr(revision, name))
+    _put_back_picture(article, revision.lead_image)
+    made = revision.made
+    for name in PROVENANCE_FIELDS:
+        setattr(article, name, getattr(made, name))
+    article.checks = revision.provenance.get("checks", [])
+    article.save()
+    _put_back_rows(article, revision)
+
+
+PROVENANCE_FIELDS = (
+    "origin",
+    "generator",
+    "generator_version",
+    "generated_at",
+    "quality_score",
+    "reviewed_by",
+    "reviewed_at",
+)
+
+
+def _put_back_picture(article: Article, picture: dict | None) -> None:
+    images = type(article).lead_image.get_queryset()
+    image = images.filter(pk=picture["image"]).first() if picture else None
+    article.lead_image = image
+    article.lead_image_is_decorative = bool(image and picture["is_decorative"])
+    article.lead_image_alt = picture["own_alt"] if image else ""
+
+
+def _put_back_rows(article: Article, revision: Revision) -> None:
+    authors = article.authors.model.objects.in_bulk([each["id"] for each in revision.authors])
+    article.bylines.all().delete()
+    article.bylines.bulk_create(
+        article.bylines.model(article=article, author=authors[each["id"]], position=position)
+        for position, each in enumerate(revision.authors)
+        if each["id"] in authors
+    )
+    slugs = [each["slug"] for each in revision.tags]
+    tags = Tag.objects.by_address(slugs)
+    article.tags.set(list(dict.fromkeys(tags[slug] for slug in slugs if slug in tags)))
+    works = article.references.model.objects.in_bulk(
+        [each["reference"] for each in revision.references]
+    )
+    kept = {each.reference_id: each for each in article.citations.all()}
+    article.citations.all().delete()
+    for each in revision.references:
+        if each["reference"] in works:
+            citation = kept.get(each["reference"]) or article.citations.model(
+                article=article, reference=works[each["reference"]]
+            )
+            citation.pk, citation.number = None, each["number"]
+            citation.save(force_insert=True)
+
+
+def _references(citations: Sequence[Citation]) -> list[dict[str, Any]]:
+    return [
+        {
+            "number": each.number,
+            "reference": each.reference_id,
+            "source": each.reference.source_name,
+            "source_slug": each.reference.source.slug,
+            "domain": each.reference.domain,
+            "title": each.reference.title,
+            "url": each.reference.url,
+            "published_on": _iso(each.reference.published_on),
+            "archive_url": each.reference.archive_url,
+        }
+        for each in citations
+    ]
+
+
+def _authors(bylines: Sequence[Byline]) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": each.author_id,
+            "name": each.author.name,
+            "slug": each.author.slug,
+            "kind": each.author.kind,
+        }
+        for each in bylines
+    ]
+
+
+def _lead_image(article: Article) -> dict[str, Any] | None:
+    image = article.lead_image
+    if image is None:
+        return None
+    alt = "" if article.lead_image_is_decorative else article.lead_image_alt or image.alt
+    return {
+        "image": image.pk,
+        "file": image.file.name,
+        "width": image.width,
+        "height": image.height,
+        "alt": alt,
+        "own_alt": article.lead_image_alt,
+        "is_decorative": article.lead_image_is_decorative,
+        "caption": image.caption,
+        "credit": image.credit,
+        "licence": image.licence,
+        "digital_source_type": image.digital_source_type,
+        "focal_x": image.focal_x,
+        "focal_y": image.focal_y,
+        "renditions": [
+            {
+                "spec": each.spec,
+                "file": each.file.name,
+                "width": each.width,
+                "height": each.height,
+            }
+            for each in image.renditions.order_by("width", "spec")
+        ],
+    }
+
+
+def _iso(date) -> str | None:
+    return date.isoformat() if date else None

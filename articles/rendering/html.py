@@ -1,0 +1,173 @@
+"""Markdown → safe HTML and what is known about the text. The only module with `mark_safe`."""
+
+import functools
+import json
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import nh3
+from django.utils.safestring import SafeString, mark_safe
+
+from articles.rendering.figures import NO_PICTURES, BodyPicture, Pictures
+from articles.rendering.markdown import Document, Heading, read
+from references.citations import Passage
+
+WORDS_PER_MINUTE = 200
+
+_NO_WORKS: Mapping[int, str] = MappingProxyType({})
+# A word begins with a letter or digit and ends at white space or at the punctuation that joins
+# words or figures without a space.
+_WORD = re.compile(r"[^\W_][^\s.,;:!?…—–/|()\[\]{}<>\"“”„«»]*")
+_HEADINGS = ("h2", "h3", "h4", "h5", "h6")
+_ALIGNMENTS = {"align-left", "align-center", "align-right"}
+
+# The one allow-list. Raw HTML is off, so all ids, roles and classes are of our own making; the
+# list is the second wall, and lets each pass only where `articles.rendering.markdown` puts it.
+_sanitiser = nh3.Cleaner(
+    tags={
+        *_HEADINGS,
+        *("a", "blockquote", "br", "code", "div", "em", "hr", "img", "li", "ol", "p", "pre"),
+        *("s", "strong", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul"),
+        *("figcaption", "figure", "picture", "source", "span"),
+    },
+    attributes={
+        **{heading: {"id"} for heading in _HEADINGS},
+        "a": {"aria-label", "href", "id", "title"},
+        "div": {"aria-label"},
+        "img": {"alt", "height", "sizes", "src", "srcset", "width"},
+        "ol": {"start"},
+        "source": {"sizes", "srcset"},
+    },
+    tag_attribute_values={
+        "a": {"rel": {"noopener"}, "role": {"doc-noteref"}},
+        "div": {"role": {"region"}, "tabindex": {"0"}},
+        "img": {"decoding": {"async"}, "loading": {"lazy"}},
+        "pre": {"tabindex": {"0"}},
+        "source": {"type": {"image/avif"}},
+        "th": {"scope": {"col"}},
+    },
+    allowed_classes={
+        "div": {"table-wrap"},
+        "span": {"picture-credit"},
+        "sup": {"marker"},
+        "td": _ALIGNMENTS,
+        "th": _ALIGNMENTS,
+    },
+    clean_content_tags=set(),
+    link_rel=None,
+    url_schemes={"http", "https", "mailto"},
+)
+
+_JSON_ESCAPES = {ord(each): f"\\u{ord(each):04X}" for each in "<>&\u2028\u2029"}
+# What is left of it in a feed, where nothing of ours can style, script or be linked to.
+_ELSEWHERE = {
+    "tags": {
+        *_HEADINGS,
+        *("a", "blockquote", "br", "code", "em", "hr", "img", "li", "ol", "p", "pre"),
+        *("s", "strong", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul"),
+        *("figcaption", "figure"),
+    },
+    "attributes": {"a": {"href", "title"}, "img": {"alt", "src"}, "ol": {"start"}},
+    "link_rel": None,
+    "url_schemes": {"http", "https", "mailto"},
+}
+
+
+@dataclass(frozen=True)
+class RenderedBody:
+    """A body as readers see it, and what checks, search and lists need to know about it."""
+
+    html: SafeString
+    text: str
+    markers: tuple[int, ...]
+    dangling: tuple[int, ...]
+    headings: tuple[Heading, ...]
+    passages: tuple[Passage, ...]
+    word_count: int
+    minutes: int
+    missing_pictures: tuple[int, ...] = ()
+    undescribed_pictures: tuple[int, ...] = ()
+
+
+def render_body(
+    body: str, works: Mapping[int, str] = _NO_WORKS, pictures: Pictures = NO_PICTURES
+) -> RenderedBody:
+    """Render an article's Markdown.
+
+    `works` maps citation numbers to the names of their sources, `pictures` the keys of the
+    library to what `![alt](image:key)` shows.
+    """
+    return _render_body(body, tuple(works.items()), tuple(pictures.items()))
+
+
+# Saving an article and checking what stands in the way of publishing it follow each other.
+@functools.lru_cache(maxsize=4)
+def _render_body(
+    body: str, cited: tuple[tuple[int, str], ...], shown: tuple[tuple[int, BodyPicture], ...]
+) -> RenderedBody:
+    works = dict(cited)
+    document = read(body, works.keys(), dict(shown))
+    text = _text_of(document)
+    word_count = count_words(text)
+    return RenderedBody(
+        html=_to_safe_html(document, works),
+        text=text,
+        markers=tuple(document.markers),
+        dangling=tuple(document.dangling),
+        headings=tuple(document.headings),
+        passages=tuple(document.passages),
+        word_count=word_count,
+        minutes=reading_minutes(word_count),
+        missing_pictures=tuple(dict.fromkeys(document.missing_pictures)),
+        undescribed_pictures=tuple(dict.fromkeys(document.undescribed_pictures)),
+    )
+
+
+def render_page(body: str) -> SafeString:
+    """Render the Markdown of a static page, in which nothing is cited."""
+    return _to_safe_html(read(body, ()), _NO_WORKS)
+
+
+def plain_text(body: str, known: Collection[int] = ()) -> str:
+    """Return the words of a Markdown text, a line per block, without the markers `known`."""
+    return _text_of(read(body, known))
+
+
+def count_words(text: str) -> int:
+    """Count the runs between spaces and punctuation that hold a letter or digit.
+
+    Hyphens and apostrophes belong to a word; dashes, points and commas part words.
+    """
+    return len(_WORD.findall(text))
+
+
+def reading_minutes(word_count: int) -> int:
+    """Return the minutes it takes to read so many words: rounded up, at least 1."""
+    return max(1, -(-word_count // WORDS_PER_MINUTE))
+
+
+def _text_of(document: Document) -> str:
+    return "\n".join(block.strip() for block in document.blocks if block.strip())
+
+
+def _to_safe_html(document: Document, works: Mapping[int, str]) -> SafeString:
+    return mark_safe(_sanitiser.clean(document.to_html(works)))
+
+
+def stored_html(text: str) -> SafeString:
+    """Trust HTML that `render_body` or `render_page` made and the database kept."""
+    return mark_safe(text)
+
+
+def html_for_elsewhere(text: str, url: str) -> SafeString:
+    """HTML that the database kept, for a feed: bare, and links resolved against the page `url`."""
+    cleaner = nh3.Cleaner(**_ELSEWHERE, url_relative=("rewrite_with_base", url))
+    return mark_safe(cleaner.clean(text))
+
+
+def json_script(data: object) -> SafeString:
+    """JSON that may stand inside a `<script>` element: nothing in it can end or open a tag."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return mark_safe(text.translate(_JSON_ESCAPES))

@@ -1,0 +1,272 @@
+"""A made-up publication of any size, to measure and to try the software with.
+
+Rows go in by COPY, in batches that several processes make. A batch follows from the seed and its
+number alone, so that the same call makes the same rows however many processes there are.
+"""
+
+import random
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import contextmanager, nullcontext
+from datetime import datetime
+from multiprocessing import get_context
+
+from django.db import connection, connections, models, transaction
+from django.db.models import Max
+from django.utils.text import slugify
+
+from articles.models import (
+    Article,
+    ArticleTag,
+    Author,
+    Byline,
+    Citation,
+    Correction,
+    Listing,
+    Publication,
+    Revision,
+    Section,
+    Tag,
+)
+from articles.samples import corpus_words as words
+from articles.samples.corpus_rows import Plan, Rows, add_article, source_of, texts_of, work_of
+from references.models import Reference, Source
+
+BATCH = 2_000  # articles
+KEY = "f"  # as PostgreSQL abbreviates a foreign key
+MANY = 20_000  # articles, from which on indexes are quicker made after the rows
+SECTIONS = ("Cities", "Water", "Science", "Standards", "Culture", "Trade")
+# In the order in which they are written: what belongs to an article before the revision that
+# makes it listed, so that the triggers on lists have one thing to do.
+LOADED = (Reference, Article, ArticleTag, Byline, Citation, Correction, Revision)
+# What the triggers would have counted row by row, see migration 0012.
+TALLY = """
+WITH works AS MATERIALIZED (
+    SELECT owner, source_id, count(*) AS articles, max(published_at) AS newest_at
+    FROM articles_listing JOIN references_reference ON references_reference.id = owner
+    WHERE kind = 5 GROUP BY owner, source_id
+), cited AS (
+    SELECT source_id, sum(articles) AS citations FROM works GROUP BY source_id
+)
+INSERT INTO articles_tally (kind, owner, parent, articles, citations, newest_at)
+SELECT kind, owner, NULL::bigint, count(*), 0, max(published_at)
+FROM articles_listing WHERE kind NOT IN (4, 5) GROUP BY kind, owner
+UNION ALL
+SELECT 7, to_char(published_at AT TIME ZONE 'UTC', 'YYYYMM')::bigint, NULL, count(*), 0,
+    NULL::timestamptz
+FROM articles_listing WHERE kind = 1 GROUP BY 2
+UNION ALL
+SELECT 5, owner, source_id, articles, 0, newest_at FROM works
+UNION ALL
+SELECT 4, owner, NULL, count(*), min(citations), max(published_at)
+FROM articles_listing JOIN cited ON source_id = owner WHERE kind = 4 GROUP BY owner;
+"""
+
+
+class CorpusError(Exception):
+    """The corpus cannot be made; the message says why and what to do."""
+
+
+def make_corpus(
+    count: int,
+    *,
+    seed: int,
+    until: datetime,
+    workers: int = 1,
+    into_content: bool = False,
+    on_progress: Callable[[int], None] = lambda done: None,
+) -> None:
+    """Make `count` articles. Raises CorpusError when there are articles and it was not allowed.
+
+    With one worker everything happens on the caller's connection.
+    """
+    has_content = Article.objects.exists()
+    if has_content and not into_content:
+        raise CorpusError(
+            f"This database holds {Article.objects.count()} articles. Make the corpus in a "
+            "database of its own (DATABASE_URL or VAR_DIR), or add it to them with --force."
+        )
+    plan = _make_plan(count, seed, until, is_bulk=count >= MANY and not has_content)
+    texts_of(seed)  # once, before processes are forked
+    with _in_bulk(workers) if plan.is_bulk else nullcontext():
+        done = 0
+        for part in (_load_references, _load_articles):
+            for made in _in_batches(part, plan, workers):
+                done += made
+                on_progress(done // 2)
+    with connection.cursor() as cursor:
+        for model in LOADED:
+            table = connection.ops.quote_name(model._meta.db_table)
+            cursor.execute(
+                f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), "  # noqa: S608
+                f"greatest((SELECT max(id) FROM {table}), 1))"
+            )
+        cursor.execute("ANALYZE")
+
+
+def _make_plan(count: int, seed: int, until: datetime, is_bulk: bool) -> Plan:
+    """Make what there is little of: sections, tags, authors and sources."""
+    Publication.objects.get_or_create(defaults={"name": "The Corpus Courier"})
+    names = [words.tag_name(number) for number in range(min(20_000, 40 + count // 20))]
+    tags = _ensure(Tag, [{"name": each, "slug": slugify(each)} for each in names])
+    names = [words.author_name(number) for number in range(min(2_000, 8 + count // 200))]
+    authors = _ensure(
+        Author, [{"name": each, "slug": slugify(each), "kind": "team"} for each in names]
+    )
+    sources = _ensure(
+        Source,
+        [
+            {
+                "name": words.source_name(number),
+                "domain": words.source_domain(number),
+                "slug": words.source_domain(number).replace(".", "-"),
+                "kind": "publisher",
+            }
+            for number in range(min(5_000, 20 + count // 50))
+        ],
+    )
+    sections = _ensure(
+        Section,
+        [
+            {"name": name, "slug": slugify(name), "position": position}
+            for position, name in enumerate(SECTIONS)
+        ],
+    )
+    return Plan(
+        count=count,
+        seed=seed,
+        until=until,
+        sections=tuple(each.pk for each in sections),
+        tags=tuple((each.pk, each.name, each.slug) for each in tags),
+        authors=tuple((each.pk, each.name, each.slug) for each in authors),
+        sources=tuple((each.pk, each.name, each.slug, each.domain) for each in sources),
+        first_article=_next_key(Article),
+        first_reference=_next_key(Reference),
+        first={model.__name__: _next_key(model) for model in LOADED},
+        is_bulk=is_bulk,
+    )
+
+
+def _ensure(model: type[models.Model], rows: list[dict]) -> list[models.Model]:
+    """The rows in order, made where their slug is not there yet."""
+    for start in range(0, len(rows), BATCH):  # a new tag holds a lock until its transaction ends
+        part = [model(**row) for row in rows[start : start + BATCH]]
+        model.objects.bulk_create(part, ignore_conflicts=True)
+    found = {each.slug: each for each in model.objects.filter(slug__in=[r["slug"] for r in rows])}
+    return [found[row["slug"]] for row in rows if row["slug"] in found]
+
+
+def _next_key(model: type[models.Model]) -> int:
+    return (model.objects.aggregate(highest=Max("pk"))["highest"] or 0) + 1
+
+
+def _in_batches(load: Callable[[Plan, int], int], plan: Plan, workers: int) -> Iterator[int]:
+    batches = range(-(-plan.count // BATCH))
+    if workers == 1:
+        for number in batches:
+            yield load(plan, number)
+        return
+    connections.close_all()  # a connection cannot be shared with a process that is forked
+    with ProcessPoolExecutor(workers, mp_context=get_context("fork")) as pool:
+        yield from pool.map(load, [plan] * len(batches), batches)
+
+
+@contextmanager
+def _in_bulk(workers: int) -> Iterator[None]:
+    """Drop what slows the loading of many rows, and make it again, even after a failure."""
+    tables = [model._meta.db_table for model in (*LOADED, Listing)]
+    made = {table: _indexes_of(table) for table in tables}
+    keys = [(drop, make) for each in made.values() for kind, drop, make in each if kind == KEY]
+    try:
+        # Vacuum and ANALYZE would take a processor from the loading; ANALYZE follows at the end.
+        _execute(*(f"ALTER TABLE {each} SET (autovacuum_enabled = off)" for each in tables))
+        _execute(*(f"ALTER TABLE {each} DISABLE TRIGGER USER" for each in tables))
+        _execute(*(drop for drop, _ in keys))
+        _execute(*(drop for each in made.values() for kind, drop, _ in each if kind != KEY))
+        yield
+        _execute("SET work_mem = '256MB'", TALLY, "RESET work_mem")
+    finally:
+        # What belongs to one table in one connection: they do not wait for each other's locks.
+        others = [[make for kind, _, make in each if kind != KEY] for each in made.values()]
+        _at_once(workers, sorted(others, key=len, reverse=True))
+        _execute(*(make for _, make in keys))
+        _execute(*(f"ALTER TABLE {each} ENABLE TRIGGER USER" for each in tables))
+        _execute(*(f"ALTER TABLE {each} RESET (autovacuum_enabled)" for each in tables))
+
+
+def _at_once(workers: int, parts: list[list[str]]) -> None:
+    """Carry out each list of statements in order, several lists at the same time."""
+
+    def carry_out(part: list[str]) -> None:
+        _execute("SET maintenance_work_mem = '512MB'", *part, "RESET maintenance_work_mem")
+        if workers > 1:
+            connection.close()  # that of the thread
+
+    if workers == 1:
+        for each in parts:
+            carry_out(each)
+        return
+    with ThreadPoolExecutor(workers) as pool:
+        list(pool.map(carry_out, parts))
+
+
+def _execute(*statements: str) -> None:
+    with connection.cursor() as cursor:
+        for each in statements:
+            cursor.execute(each)
+
+
+def _indexes_of(table: str) -> list[tuple[str, str, str]]:
+    """Foreign keys, exclusions and plain indexes of a table: which, how to drop, how to make."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT contype::text,"
+            " format('ALTER TABLE %%s DROP CONSTRAINT %%I', conrelid::regclass, conname),"
+            " format('ALTER TABLE %%s ADD CONSTRAINT %%I %%s', conrelid::regclass, conname,"
+            "  pg_get_constraintdef(oid))"
+            " FROM pg_constraint WHERE conrelid = %s::regclass AND contype IN ('f', 'x')"
+            " UNION ALL"
+            " SELECT 'i', format('DROP INDEX %%s', indexrelid::regclass),"
+            "  pg_get_indexdef(indexrelid)"
+            " FROM pg_index WHERE indrelid = %s::regclass AND NOT EXISTS"
+            "  (SELECT FROM pg_constraint WHERE conindid = indexrelid)",
+            [table, table],
+        )
+        return cursor.fetchall()
+
+
+def _load_references(plan: Plan, batch: int) -> int:
+    rows = Rows(Reference)
+    first, last = _range(plan, batch)
+    for number in range(2 * first, 2 * last):
+        work = work_of(plan, number)
+        rows.add(
+            id=work["reference"],
+            source_id=plan.sources[source_of(plan, number)][0],
+            title=work["title"],
+            url=work["url"],
+            published_on=work["published_on"],
+        )
+    _copy(rows)
+    return last - first
+
+
+def _load_articles(plan: Plan, batch: int) -> int:
+    tables = {model: Rows(model) for model in (*LOADED[1:], Listing)}
+    chance = random.Random(f"{plan.seed}-{batch}")  # noqa: S311
+    first, last = _range(plan, batch)
+    for number in range(first, last):
+        add_article(plan, number, chance, tables)
+    _copy(*tables.values())
+    return last - first
+
+
+def _copy(*tables: Rows) -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL synchronous_commit = off")
+        for rows in tables:
+            rows.copy(cursor)
+
+
+def _range(plan: Plan, batch: int) -> tuple[int, int]:
+    return batch * BATCH, min(plan.count, (batch + 1) * BATCH)

@@ -1,0 +1,234 @@
+"""The demonstration publication: from the files of `demo/` to a site to look at."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.core.files.base import File
+from django.db import transaction
+from django.utils import timezone
+
+from articles import publishing
+from articles.images.storing import files_of
+from articles.importers.files import ArticleFile, Unreadable, find_files
+from articles.importers.front_matter import load_mapping, split_front_matter
+from articles.importers.loader import load
+from articles.importers.parsed import ParsedArticle, as_time
+from articles.models import Article, Author, Page, Publication, Section
+
+PUBLICATION_FIELDS = (
+    "name",
+    "tagline",
+    "description",
+    "language",
+    "footer_note",
+    "licence",
+    "licence_url",
+    "contact_email",
+)
+
+# The parts of states.yaml that change an article in the open.
+CHANGED = ("correction", "update")
+
+
+class DemoError(Exception):
+    """The demonstration cannot be loaded; the message says why and what to do."""
+
+
+def load_demo(folder: Path) -> int:
+    """Load the publication into an empty site: the number of articles, 0 if it is there already.
+
+    One transaction. Raises DemoError when the site holds articles of its own.
+    """
+    files = _article_files(folder / "articles", folder)
+    parsed = {file: file.parse() for file in files}
+    existing = set(Article.objects.values_list("external_id", flat=True))
+    if existing:
+        if foreign := existing - {each.external_id for each in parsed.values()}:
+            raise DemoError(
+                f"The site holds {len(foreign)} articles of its own, so the demonstration was not "
+                "loaded. Load it into an empty database."
+            )
+        return 0
+    states = _read(folder / "states.yaml")
+    with _transaction_with_files() as new_files:
+        _load_frame(folder)
+        first = _as_first_published(_not_after(parsed, timezone.now()), states)
+        _load_articles(first, states, new_files)
+        _play_parts(states, timezone.now())
+    return len(parsed)
+
+
+@contextmanager
+def _transaction_with_files() -> Iterator[list[File]]:
+    """A transaction, and a list of files that go when it fails."""
+    new_files: list[File] = []
+    try:
+        with transaction.atomic():
+            yield new_files
+    except BaseException:
+        for file in new_files:
+            file.delete(save=False)
+        raise
+
+
+def _article_files(folder: Path, root: Path) -> list[ArticleFile]:
+    found = list(find_files([folder]))
+    for each in found:
+        if isinstance(each, Unreadable):
+            raise DemoError(each.message)
+    return [replace(each, root=root) for each in found if isinstance(each, ArticleFile)]
+
+
+def _read(path: Path) -> dict[str, Any]:
+    return load_mapping(path.read_text(encoding="utf-8"), what=path.name)
+
+
+def _load_frame(folder: Path) -> None:
+    """Publication, sections, authors and pages; what is there already stays as it is."""
+    values = _read(folder / "publication.yaml")
+    for each in values["sections"]:
+        fields = {"name": each["name"], "description": each["description"]}
+        fields["position"] = int(each["position"])
+        Section.objects.get_or_create(slug=each["slug"], defaults=fields)
+    for each in values["authors"]:
+        fields = {name: each[name] for name in ("name", "kind", "role", "bio")}
+        Author.objects.get_or_create(slug=each["slug"], defaults=fields)
+    pages = {path: _load_page(path) for path in sorted((folder / "pages").glob("*.md"))}
+    by_path = {page.path: page for page in pages.values()}
+    fields = {name: values[name] for name in PUBLICATION_FIELDS}
+    fields |= {name: by_path[values[name]] for name in ("how_it_works_page", "corrections_page")}
+    Publication.objects.get_or_create(pk=1, defaults=fields)
+
+
+def _load_page(path: Path) -> Page:
+    values, body = split_front_matter(path.read_text(encoding="utf-8"))
+    fields = {"title": values["title"], "body": body.strip()}
+    fields["in_footer"] = values["in_footer"] == "true"
+    fields["position"] = int(values["position"])
+    fields["policies"] = values["policies"]
+    return Page.objects.get_or_create(path=values["path"], defaults=fields)[0]
+
+
+def _not_after(
+    parsed: dict[ArticleFile, ParsedArticle], now: datetime
+) -> dict[ArticleFile, ParsedArticle]:
+    """The same articles, all moved back by as many days as the newest lies in the future."""
+    newest = max(as_time(each.published) for each in parsed.values() if each.published)
+    if newest <= now:
+        return parsed
+    days = timedelta(days=(newest - now).days + 1)
+    return {file: _moved_back(each, days) for file, each in parsed.items()}
+
+
+def _moved_back(parsed: ParsedArticle, days: timedelta) -> ParsedArticle:
+    made = {
+        name: value - days if isinstance(value, datetime) else value
+        for name, value in (parsed.provenance or {}).items()
+    }
+    made["checks"] = [
+        check | {"at": (datetime.fromisoformat(check["at"]) - days).isoformat()}
+        if check.get("at")
+        else check
+        for check in made.get("checks", [])
+    ]
+    return replace(
+        parsed,
+        published=parsed.published and parsed.published - days,
+        updated=parsed.updated and parsed.updated - days,
+        provenance=made if parsed.provenance else None,
+    )
+
+
+def _as_first_published(
+    parsed: dict[ArticleFile, ParsedArticle], states: dict[str, Any]
+) -> dict[ArticleFile, ParsedArticle]:
+    """The same articles, those that were changed since with their former words."""
+    notices = {states[part]["external_id"]: states[part] for part in CHANGED}
+    return {
+        file: _replaced(each, notices[each.external_id], "now", "before")
+        if each.external_id in notices
+        else each
+        for file, each in parsed.items()
+    }
+
+
+def _replaced(parsed: ParsedArticle, words: dict[str, Any], old: str, new: str) -> ParsedArticle:
+    return replace(parsed, body=_in_place(parsed.body or "", words, old, new))
+
+
+def _in_place(body: str, words: dict[str, Any], old: str, new: str) -> str:
+    """The text with other words at one place."""
+    if words[old].rstrip() not in body:
+        raise DemoError(
+            f"states.yaml: “{words[old][:60]}” does not stand in {words['external_id']}."
+        )
+    return body.replace(words[old].rstrip(), words[new].rstrip(), 1)
+
+
+def _load_articles(
+    parsed: dict[ArticleFile, ParsedArticle], states: dict[str, Any], new_files: list[File]
+) -> None:
+    drafts = {states["draft"], states["scheduled"]["external_id"]}
+    for file, article in parsed.items():
+        is_public = article.external_id not in drafts
+        outcome = load(article, publish=is_public, pictures=file.read_picture)
+        if outcome.article and outcome.article.lead_image:
+            new_files += files_of(outcome.article.lead_image)
+        if outcome.is_failure:
+            raise DemoError(f"{file.path.name}: {' '.join(outcome.messages)}")
+
+
+def _play_parts(states: dict[str, Any], now: datetime) -> None:
+    """What happened to the articles after their publication."""
+    scheduled = states["scheduled"]
+    publishing.schedule(_article(scheduled["external_id"]), _in_days(now, scheduled))
+    for part in CHANGED:
+        notice = states[part]
+        publishing.add_correction(
+            _publish_change(notice, part),
+            _line(notice["text"]),
+            kind=notice["kind"],
+            placement=notice["placement"],
+        )
+    retracted = states["retracted"]
+    publishing.retract(_article(retracted["external_id"]), _line(retracted["reason"]))
+    _schedule_edit(states["scheduled_edit"], now)
+    Article.objects.filter(external_id__in=states["featured"]).update(is_featured=True)
+
+
+def _publish_change(words: dict[str, Any], change: str) -> Article:
+    """What the file says, in place of the former words."""
+    article = _article(words["external_id"])
+    article.body = _in_place(article.body, words, "before", "now")
+    article.save()
+    publishing.publish(article, change=change)
+    return article
+
+
+def _schedule_edit(edit: dict[str, Any], now: datetime) -> None:
+    article = _article(edit["external_id"])
+    article.body = _in_place(article.body, edit, "before", "now")
+    article.save()
+    publishing.save_revision(article)
+    publishing.schedule(article, _in_days(now, edit))
+
+
+def _article(external_id: str) -> Article:
+    try:
+        return Article.objects.get(external_id=external_id)
+    except Article.DoesNotExist:
+        raise DemoError(f"states.yaml names “{external_id}”, but no article has it.") from None
+
+
+def _in_days(now: datetime, values: dict[str, Any]) -> datetime:
+    """So many days ahead, at eight o'clock in the site's time zone."""
+    day = timezone.localtime(now) + timedelta(days=int(values["in_days"]))
+    return day.replace(hour=8, minute=0, second=0, microsecond=0)
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())

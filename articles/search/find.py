@@ -1,0 +1,317 @@
+"""Full-text search over what is listed: hits, their snippets, and facets.
+
+A word may stand in a million articles. No more than CANDIDATES of them are ranked and counted: the
+newest. They are found in windows of time, newest first, which the index answers by itself (see
+`vectors.PublishedIn`); the next window is opened only when the ones before it were not enough.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+
+from django.db import OperationalError, connection, transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.safestring import SafeString
+from psycopg.errors import QueryCanceled
+
+from articles.models import Author, Listing, Revision, Section, Tag
+from articles.models.list_kinds import Kind
+from articles.models.vectors import PublishedDuring, words_query
+from articles.provenance.articles import LABELS
+from articles.search.query import Query
+from articles.search.snippets import START, STOP, guarded, highlighted, plain, with_ellipses
+from references.models import Source
+
+CANDIDATES = 1_000  # articles that are ranked and counted
+PAGE_SIZE = 20
+FACET_SIZE = 8  # values of each facet
+WINDOWS = (timedelta(days=45), timedelta(days=365))
+PATIENCE = "2s"
+LONGEST_TEXT = 20_000  # characters of an article in which its snippet is looked for
+
+KINDS = {
+    "section": (Kind.SECTION, Section),
+    "tag": (Kind.TAG, Tag),
+    "author": (Kind.AUTHOR, Author),
+    "source": (Kind.SOURCE, Source),
+}
+
+
+# What ranks candidates. An array is one parameter, where the ORM would write a thousand.
+RANK = """
+SELECT id, article_id, published_at, coalesce(provenance ->> 'origin', ''),
+    ts_rank(search, websearch_to_tsquery('newsroom', %s), 1)
+FROM articles_revision WHERE id = ANY (%s)
+"""
+# The kinds are those of `Kind`: section, tag, author, source.
+FACETS = """
+SELECT counted.kind, coalesce(section.slug, tag.slug, author.slug, source.slug),
+    coalesce(section.name, tag.name, author.name, source.name), counted.number
+FROM (
+    SELECT kind, owner, count(*) AS number,
+        row_number() OVER (PARTITION BY kind ORDER BY count(*) DESC, owner) AS place
+    FROM articles_listing WHERE article_id = ANY (%s) AND kind BETWEEN 1 AND 4
+    GROUP BY kind, owner
+) AS counted
+LEFT JOIN articles_section section ON counted.kind = 1 AND section.id = counted.owner
+LEFT JOIN articles_tag tag ON counted.kind = 2 AND tag.id = counted.owner
+LEFT JOIN articles_author author ON counted.kind = 3 AND author.id = counted.owner
+LEFT JOIN references_source source ON counted.kind = 4 AND source.id = counted.owner
+WHERE counted.place <= %s
+    AND coalesce(section.id, tag.id, author.id, source.id) IS NOT NULL
+ORDER BY counted.kind, counted.place
+"""
+
+
+class SearchTooSlow(Exception):
+    """The database gave up; the query asks for too much."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A value of a facet, and how many of the hits have it."""
+
+    value: str
+    label: str
+    number: int
+
+
+@dataclass(frozen=True)
+class Hit:
+    revision: Revision
+    title: SafeString
+    snippet: SafeString
+
+
+@dataclass
+class Results:
+    """One page of hits. `is_capped`: there may be older ones that were not looked at."""
+
+    hits: list[Hit] = field(default_factory=list)
+    number: int = 0
+    page: int = 1
+    pages: int = 1
+    is_capped: bool = False
+    facets: dict[str, list[Choice]] = field(default_factory=dict)
+    unknown: list[tuple[str, str]] = field(default_factory=list)
+
+
+def find(
+    query: Query, at: datetime, *, page: int = 1, origin: str = "", by_date: bool = False
+) -> Results:
+    """Find what is listed at a time. Raises SearchTooSlow."""
+    with _within_reason():
+        owners, unknown = _resolve(query.filters)
+        if unknown or query.is_impossible:
+            return Results(unknown=unknown)
+        keys = _keys(query, owners, origin, at)
+        ranked = _rank(keys, query.text, at, by_date)
+        pages = max(1, -(-len(ranked) // PAGE_SIZE))
+        page = min(max(page, 1), pages)
+        shown = ranked[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
+        return Results(
+            hits=_hits([each.pk for each in shown], query.text),
+            number=len(ranked),
+            page=page,
+            pages=pages,
+            is_capped=len(ranked) == CANDIDATES,
+            facets=_facets(ranked),
+        )
+
+
+@contextmanager
+def _within_reason() -> Iterator[None]:
+    """A transaction that ends after PATIENCE, with the planner set for one large question."""
+    try:
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    f"SET LOCAL statement_timeout = '{PATIENCE}'; SET LOCAL work_mem = '64MB'; "
+                    "SET LOCAL jit = off; SET LOCAL max_parallel_workers_per_gather = 0"
+                )
+            yield
+    except OperationalError as error:
+        if isinstance(error.__cause__, QueryCanceled):
+            raise SearchTooSlow from error
+        raise
+
+
+def _resolve(
+    filters: Iterable[tuple[str, str]],
+) -> tuple[list[tuple[int, int]], list[tuple[str, str]]]:
+    """Conditions as (kind, key), and those that name nothing."""
+    found, unknown = [], []
+    for name, value in filters:
+        kind, model = KINDS[name]
+        rule = Q(slug=value.lower()) | Q(slug=value.lower().replace(" ", "-").replace(".", "-"))
+        if key := model.objects.filter(rule | Q(name=value)).values_list("pk", flat=True).first():
+            found.append((kind, key))
+        else:
+            unknown.append((name, value))
+    return found, unknown
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    pk: int
+    article: int
+    published_at: datetime
+    origin: str
+    score: float
+
+
+def _keys(query: Query, owners: Sequence[tuple[int, int]], origin: str, at: datetime) -> list[int]:
+    """Keys of the newest revisions that match, at most CANDIDATES."""
+    found = Revision.objects.listed(at)
+    if origin:
+        found = found.filter(provenance__origin=origin)
+    for kind, owner in owners[1:]:
+        entry = Listing.objects.of(kind, owner).filter(article=OuterRef("article"))
+        found = found.filter(Exists(entry))
+    start, end = (_midnight(each) if each else None for each in (query.start, query.end))
+    if query.text:
+        found = found.filter(search=words_query(query.text))
+    if owners:
+        # One list is read in order, or all hits are, whichever the planner finds to be fewer.
+        found = (
+            _between(found, start, end).in_list(*owners[0]).order_by("-listed_at", "-article_id")
+        )
+        return list(found.values_list("pk", flat=True)[:CANDIDATES])
+    if not query.names_words:
+        return list(_newest(_between(found, start, end)))
+    parts = [_newest(_within(found, *each)) for each in windows(start, min(end or at, at))]
+    with connection.cursor() as cursor:
+        # The planner takes words for independent of time, and would read article by article.
+        cursor.execute("SET LOCAL enable_indexscan = off")
+        found = list(parts[0].union(*parts[1:], all=True)[:CANDIDATES] if parts[1:] else parts[0])
+        cursor.execute("SET LOCAL enable_indexscan = on")
+    return found
+
+
+def windows(
+    start: datetime | None, end: datetime
+) -> list[tuple[list[int], datetime | None, datetime | None]]:
+    """Windows of time up to `end`, newest first: periods as the index knows them, start, end.
+
+    >>> windows(None, datetime(2026, 5, 1))[0][0]
+    [202601, 202602, 202603, 202604, 202605]
+    """
+    found, until = [], None
+    for length in WINDOWS:
+        since = end - length
+        if start and since <= start:
+            return [*found, (_periods(start, until or end), start, until or end)]
+        found.append((_periods(since, until or end), since, until or end))
+        until = since
+    return [*found, ([], start, until)]
+
+
+def _periods(start: datetime, end: datetime) -> list[int]:
+    """The months from a time to another, or the years when they are many; none for a century."""
+    first, last = start.astimezone(UTC), end.astimezone(UTC)
+    months = range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
+    if len(months) <= 6:
+        return [each // 12 * 100 + each % 12 + 1 for each in months]
+    return list(range(first.year, last.year + 1)) if last.year - first.year < 50 else []
+
+
+def _within(
+    found: QuerySet, periods: list[int], start: datetime | None, end: datetime | None
+) -> QuerySet:
+    if periods:
+        found = found.filter(search=PublishedDuring(periods))
+    return _between(found, start, end)
+
+
+def _between(found: QuerySet, start: datetime | None, end: datetime | None) -> QuerySet:
+    if start:
+        found = found.filter(published_at__gte=start)
+    return found.filter(published_at__lt=end) if end else found
+
+
+def _newest(found: QuerySet) -> QuerySet:
+    found = found.order_by("-published_at", "-article_id")
+    return found.values_list("pk", flat=True)[:CANDIDATES]
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)
+
+
+def _rank(keys: Sequence[int], text: str, at: datetime, by_date: bool) -> list[_Candidate]:
+    """Best first: what the words weigh, times 1 for what is new and down to ½ for what is old."""
+    with connection.cursor() as cursor:
+        cursor.execute(RANK, [text, list(keys)])
+        found = [
+            _Candidate(key, article, published, origin, score * _freshness(at - published))
+            for key, article, published, origin, score in cursor
+        ]
+    found.sort(key=lambda each: (each.published_at, each.article), reverse=True)
+    if text and not by_date:
+        found.sort(key=lambda each: each.score, reverse=True)
+    return found
+
+
+def _freshness(age: timedelta) -> float:
+    return 0.5 + 0.5 * 0.5 ** (max(age, timedelta()) / timedelta(days=365))
+
+
+def _hits(keys: Sequence[int], text: str) -> list[Hit]:
+    found = Revision.objects.with_text_as_cards().in_bulk(keys)
+    revisions = [found[key] for key in keys]
+    titles = [guarded(each.title) for each in revisions]
+    texts = [_text_of(each) if text else guarded(each.standfirst) for each in revisions]
+    if text:
+        titles, snippets = _marked(text, titles, texts)
+        texts = [
+            with_ellipses(snippet, whole) if START in snippet else guarded(revision.standfirst)
+            for revision, snippet, whole in zip(revisions, snippets, texts, strict=True)
+        ]
+    return [
+        Hit(revision, highlighted(title), highlighted(snippet))
+        for revision, title, snippet in zip(revisions, titles, texts, strict=True)
+    ]
+
+
+def _text_of(revision: Revision) -> str:
+    return guarded(f"{revision.standfirst} {plain(revision.body_html)}"[:LONGEST_TEXT])
+
+
+def _marked(text: str, titles: list[str], texts: list[str]) -> tuple[list[str], list[str]]:
+    """Titles whole and texts cut, with START and STOP around the words that match."""
+    marks = f"StartSel={START}, StopSel={STOP}"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT ts_headline('newsroom', title, query, %s),"
+            " ts_headline('newsroom', text, query, %s)"
+            " FROM unnest(%s::text[], %s::text[]) WITH ORDINALITY AS given (title, text, place),"
+            " websearch_to_tsquery('newsroom', %s) AS query ORDER BY place",
+            [
+                f"{marks}, HighlightAll=true",
+                f'{marks}, MaxFragments=2, MaxWords=24, MinWords=12, FragmentDelimiter=" … "',
+                titles,
+                texts,
+                text,
+            ],
+        )
+        rows = cursor.fetchall()
+    return [title for title, _ in rows], [snippet for _, snippet in rows]
+
+
+def _facets(ranked: Sequence[_Candidate]) -> dict[str, list[Choice]]:
+    """What the hits have in common, the commonest first."""
+    facets: dict[str, list[Choice]] = {name: [] for name in KINDS}
+    names = {kind: name for name, (kind, _) in KINDS.items()}
+    with connection.cursor() as cursor:
+        cursor.execute(FACETS, [[each.article for each in ranked], FACET_SIZE])
+        for kind, slug, label, number in cursor:
+            facets[names[kind]].append(Choice(slug, label, number))
+    years = Counter(str(each.published_at.year) for each in ranked)
+    origins = Counter(each.origin for each in ranked)
+    facets["year"] = [Choice(year, year, years[year]) for year in sorted(years, reverse=True)]
+    facets["origin"] = [
+        Choice(origin, LABELS[origin], origins[origin]) for origin in LABELS if origins[origin]
+    ]
+    return facets

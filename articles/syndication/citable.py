@@ -1,0 +1,46 @@
+"""An article, and the works it cites, as reference managers know them."""
+
+from datetime import date
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from articles.models import Publication, Revision
+from articles.site_urls import absolute
+from references.exports import CitableWork, stable_key
+
+
+def as_work(revision: Revision, publication: Publication) -> CitableWork:
+    """How to cite the article itself; its dates are those that readers see."""
+    published_on = timezone.localtime(revision.published_at).date()
+    retracted_at = revision.article.retracted_at
+    retracted_on = timezone.localtime(retracted_at) if retracted_at else None
+    return CitableWork(
+        key=stable_key(settings.SITE_HOST, published_on.year, f"article{revision.article_id}"),
+        title=revision.title,
+        url=absolute(revision.get_absolute_url()),
+        outlet=publication.name,
+        authors=[each["name"] for each in revision.authors],
+        published_on=published_on,
+        language=publication.language,
+        is_news=True,
+        note=f"Retracted on {date_format(retracted_on, 'F j, Y')}." if retracted_on else "",
+    )
+
+
+def cited_works(revision: Revision) -> list[CitableWork]:
+    """What the revision cites, in the order of its list."""
+    return [_cited(each) for each in revision.references]
+
+
+def _cited(each: dict) -> CitableWork:
+    day = date.fromisoformat(each["published_on"]) if each["published_on"] else None
+    return CitableWork(
+        key=stable_key(each["domain"], day.year if day else None, str(each["reference"])),
+        title=each["title"],
+        url=each["url"],
+        outlet=each["source"],
+        published_on=day,
+        archive_url=each["archive_url"],
+    )

@@ -1,0 +1,270 @@
+"""The feeds: of everything, of a section, a tag, an author, a source, and of corrections."""
+
+import uuid
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import wraps
+
+from django.db.models import prefetch_related_objects
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import get_object_or_404
+from django.template.defaultfilters import linebreaks_filter
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.http import http_date
+from django.views.decorators.http import conditional_page, require_safe
+
+from articles.formats.feed_text import Notice, full_text
+from articles.formats.feeds import FORMATS, Entry, Feed
+from articles.models import Author, Citation, Correction, Publication, Revision, Section, Tag
+from articles.models.revision import RevisionQuerySet
+from articles.provenance.articles import disclosure
+from articles.site_urls import absolute, media_url
+from references.models import Source
+
+ENTRIES = 30
+# For so long a feed says of a retracted article that it is: the one last entry it gets.
+RETRACTED_FOR = timedelta(days=14)
+PICTURE_WIDTH = 960
+# Names of articles and notices; the namespace is a random one and must never change.
+_NAMESPACE = uuid.UUID("0b9f3a52-51e7-4f43-9c4e-1f3f5b0f6a8d")
+
+
+class FormatConverter:
+    """The part of an address that names a feed's format."""
+
+    regex = "|".join(name.replace(".", r"\.") for name in FORMATS)
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+def feed_view(view: Callable[..., Feed | HttpResponse]) -> Callable[..., HttpResponse]:
+    """A view from a function that returns a Feed, or leads elsewhere.
+
+    Readable from any origin, and answered with 304 to who has it already.
+    """
+
+    @wraps(view)
+    @require_safe
+    @conditional_page
+    def respond(request: HttpRequest, *args, form: str, **kwargs) -> HttpResponse:
+        feed = view(request, *args, **kwargs)
+        if isinstance(feed, HttpResponse):
+            return feed
+        format_ = FORMATS[form]
+        response = HttpResponse(
+            format_.write(feed), content_type=f"{format_.content_type}; charset=utf-8"
+        )
+        response["Access-Control-Allow-Origin"] = "*"
+        if feed.changed:
+            response["Last-Modified"] = http_date(feed.changed.timestamp())
+        return response
+
+    return respond
+
+
+@feed_view
+def everything(request):
+    publication = Publication.objects.current()
+    listed = Revision.objects.all()
+    return _articles_feed(request, publication, publication.name, publication.tagline, "/", listed)
+
+
+@feed_view
+def section(request, slug):
+    found = get_object_or_404(Section, slug=slug)
+    return _subject_feed(
+        request, found, found.description, Revision.objects.in_section(found), section=found
+    )
+
+
+@feed_view
+def tag(request, slug):
+    found = Tag.objects.filter(slug=slug).first()
+    if found is None:  # renamed or merged: readers of its feed follow
+        present = get_object_or_404(Tag.objects.formerly(slug))
+        name = request.path.rpartition("/")[2]
+        return HttpResponsePermanentRedirect(f"{present.get_absolute_url()}{name}")
+    return _subject_feed(
+        request, found, found.description, Revision.objects.tagged(found), tagged_items__tag=found
+    )
+
+
+@feed_view
+def author(request, slug):
+    found = get_object_or_404(Author, slug=slug)
+    return _subject_feed(
+        request, found, found.bio, Revision.objects.written_by(found), bylines__author=found
+    )
+
+
+@feed_view
+def source(request, slug):
+    found = get_object_or_404(Source, slug=slug)
+    citing = Citation.objects.filter(reference__source=found).values("article")
+    about = f"Articles that cite {found.name}."
+    return _subject_feed(request, found, about, Revision.objects.citing(found), pk__in=citing)
+
+
+@feed_view
+def corrections(request):
+    now = timezone.now()
+    publication = Publication.objects.current()
+    notices = list(Correction.objects.public(now)[:ENTRIES])
+    present = Revision.objects.live(now).of_articles([each.article_id for each in notices])
+    revisions = {each.article_id: each for each in present.as_cards()}
+    # What is unpublished between the two queries is left out.
+    entries = [
+        _notice_entry(each, revisions[each.article_id], publication)
+        for each in notices
+        if each.article_id in revisions
+    ]
+    title = f"Corrections — {publication.name}"
+    description = f"Corrections, clarifications and retractions of {publication.name}."
+    changed = max((each.created_at for each in notices), default=None)
+    return _feed(request, publication, title, description, "/corrections/", entries, changed)
+
+
+def _subject_feed(request, subject, description: str, revisions: RevisionQuerySet, **of) -> Feed:
+    publication = Publication.objects.current()
+    title = f"{subject.name} — {publication.name}"
+    path = subject.get_absolute_url()
+    return _articles_feed(request, publication, title, description, path, revisions, **of)
+
+
+def _articles_feed(
+    request,
+    publication: Publication,
+    title: str,
+    description: str,
+    path: str,
+    revisions: RevisionQuerySet,
+    **of,
+) -> Feed:
+    """The newest of `revisions`, and what was lately retracted `of` the same articles."""
+    now = timezone.now()
+    listed = revisions.listed(now).in_full()[:ENTRIES]
+    retracted = Revision.objects.live(now).retracted_since(now - RETRACTED_FOR, **of).in_full()
+    retracted = retracted[:ENTRIES]
+    found = sorted([*listed, *retracted], key=_place, reverse=True)[:ENTRIES]
+    prefetch_related_objects(found, "article__corrections")
+    entries = [article_entry(each, publication) for each in found]
+    changed = max(map(_changed, found), default=None)
+    return _feed(request, publication, title, description, path, entries, changed)
+
+
+def _changed(revision: Revision) -> datetime:
+    article = revision.article
+    notices = [each.created_at for each in article.corrections.all()]
+    return max([revision.live.lower, article.retracted_at or revision.live.lower, *notices])
+
+
+def _place(revision: Revision) -> datetime:
+    return revision.article.retracted_at or revision.published_at
+
+
+def _feed(request, publication, title, description, path, entries, changed) -> Feed:
+    return Feed(
+        title=title,
+        description=description,
+        home_url=absolute(path),
+        feed_url=absolute(request.path),
+        language=publication.language,
+        publisher=publication.name,
+        rights=publication.licence,
+        entries=tuple(entries),
+        changed=changed,
+    )
+
+
+def article_entry(revision: Revision, publication: Publication) -> Entry:
+    """The entry of a live revision; of a retracted one only the notice, under the same name."""
+    article = revision.article
+    url = absolute(revision.get_absolute_url())
+    is_retracted = article.retracted_at is not None
+    return Entry(
+        id=_urn("article", article.created_at, article.pk),
+        url=url,
+        title=f"Retracted: {revision.title}" if is_retracted else revision.title,
+        html=_notices_text(article) if is_retracted else _text(revision, publication, url),
+        summary="" if is_retracted else revision.standfirst,
+        published=revision.published_at,
+        updated=article.retracted_at or revision.public_updated_at,
+        authors=tuple(
+            (each["name"], absolute(reverse("articles:author", args=[each["slug"]])))
+            for each in revision.authors
+        ),
+        tags=tuple(each["name"] for each in revision.tags),
+        image="" if is_retracted else (_picture(revision) or {}).get("src", ""),
+    )
+
+
+def _notice_entry(notice: Correction, revision: Revision, publication: Publication) -> Entry:
+    url = f"{absolute(revision.get_absolute_url())}#update-{notice.pk}"
+    link = format_html('<p><a href="{}">{}</a></p>', url, revision.title)
+    return Entry(
+        id=_urn("notice", notice.created_at, notice.pk),
+        url=url,
+        title=f"{notice.get_kind_display()}: {revision.title}",
+        html=format_html("{}\n{}", linebreaks_filter(notice.text), link),
+        summary=" ".join(notice.text.split()),
+        published=notice.created_at,
+        updated=notice.created_at,
+        authors=((publication.name, ""),),
+    )
+
+
+def _text(revision: Revision, publication: Publication, url: str) -> str:
+    page = publication.how_it_works_page
+    return full_text(
+        url,
+        revision.body_html,
+        disclosure=disclosure(revision.made, publication.name).sentence,
+        how_url=absolute(page.get_absolute_url()) if page else "",
+        notices=_notices(revision.article),
+        picture=_picture(revision),
+        references=revision.references,
+    )
+
+
+def _notices_text(article) -> str:
+    notices = [each.to_html() for each in _notices(article) if each.is_on_top]
+    return "\n".join(notices)
+
+
+def _notices(article) -> list[Notice]:
+    return [
+        Notice(
+            head=f"{each.get_kind_display()}, "
+            f"{date_format(timezone.localtime(each.created_at), 'F j, Y')}",
+            text=each.text,
+            is_on_top=each.placement == Correction.Placement.TOP,
+        )
+        for each in article.corrections.all()
+    ]
+
+
+def _picture(revision: Revision) -> dict | None:
+    """The frozen picture in the size for a feed reader."""
+    picture = revision.lead_image
+    if picture is None:
+        return None
+    jpegs = [each for each in picture["renditions"] if each["spec"].endswith("-jpeg")]
+    fitting = [each for each in jpegs if each["width"] <= PICTURE_WIDTH]
+    chosen = (fitting or jpegs or [picture])[-1 if fitting else 0]
+    return picture | {
+        "src": media_url(chosen["file"]),
+        "width": chosen["width"],
+        "height": chosen["height"],
+    }
+
+
+def _urn(kind: str, created_at: datetime, key: int) -> str:
+    """A name that survives a change of slug, of section and of the site's address."""
+    return uuid.uuid5(_NAMESPACE, f"{kind} {key} {created_at.isoformat()}").urn

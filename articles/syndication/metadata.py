@@ -1,0 +1,279 @@
+"""What the head of each kind of page says to machines: one `Metadata` for one subject."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import singledispatch
+
+from django.urls import reverse
+
+from articles.formats import json_ld as data
+from articles.formats.feeds import FORMATS
+from articles.images.social_cards import social_image
+from articles.models import Author, Correction, Image, Page, Publication, Revision, Section, Tag
+from articles.provenance.articles import disclosure
+from articles.site_urls import absolute, media_url
+from references.models import Source
+
+# Wide enough for the large cards of social networks and of search engines.
+PICTURE_WIDTH = 1600
+
+
+@dataclass(frozen=True)
+class Alternate:
+    """The same words in another form."""
+
+    title: str
+    media_type: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Metadata:
+    """What `articles/_metadata.html` shows; `kind` is a type of the Open Graph."""
+
+    title: str
+    json_ld: data.Node
+    kind: str = "website"
+    description: str = ""
+    picture: data.Picture | None = None
+    published: datetime | None = None
+    updated: datetime | None = None
+    section: str = ""
+    tags: Sequence[str] = ()
+    alternates: Sequence[Alternate] = ()
+    is_hidden: bool = False  # search engines shall not list it
+
+
+@singledispatch
+def describe(
+    subject,
+    publication: Publication,
+    trail: Sequence[tuple[str, str]] = (),
+    corrections: Sequence[Correction] = (),
+) -> Metadata:
+    """The metadata of a page about `subject`; needs no query beyond what the page has read.
+
+    `trail` are the breadcrumbs that readers see, (label, path) down to the page itself; a list
+    about nothing else is described by them alone. `corrections` are the notices on an article.
+    Raises TypeError for what no page is about.
+    """
+    raise TypeError(f"No page is about a {type(subject).__name__}.")
+
+
+@describe.register
+def _(subject: None, publication, trail=(), corrections=()):
+    name, path = trail[-1]
+    page = data.collection(absolute(path), name, "", organisation(publication))
+    return Metadata(title=name, json_ld=data.graph(page, _breadcrumbs(trail)))
+
+
+@describe.register
+def _(subject: Publication, publication, trail=(), corrections=()):
+    about = organisation(publication)
+    feed = _feeds(publication.name, "articles:feed")
+    corrected = _feeds(f"Corrections — {publication.name}", "articles:corrections_feed")[:1]
+    return Metadata(
+        title=publication.name,
+        description=publication.description or publication.tagline,
+        json_ld=data.graph(data.website(about), data.organisation(about)),
+        picture=about.logo,
+        alternates=[*feed, *corrected],
+    )
+
+
+@describe.register
+def _(subject: Revision, publication, trail=(), corrections=()):
+    about = organisation(publication)
+    story = _story(subject, publication, corrections)
+    shared = social_image(subject, publication)
+    return Metadata(
+        title=subject.social_title or story.title,
+        kind="article",
+        description=subject.social_description or story.description,
+        json_ld=data.graph(data.news_article(story, about), _breadcrumbs(trail)),
+        picture=data.Picture(absolute(shared.url), shared.width, shared.height, shared.alt),
+        published=story.published,
+        updated=story.updated if subject.is_updated else None,
+        section=story.section,
+        tags=story.tags,
+        is_hidden=story.is_retracted and publication.hides_retracted,
+        alternates=[
+            Alternate(story.title, "text/markdown", absolute(markdown_path(subject))),
+            *_feeds(publication.name, "articles:feed")[:1],
+        ],
+    )
+
+
+@describe.register
+def _(subject: Section, publication, trail=(), corrections=()):
+    return _list(subject, publication, trail, subject.description, "articles:section_feed")
+
+
+@describe.register
+def _(subject: Tag, publication, trail=(), corrections=()):
+    return _list(subject, publication, trail, subject.description, "articles:tag_feed")
+
+
+@describe.register
+def _(subject: Source, publication, trail=(), corrections=()):
+    home = subject.homepage or f"https://{subject.domain}/"
+    about = data.outlet(subject.name, home)
+    return _list(subject, publication, trail, feed="articles:source_feed", about=about)
+
+
+@describe.register
+def _(subject: Author, publication, trail=(), corrections=()):
+    byline = data.Byline(subject.name, absolute(subject.get_absolute_url()), subject.kind)
+    picture = _library_picture(subject.photo)
+    node = data.profile(
+        byline,
+        organisation(publication),
+        role=subject.role,
+        description=subject.bio,
+        picture=picture,
+        website_url=subject.url,
+    )
+    return Metadata(
+        title=subject.name,
+        kind="profile" if subject.kind == Author.Kind.PERSON else "website",
+        description=subject.bio,
+        json_ld=data.graph(node, _breadcrumbs(trail)),
+        picture=picture,
+        alternates=_subject_feeds(subject, publication, "articles:author_feed"),
+    )
+
+
+@describe.register
+def _(subject: Page, publication, trail=(), corrections=()):
+    url = absolute(subject.get_absolute_url())
+    page = data.web_page(url, subject.title, organisation(publication))
+    return Metadata(title=subject.title, json_ld=data.graph(page, _breadcrumbs(trail)))
+
+
+def organisation(publication: Publication) -> data.Organisation:
+    """The publication as plain values."""
+    paths = {policy: publication.policy_path(policy) for policy in data.POLICIES}
+    pages = {
+        policy: reverse("articles:page", args=[path]) for policy, path in paths.items() if path
+    }
+    if publication.corrections_page:
+        pages["corrections"] = publication.corrections_page.get_absolute_url()
+    return data.Organisation(
+        url=absolute("/"),
+        name=publication.name,
+        tagline=publication.tagline,
+        description=publication.description,
+        language=publication.language,
+        logo=_library_picture(publication.logo),
+        profiles=publication.profiles,
+        email=publication.contact_email,
+        policies={policy: absolute(path) for policy, path in pages.items()},
+    )
+
+
+def markdown_path(revision: Revision) -> str:
+    """The path of an article as Markdown."""
+    return reverse("articles:markdown", args=[revision.article.section.slug, revision.slug])
+
+
+def _list(subject, publication, trail, description="", feed="", **more) -> Metadata:
+    """The metadata of a page that lists the articles of `subject`; `feed` names its address."""
+    url = absolute(subject.get_absolute_url())
+    about = organisation(publication)
+    page = data.collection(url, subject.name, description, about, **more)
+    return Metadata(
+        title=subject.name,
+        description=description,
+        json_ld=data.graph(page, _breadcrumbs(trail)),
+        picture=about.logo,
+        alternates=_subject_feeds(subject, publication, feed) if feed else (),
+    )
+
+
+def _breadcrumbs(trail: Sequence[tuple[str, str]]) -> data.Node:
+    return data.breadcrumbs(*((label, absolute(path)) for label, path in trail))
+
+
+def _subject_feeds(subject, publication: Publication, name: str) -> list[Alternate]:
+    return _feeds(f"{subject.name} — {publication.name}", name, subject.slug)
+
+
+def _feeds(title: str, name: str, *slugs: str) -> list[Alternate]:
+    return [
+        Alternate(
+            f"{title} ({each.name})",
+            each.content_type,
+            absolute(reverse(name, args=[*slugs, form])),
+        )
+        for form, each in FORMATS.items()
+    ]
+
+
+def _story(
+    revision: Revision, publication: Publication, corrections: Sequence[Correction]
+) -> data.Story:
+    url = absolute(revision.get_absolute_url())
+    picture = _frozen_picture(revision.lead_image)
+    return data.Story(
+        url=url,
+        title=revision.title,
+        description=revision.standfirst,
+        section=revision.article.section.name,
+        published=revision.published_at,
+        updated=revision.public_updated_at,
+        word_count=revision.word_count,
+        minutes=revision.minutes,
+        origin=revision.made.origin,
+        backstory=disclosure(revision.made, publication.name).sentence,
+        bylines=[
+            data.Byline(
+                each["name"],
+                absolute(reverse("articles:author", args=[each["slug"]])),
+                each["kind"],
+            )
+            for each in revision.authors
+        ],
+        tags=[each["name"] for each in revision.tags],
+        pictures=[picture] if picture else [],
+        references=revision.references,
+        corrections=[
+            data.Comment(each.text, each.created_at, f"{url}#update-{each.pk}")
+            for each in corrections
+            if each.kind != Correction.Kind.UPDATE
+        ],
+        licence=publication.licence_url or publication.licence,
+        is_retracted=revision.article.retracted_at is not None,
+    )
+
+
+def _frozen_picture(picture: dict | None) -> data.Picture | None:
+    """The largest rendition that is no larger than needed, else the picture itself."""
+    if picture is None:
+        return None
+    fitting = [
+        each
+        for each in picture["renditions"]
+        if each["width"] <= PICTURE_WIDTH and not each["spec"].endswith("-avif")
+    ]
+    chosen = max(fitting, key=lambda each: each["width"], default=picture)
+    return data.Picture(
+        url=media_url(chosen["file"]),
+        width=chosen["width"],
+        height=chosen["height"],
+        alt=picture["alt"],
+        caption=picture["caption"],
+        credit=picture["credit"],
+    )
+
+
+def _library_picture(image: Image | None) -> data.Picture | None:
+    if image is None:
+        return None
+    return data.Picture(
+        url=media_url(image.file.name),
+        width=image.width,
+        height=image.height,
+        alt=image.alt,
+        credit=image.credit,
+    )

@@ -1,0 +1,178 @@
+"""The sitemaps: an index, parts by the month of publication, lists of pages, and the news."""
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta
+from functools import wraps
+from itertools import islice
+from xml.sax.saxutils import escape
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import conditional_page, require_safe
+
+from articles.models import Author, Page, Publication, Revision, Section, Tag
+from articles.models.list_kinds import Kind
+from articles.models.listing import Tally
+from articles.site_urls import absolute
+from references.models import Source
+
+PART = 5_000  # addresses; the protocol allows 50,000, a tenth of it answers at once
+NEWS_DAYS = timedelta(days=2)
+NEWS_ENTRIES = 1_000
+REGISTERS = ("tags", "authors", "sources", "archive", "corrections")
+# What has pages of its own, and the lists that say which of them have articles.
+LISTS = {
+    "tags": (Tag, Kind.TAG),
+    "authors": (Author, Kind.AUTHOR),
+    "sources": (Source, Kind.SOURCE),
+}
+
+_DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
+_SITEMAPS = "http://www.sitemaps.org/schemas/sitemap/0.9"
+_NEWS = "http://www.google.com/schemas/sitemap-news/0.9"
+
+
+def xml_view(view):
+    """A view from a function that returns XML; answered with 304 to who has it already."""
+
+    @wraps(view)
+    @require_safe
+    @conditional_page
+    def respond(request, *args, **kwargs):
+        text = "".join([_DECLARATION, *view(request, *args, **kwargs)])
+        return HttpResponse(text, content_type="application/xml; charset=utf-8")
+
+    return respond
+
+
+@xml_view
+def index(request):
+    yield f'<sitemapindex xmlns="{_SITEMAPS}">\n'
+    yield from map(_part, [reverse("articles:sitemap_pages")])
+    for name, (_, kind) in LISTS.items():
+        for number in _parts(Tally.objects.of(kind).count()):
+            yield _part(reverse("articles:sitemap_list", args=[name, number]))
+    for each in Tally.objects.of(Kind.MONTH).order_by("owner"):
+        year, month = divmod(each.owner, 100)
+        for number in _parts(each.articles):
+            yield _part(reverse("articles:sitemap_month", args=[year, month, number]))
+    yield "</sitemapindex>\n"
+
+
+@xml_view
+def month(request, year, month, part):
+    """The articles first published in a month, by its time in UTC."""
+    start = datetime(year, month, 1, tzinfo=UTC)
+    end = datetime(year + month // 12, month % 12 + 1, 1, tzinfo=UTC)
+    listed = Revision.objects.listed().published_between(start, end)
+    rows = listed.order_by("published_at", "article_id").values_list(
+        "article__section__slug", "slug", "public_updated_at"
+    )
+    found = _slice(rows, part)
+    prefix = absolute("/")
+    return _addresses(
+        (f"{prefix}{section}/{slug}/", updated) for section, slug, updated in found.iterator()
+    )
+
+
+@xml_view
+def pages(request):
+    """The front page, sections, pages about the publication, registers, and the archive."""
+    rows = [*Section.objects.all(), *Page.objects.defer("body", "body_html")]
+    paths = [
+        reverse("articles:front"),
+        *(each.get_absolute_url() for each in rows),
+        *(reverse(f"articles:{name}") for name in REGISTERS),
+        *_archive_paths(),
+    ]
+    return _addresses((absolute(path), None) for path in paths)
+
+
+@xml_view
+def listing(request, kind, part):
+    """Tags, authors or sources that a live article has."""
+    if kind not in LISTS:
+        raise Http404("There is no such sitemap.")
+    model, tallied = LISTS[kind]
+    rows = model.objects.filter(pk__in=Tally.objects.of(tallied).values("owner")).order_by("pk")
+    found = _slice(rows, part)
+    return _addresses((absolute(each.get_absolute_url()), None) for each in found)
+
+
+@xml_view
+def news(request):
+    """What was first published within two days, in the words of Google News."""
+    now = timezone.now()
+    publication = Publication.objects.current()
+    name, language = escape(publication.name), news_language(publication.language)
+    # What went live this very moment is news too.
+    recent = Revision.objects.listed(now).published_between(now - NEWS_DAYS, now + NEWS_DAYS)
+    rows = recent.order_by("-published_at", "-article_id").values_list(
+        "article__section__slug", "slug", "published_at", "title"
+    )
+    prefix = absolute("/")
+    yield f'<urlset xmlns="{_SITEMAPS}" xmlns:news="{_NEWS}">\n'
+    for section, slug, published_at, title in rows[:NEWS_ENTRIES]:
+        yield (
+            f"<url><loc>{_loc(f'{prefix}{section}/{slug}/')}</loc><news:news>"
+            f"<news:publication><news:name>{name}</news:name>"
+            f"<news:language>{language}</news:language></news:publication>"
+            f"<news:publication_date>{_w3c(published_at)}</news:publication_date>"
+            f"<news:title>{escape(title)}</news:title></news:news></url>\n"
+        )
+    yield "</urlset>\n"
+
+
+def news_language(tag: str) -> str:
+    """The ISO 639 code of a BCP 47 tag; Chinese keeps its script's region, as Google asks."""
+    parts = tag.lower().split("-")
+    if parts[0] != "zh":
+        return parts[0]
+    return "zh-tw" if {"hant", "tw", "hk", "mo"} & set(parts) else "zh-cn"
+
+
+def _archive_paths() -> Iterator[str]:
+    """The years and months in which articles were first published."""
+    tallies = Tally.objects.of(Kind.MONTH).order_by("owner").values_list("owner", flat=True)
+    months = [divmod(owner, 100) for owner in tallies]
+    for year in dict.fromkeys(year for year, _ in months):
+        yield reverse("articles:archive_year", args=[year])
+    for year, month in months:
+        yield reverse("articles:archive_month", args=[year, month])
+
+
+def _addresses(rows: Iterable[tuple[str, datetime | None]]) -> Iterator[str]:
+    """A set of addresses with when each last changed; an empty one is no sitemap."""
+    rows = iter(rows)
+    if not (first := list(islice(rows, 1))):
+        raise Http404("This sitemap lists nothing.")
+    yield f'<urlset xmlns="{_SITEMAPS}">\n'
+    for known in (first, rows):
+        for url, updated in known:
+            changed = f"<lastmod>{_w3c(updated)}</lastmod>" if updated else ""
+            yield f"<url><loc>{_loc(url)}</loc>{changed}</url>\n"
+    yield "</urlset>\n"
+
+
+def _slice(rows: QuerySet, part: int) -> QuerySet:
+    if part < 1:
+        raise Http404("Parts are counted from 1.")
+    return rows[(part - 1) * PART : part * PART]
+
+
+def _part(path: str) -> str:
+    return f"<sitemap><loc>{_loc(absolute(path))}</loc></sitemap>\n"
+
+
+def _parts(count: int) -> range:
+    return range(1, -(-count // PART) + 1)
+
+
+def _loc(url: str) -> str:
+    return escape(url)
+
+
+def _w3c(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="seconds")

@@ -1,0 +1,128 @@
+"""What programs ask a site for: robots.txt, llms.txt, and articles as Markdown."""
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import conditional_page, require_safe
+
+from articles.formats.article_file import ArticleText, to_markdown
+from articles.formats.llms import Link, llms_txt
+from articles.formats.robots import robots_txt
+from articles.models import Publication, Revision
+from articles.site_urls import absolute
+from articles.syndication.metadata import markdown_path
+from articles.views.reading import moved_or_gone, redirect_to
+
+LATEST = 30
+SITEMAPS = ("/sitemap.xml", "/sitemap-news.xml")
+
+
+@require_safe
+@conditional_page
+def robots(request):
+    publication = Publication.objects.current()
+    sitemaps = [absolute(path) for path in SITEMAPS]
+    return _text(robots_txt(publication.robots_rules, publication.closed_to, sitemaps))
+
+
+@require_safe
+@conditional_page
+def llms(request):
+    publication = Publication.objects.current()
+    latest = Revision.objects.listed().as_cards()[:LATEST]
+    text = llms_txt(
+        publication.name,
+        publication.description or publication.tagline,
+        _notes(publication),
+        [
+            ("Latest articles", [_article_link(each) for each in latest]),
+            ("Sections", _section_links(publication)),
+            ("About this publication", _page_links(publication)),
+            ("Optional", _machine_links()),
+        ],
+    )
+    return _text(text)
+
+
+@require_safe
+@conditional_page
+def markdown(request, section, slug):
+    """The live revision; a former address leads here as that of the page does to the page."""
+    now = timezone.now()
+    revision = Revision.objects.live(now).with_slug(slug).as_files().first()
+    if revision is None:
+        return moved_or_gone(request, slug, now, "articles:markdown")
+    if revision.article.section.slug != section:
+        return redirect_to(request, revision, "articles:markdown")
+    text = _article_text(revision, Publication.objects.current())
+    response = _text(to_markdown(text), "markdown")
+    response["Link"] = f'<{text.url}>; rel="canonical"'
+    return response
+
+
+def _text(text: str, kind: str = "plain") -> HttpResponse:
+    return HttpResponse(text, content_type=f"text/{kind}; charset=utf-8")
+
+
+def _article_text(revision: Revision, publication: Publication) -> ArticleText:
+    article = revision.article
+    return ArticleText(
+        title=revision.title,
+        slug=revision.slug,
+        section=article.section.slug,
+        url=absolute(revision.get_absolute_url()),
+        publication=publication.name,
+        standfirst=revision.standfirst,
+        authors=[each["name"] for each in revision.authors],
+        tags=[each["name"] for each in revision.tags],
+        published=revision.published_at,
+        updated=revision.public_updated_at,
+        language=publication.language,
+        provenance=revision.made,
+        references=revision.references,
+        body=revision.body,
+        licence=publication.licence,
+        licence_url=publication.licence_url,
+        notices=[(each.kind, each.created_at, each.text) for each in article.corrections.all()],
+        retracted_at=article.retracted_at,
+    )
+
+
+def _notes(publication: Publication) -> list[str]:
+    notes = [
+        "Every article cites numbered sources, and says how it was made. Both stand in its "
+        "Markdown version: the address of the article with .md in place of the last slash.",
+        f"Cite an article by its title, {publication.name}, its date and its address.",
+    ]
+    if publication.licence:
+        licence = f"Licence of the articles: {publication.licence}"
+        notes.append(
+            f"{licence} ({publication.licence_url})" if publication.licence_url else licence
+        )
+    return notes
+
+
+def _article_link(revision: Revision) -> Link:
+    return revision.title, absolute(markdown_path(revision)), revision.standfirst
+
+
+def _section_links(publication: Publication) -> list[Link]:
+    return [
+        (each["name"], absolute(reverse("articles:section", args=[each["slug"]])), "")
+        for each in publication.nav_sections
+    ]
+
+
+def _page_links(publication: Publication) -> list[Link]:
+    return [
+        (each["title"], absolute(reverse("articles:page", args=[each["path"]])), "")
+        for each in publication.footer_pages
+    ]
+
+
+def _machine_links() -> list[Link]:
+    return [
+        ("All articles as a feed", absolute("/feed.json"), "JSON Feed with the full texts"),
+        ("Corrections as a feed", absolute("/corrections/feed.json"), ""),
+        ("Sitemap", absolute("/sitemap.xml"), ""),
+    ]

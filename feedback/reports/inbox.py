@@ -1,0 +1,120 @@
+"""The verbs of the inbox: move a report, note something, correct the article, delete.
+
+The audit log names the article and the report's number, never a reader's words: they must go when
+their time has come, and the log stays.
+"""
+
+from django.db import transaction
+from django.utils import timezone
+
+from articles import audit, publishing
+from articles.models import Article, Correction
+from articles.models.article import State
+from articles.publishing.verbs import Change
+from feedback.models import Report, ReportNote, Vote
+
+CREDIT = "\n\nReported by a reader."
+DONE = {
+    Report.State.NEW: "reopen",
+    Report.State.TRIAGED: "triage",
+    Report.State.FIXED: "fix",
+    Report.State.DISMISSED: "dismiss",
+}
+
+
+class InboxError(Exception):
+    """Nothing was done; the message says why."""
+
+
+@transaction.atomic
+def move(report: Report, state: str, *, by) -> bool:
+    """Give the report a state; False when it had it already."""
+    row = _locked(report)
+    if row.state == state:
+        return False
+    audit.record(DONE[Report.State(state)], row.article, by=by, report=row.pk, was=row.state)
+    _set(row, report, state=state)
+    return True
+
+
+def add_note(report: Report, text: str, *, by) -> ReportNote:
+    return report.notes.create(text=text.strip(), created_by=by, created_at=timezone.now())
+
+
+@transaction.atomic
+def correct(
+    report: Report,
+    text: str,
+    *,
+    kind: str = Correction.Kind.CORRECTION,
+    placement: str = Correction.Placement.TOP,
+    credits_reader: bool = False,
+    by,
+) -> Correction:
+    """Publish a notice about what was reported, and the working copy with it if that differs.
+
+    Raises InboxError, and PublishingError when the article cannot be published.
+    """
+    row = _locked(report)
+    if row.state == Report.State.FIXED and row.correction_id:
+        raise InboxError("This report has its correction already.")
+    article = row.article
+    if has_changes(article):
+        publishing.publish(article, by=by, change=Change.CORRECTION)
+    told = text.strip() + CREDIT if credits_reader else text
+    correction = publishing.add_correction(article, told, kind=kind, placement=placement, by=by)
+    _link(row, report, correction, by)
+    return correction
+
+
+@transaction.atomic
+def link(report: Report, correction: Correction | None, *, by) -> bool:
+    """Say which correction of its article answers the report; False when nothing changed."""
+    row = _locked(report)
+    if row.correction == correction:
+        return False
+    if correction is None:
+        _set(row, report, correction=None, fixed_in=None)
+        return True
+    if correction.article_id != row.article_id:
+        raise InboxError("This correction is of another article.")
+    _link(row, report, correction, by)
+    return True
+
+
+@transaction.atomic
+def delete(report: Report, *, by) -> None:
+    """Remove the report and a reader's words with it, also where a vote keeps them."""
+    row = _locked(report)
+    audit.record("delete", row.article, by=by, report=row.pk)
+    Vote.objects.filter(report=row).update(comment="")
+    row.delete()
+
+
+def has_changes(article: Article) -> bool:
+    """Whether the working copy would change what readers see."""
+    return article.state() == State.LIVE_DRAFT
+
+
+def _link(row: Report, report: Report, correction: Correction, by) -> None:
+    seen = row.article.revisions.live(correction.created_at).only("number").first()
+    seen = seen or row.article.revisions.live().only("number").first()
+    audit.record("fix", row.article, by=by, report=row.pk, was=row.state, correction=correction.pk)
+    _set(row, report, correction=correction, fixed_in=seen, state=Report.State.FIXED)
+
+
+def _locked(report: Report) -> Report:
+    found = Report.objects.select_for_update(of=["self"]).select_related("article")
+    row = found.filter(pk=report.pk).first()
+    if row is None:
+        raise InboxError("The reader withdrew this report meanwhile.")
+    return row
+
+
+def _set(row: Report, report: Report, **values) -> None:
+    """Write columns of the locked row, and the same on the caller's instance."""
+    values["updated_at"] = max(timezone.now(), row.updated_at)
+    for name, value in values.items():
+        setattr(row, name, value)
+        setattr(report, name, value)
+    row.save(update_fields=list(values))

@@ -1,0 +1,179 @@
+"""The verbs of votes: cast, explain, withdraw."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from articles.models import Article
+from feedback.models import COMMENT_MAX_LENGTH, Report, Vote
+from feedback.protecting import abuse
+from feedback.protecting.identity import first_token, voter_of
+from feedback.protecting.masking import masked
+from feedback.voting.casting import execute
+from feedback.voting.salts import salt_of
+
+REASONS = {
+    True: [Vote.Reason.LEARNED, Vote.Reason.CLEAR, Vote.Reason.SOURCES, Vote.Reason.OTHER],
+    False: [
+        Vote.Reason.INACCURATE,
+        Vote.Reason.UNSUPPORTED,
+        Vote.Reason.OUTDATED,
+        Vote.Reason.SHALLOW,
+        Vote.Reason.UNCLEAR,
+        Vote.Reason.BIASED,
+        Vote.Reason.OTHER,
+    ],
+}
+WITHDRAWN = "The reader withdrew these words."
+
+
+class TooMany(Exception):
+    """So many answers came from the reader's network that no more are taken this hour."""
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who answers: a token if the cookie had one, and where the request came from."""
+
+    token: bytes | None
+    network: str
+    agent: str
+    language: str
+
+    def keys(self, about: str) -> abuse.Keys:
+        """The reader's counters at this time, for one article."""
+        return abuse.keys_for(
+            secret_key(),
+            salt_of(timezone.now()),
+            network=self.network,
+            agent=self.agent,
+            language=self.language,
+            about=about,
+        )
+
+
+@dataclass(frozen=True)
+class Ballot:
+    """An answer to the revision `number` of an article, as it was found under `slug`."""
+
+    article: int
+    number: int
+    slug: str
+    helpful: bool
+
+
+def secret_key() -> bytes:
+    return settings.SECRET_KEY.encode()
+
+
+def cast(ballot: Ballot, reader: Reader) -> bytes | None:
+    """Store an answer, the reader's first or a change of mind; return the reader's token.
+
+    None when the ballot names no revision that could be voted on. Raises TooMany.
+    """
+    now, keys = timezone.now(), reader.keys(str(ballot.article))
+    token = reader.token or first_token(secret_key(), keys.browser, now)
+    row = _cast(ballot, keys, token, now, is_known=reader.token is not None)
+    if row is None:
+        return None
+    vote, burst_at, from_network = row
+    if from_network > abuse.REFUSED_BEYOND:
+        raise TooMany
+    if vote is None:  # the second post of a double click: the vote is the first one's
+        token = first_token(secret_key(), keys.browser, burst_at)
+        _cast(ballot, keys, token, now, is_known=True, counts=0)
+    return token
+
+
+def find(article: Article, token: bytes | None) -> Vote | None:
+    """The vote of a reader on an article."""
+    if token is None:
+        return None
+    voter = voter_of(secret_key(), token, article.pk)
+    return Vote.objects.for_article(article).by_voter(voter).first()
+
+
+@transaction.atomic
+def explain(vote: Vote, *, reason: str, comment: str, suspicion: str = "") -> Vote | None:
+    """Add the reader's reason and words to a vote; None when it was withdrawn meanwhile.
+
+    Words go to the inbox too, as an entry that is new again whenever they change.
+    """
+    now = timezone.now()
+    vote = Vote.objects.select_for_update().filter(pk=vote.pk).first()
+    if vote is None:
+        return None
+    comment = masked(comment)[:COMMENT_MAX_LENGTH]
+    has_new_words = comment != vote.comment
+    vote.reason = reason if reason in reasons(vote.helpful) else ""
+    vote.comment, vote.updated_at = comment, max(now, vote.updated_at)
+    if suspicion and not vote.is_suspect:
+        vote.is_suspect, vote.suspicion = True, suspicion
+    vote.save(update_fields=["reason", "comment", "updated_at", "is_suspect", "suspicion"])
+    if has_new_words:
+        _tell_editors(vote, now)
+    return vote
+
+
+@transaction.atomic
+def withdraw(vote: Vote) -> None:
+    """Delete a vote and its words. What editors noted about them stays in the inbox."""
+    Vote.objects.select_for_update().filter(pk=vote.pk).first()
+    Report.objects.of_vote(vote).untouched().delete()
+    Report.objects.of_vote(vote).update(vote=None, text=WITHDRAWN, updated_at=timezone.now())
+    Vote.objects.filter(pk=vote.pk).delete()
+
+
+def reasons(helpful: bool) -> dict[str, str]:
+    """The reasons to choose from, by answer: value and label."""
+    values = REASONS[helpful]
+    return {value.value: value.label for value in values}
+
+
+def _tell_editors(vote: Vote, now: datetime) -> None:
+    if not vote.comment:
+        Report.objects.of_vote(vote).untouched().delete()
+        return
+    Report.objects.update_or_create(
+        vote=vote,
+        defaults={
+            "article_id": vote.article_id,
+            "revision_id": vote.revision_id,
+            "state": Report.State.NEW,
+            "is_suspect": vote.is_suspect,
+            "suspicion": vote.suspicion,
+            "updated_at": now,
+        },
+        create_defaults={
+            "article_id": vote.article_id,
+            "revision_id": vote.revision_id,
+            "is_suspect": vote.is_suspect,
+            "suspicion": vote.suspicion,
+            "created_at": now,
+            "updated_at": now,
+        },
+    )
+
+
+def _cast(ballot, keys, token, now, *, is_known: bool, counts: int = 1) -> tuple | None:
+    values = {
+        "article": ballot.article,
+        "number": ballot.number,
+        "slug": ballot.slug,
+        "helpful": ballot.helpful,
+        "voter": voter_of(secret_key(), token, ballot.article),
+        "is_known": is_known,
+        "browser": keys.browser,
+        "network": keys.network,
+        "counts": counts,
+        "now": now,
+        "window": abuse.WINDOW,
+        "together": abuse.TOGETHER,
+        "per_browser": abuse.PER_BROWSER,
+        "per_network": abuse.PER_NETWORK,
+        "refused_beyond": abuse.REFUSED_BEYOND,
+    }
+    return execute(values)

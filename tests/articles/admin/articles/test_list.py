@@ -1,0 +1,348 @@
+"""The lists: what is found, what is done to many, what is counted, what stays bounded."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.contrib.auth.models import Group
+from django.urls import reverse
+
+from articles import audit
+from articles.models import Article, AuditEntry, Image, Tag
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+ARTICLES = "/admin/articles/article/"
+IMAGES = "/admin/articles/image/"
+
+
+def found(client, path=ARTICLES, **query):
+    response = client.get(path, query)
+    assert response.status_code == 200, response.get("Location")
+    return sorted(str(row) for row in response.context["cl"].result_list)
+
+
+def act(client, action, *articles, **data):
+    chosen = {"action": action, "_selected_action": [each.pk for each in articles]}
+    response = client.post(ARTICLES, chosen | data, follow=True)
+    return [str(each) for each in response.context["messages"]]
+
+
+def signed_in(client, role):
+    user = factories.UserFactory()
+    user.groups.add(Group.objects.get(name=role))
+    client.force_login(user)
+    return user
+
+
+@pytest.fixture
+def three():
+    """A live article, a draft with a dangling marker, and a plain draft of a machine."""
+    desk = factories.AuthorFactory(name="The Desk", slug="desk")
+    live = factories.LiveArticleFactory(
+        title="Harbour opens", by=[desk], tagged=["Sea"], works=1, body="Ships came [1]."
+    )
+    broken = factories.DraftArticleFactory(title="Broken bridge", body="It fell yesterday [9].")
+    machine = factories.DraftArticleFactory(
+        title="Counting birds", origin="ai_autonomous", body="Many geese.", works=0
+    )
+    return live, broken, machine
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ({}, ["Broken bridge", "Counting birds", "Harbour opens"]),
+        ({"state": "live"}, ["Harbour opens"]),
+        ({"state": "nonsense"}, ["Broken bridge", "Counting birds", "Harbour opens"]),
+        ({"problems": "blocking"}, ["Broken bridge"]),
+        ({"work": "machine"}, ["Counting birds"]),
+        ({"work": "mine"}, []),
+        ({"work": "overdue"}, []),
+        ({"origin": "ai_autonomous"}, ["Counting birds"]),
+        ({"tag": "SEA"}, ["Harbour opens"]),
+        ({"tag": "nothing"}, []),
+        ({"author": "the desk"}, ["Harbour opens"]),
+        ({"author": "desk", "state": "draft"}, []),
+        ({"assignee": "nobody"}, ["Broken bridge", "Counting birds", "Harbour opens"]),
+        ({"assignee": "me"}, []),
+        ({"q": "idge"}, ["Broken bridge"]),
+        ({"q": "ship"}, ["Harbour opens"]),
+        ({"q": "goose OR geese"}, ["Counting birds"]),
+        ({"q": "fell -yesterday"}, []),
+        ({"q": "nowhere"}, []),
+    ],
+)
+def test_articles_are_narrowed_and_searched(admin_client, three, query, expected):
+    assert found(admin_client, **query) == expected
+
+
+def test_the_filter_by_name_keeps_the_other_filters(admin_client, three):
+    page = admin_client.get(ARTICLES, {"state": "live", "tag": "sea"}).content.decode()
+    assert '<input type="hidden" name="state" value="live">' in page
+    assert 'name="tag" value="sea"' in page
+
+
+def test_problems_and_states_are_marked(admin_client, three):
+    page = admin_client.get(ARTICLES).content.decode()
+    assert '<span class="problems-blocking">1 problem</span>' in page
+    assert '<span class="state state-live">Live</span>' in page
+
+
+def test_a_tag_is_added_to_many_and_frozen(admin_client, three):
+    said = act(admin_client, "add_tag", *three[:2], tag=" sea ")
+    assert sorted(said) == [
+        "“Broken bridge” was tagged “Sea”.",
+        "“Harbour opens” was tagged “Sea”.",
+    ]
+    three[1].refresh_from_db()
+    assert [each["name"] for each in three[1].working_revision.tags] == ["Sea"]
+    assert Tag.objects.count() == 1
+    assert act(admin_client, "add_tag", three[0]) == [
+        "Write the tag beside the action, then press Go again."
+    ]
+
+
+def test_many_are_assigned_to_a_person_or_to_nobody(admin_client, admin_user, three):
+    said = act(admin_client, "assign", *three, assignee=admin_user.pk)
+    assert len(said) == 3
+    assert Article.objects.filter(assignee=admin_user).count() == 3
+    assert found(admin_client, assignee="me") == found(admin_client)
+    act(admin_client, "assign", three[0])
+    assert Article.objects.filter(assignee=None).get() == three[0]
+    assert act(admin_client, "assign", three[0], assignee="999") == ["No action selected."]
+
+
+def test_permission_is_asked_of_each_article(client, three):
+    me = signed_in(client, "Reporter")
+    mine = factories.DraftArticleFactory(title="Mine", created_by=me)
+    said = act(client, "add_tag", mine, three[1], tag="Sea")
+    assert sorted(said) == [
+        "“Broken bridge”: you may not edit this article.",
+        "“Mine” was tagged “Sea”.",
+    ]
+    assert act(client, "publish", mine) == ["“Mine”: you may not publish this article."]
+
+
+@pytest.mark.parametrize("count", [1, 6])
+def test_the_list_costs_the_same_with_one_row_and_with_many(
+    admin_client, django_assert_max_num_queries, count
+):
+    for _ in range(count):
+        factories.LiveArticleFactory(tagged=["a", "b"], by=2)
+    with django_assert_max_num_queries(14):
+        admin_client.get(ARTICLES, {"q": "group"})
+
+
+def test_an_empty_list_says_why(admin_client):
+    path = reverse("admin:articles_tag_changelist")
+    assert "There are no tags yet." in admin_client.get(path).content.decode()
+    found = admin_client.get(path, {"q": "nowhere"}).content.decode()
+    assert 'There are no tags like that. <a href="?">Show all of them</a>' in found
+
+
+def test_tags_count_their_articles_and_say_so_before_they_go(admin_client):
+    factories.LiveArticleFactory(tagged=["web"])
+    factories.LiveArticleFactory(tagged=["web"])
+    tag = Tag.objects.get()
+    page = admin_client.get("/admin/articles/tag/").content.decode()
+    assert '<a href="/admin/articles/article/?tag=web">2</a>' in page
+    path = reverse("admin:articles_tag_delete", args=[tag.pk])
+    assert "Tag “web”, which 2 articles will lose" in admin_client.get(path).content.decode()
+    admin_client.post(path, {"post": "yes"})
+    assert not Tag.objects.exists()
+    entry = AuditEntry.objects.get(action="delete")
+    assert (entry.target_kind, entry.target_name, entry.actor_name) == ("tag", "web", "admin")
+
+
+def test_authors_and_sections_lead_to_their_articles(admin_client):
+    article = factories.LiveArticleFactory()
+    author = article.authors.get()
+    for path, query in (
+        ("/admin/articles/author/", f"author={author.slug}"),
+        ("/admin/articles/section/", f"section__id__exact={article.section_id}"),
+    ):
+        link = f'<a href="{ARTICLES}?{query}">1</a>'
+        assert link in admin_client.get(path).content.decode()
+        assert found(admin_client, f"{ARTICLES}?{query}") == [article.title]
+
+
+def test_pictures_are_a_grid_that_marks_what_is_missing(admin_client):
+    used = factories.ImageFactory(alt="A harbour")
+    bare = factories.ImageFactory(alt="")
+    factories.LiveArticleFactory(lead_image=used)
+    page = admin_client.get(IMAGES).content.decode()
+    assert page.count("<figure>") == 2
+    assert f'<a href="{ARTICLES}?lead_image__id__exact={used.pk}">1 article</a>' in page
+    assert found(admin_client, f"{ARTICLES}?lead_image__id__exact={used.pk}") == [
+        Article.objects.get().title
+    ]
+    assert page.count("No alternative text") == 1
+    assert found(admin_client, IMAGES, described="no") == [str(bare)]
+    assert found(admin_client, IMAGES, used="no") == [str(bare)]
+    assert found(admin_client, IMAGES, used="yes") == [str(used)]
+
+
+@pytest.mark.parametrize("way", ["lead", "body", "photo", "once live"])
+def test_a_picture_in_use_is_kept_and_its_uses_are_listed(admin_client, way):
+    image = factories.ImageFactory()
+    article = factories.LiveArticleFactory(title="Shows it", lead_image=image)
+    if way != "lead":
+        article.lead_image = None
+        article.body = f"![A field](/media/{image.file.name})" if way == "body" else "Words."
+        article.save()
+    if way == "photo":
+        factories.AuthorFactory(name="Shows it", photo=image)
+    path = reverse("admin:articles_image_delete", args=[image.pk])
+    page = admin_client.get(path).content.decode()
+    assert ">Shows it</a>" in page
+    assert admin_client.post(path, {"post": "yes"}).status_code == 200
+    chosen = {"action": "delete_selected", "_selected_action": [image.pk], "post": "yes"}
+    assert admin_client.post(IMAGES, chosen).status_code == 200
+    assert Image.objects.filter(pk=image.pk).exists()
+
+
+def test_a_picture_that_nothing_shows_can_be_deleted(admin_client):
+    image = factories.ImageFactory()
+    path = reverse("admin:articles_image_delete", args=[image.pk])
+    admin_client.post(path, {"post": "yes"})
+    assert not Image.objects.exists()
+
+
+def test_changes_of_rights_are_noted(admin_client):
+    user = factories.UserFactory(username="ada")
+    chief = Group.objects.get(name="Chief")
+    path = reverse("admin:auth_user_change", args=[user.pk])
+    form = admin_client.get(path).context["adminform"].form
+    data = {
+        "username": "ada",
+        "date_joined_0": form.initial["date_joined"].date(),
+        "date_joined_1": "10:00",
+        "is_active": "on",
+        "is_staff": "on",
+        "groups": [chief.pk],
+    }
+    assert admin_client.post(path, data).status_code == 302
+    assert admin_client.post(path, data).status_code == 302  # changes nothing
+    entry = AuditEntry.objects.get()
+    assert (entry.action, entry.target_name, entry.actor_name) == ("change rights", "ada", "admin")
+    assert entry.details == {"groups": {"before": [], "after": ["Chief"]}}
+
+
+def test_changes_of_a_group_are_noted(admin_client):
+    data = {"name": "Guests"}
+    assert admin_client.post(reverse("admin:auth_group_add"), data).status_code == 302
+    entry = AuditEntry.objects.get()
+    assert (entry.action, entry.target_kind, entry.target_name) == (
+        "change rights",
+        "group",
+        "Guests",
+    )
+
+
+def test_the_log_is_read_filtered_and_never_changed(admin_client, client):
+    article = factories.LiveArticleFactory(title="Out")
+    entry = AuditEntry.objects.get()
+    path = "/admin/articles/auditentry/"
+    assert f'href="{ARTICLES}{article.pk}/change/">Out</a>' in (
+        admin_client.get(path).content.decode()
+    )
+    assert len(found(admin_client, path, action_is="publish", q="out")) == 1
+    assert found(admin_client, path, action_is="retract") == []
+    assert admin_client.get(f"{path}{entry.pk}/change/").status_code == 200
+    for page in ("add/", f"{entry.pk}/delete/"):
+        assert admin_client.get(path + page).status_code == 403
+    audit.record("schedule", article, at=datetime(2050, 7, 1, 7, 5, tzinfo=UTC))
+    assert "<td>at: Jul 1, 2050, 07:05 UTC</td>" in (
+        admin_client.get(path).content.decode().replace(' class="field-told"', "")
+    )
+    for role, status in (("Reporter", 403), ("Editor", 403), ("Chief", 200)):
+        signed_in(client, role)
+        assert client.get(path).status_code == status
+
+
+TAGS = "/admin/articles/tag/"
+
+
+def merge(client, *tags, **data):
+    chosen = {"action": "merge", "_selected_action": [each.pk for each in tags]}
+    return client.post(TAGS, chosen | data, follow=True)
+
+
+def test_tags_are_merged_after_a_look_at_the_counts(admin_client):
+    factories.LiveArticleFactory(tagged=["net", "web"])
+    factories.LiveArticleFactory(tagged=["net"])
+    net, web = Tag.objects.order_by("name")
+    page = merge(admin_client, net, web).content.decode()
+    assert "It takes the place of the others on 2 articles" in page
+    assert "/tags/net/ · 2 articles" in page
+    assert "/tags/web/ · 1 article<" in page
+    assert "Say which tag stays." in merge(admin_client, net, web, merging="yes").content.decode()
+    assert Tag.objects.count() == 2
+    response = merge(admin_client, net, web, merging="yes", into=web.pk)
+    said = [str(each) for each in response.context["messages"]]
+    assert said == ["Merged into “web”: “net”. 1 article got it."]
+    assert found(admin_client, TAGS, q="net") == ["web"]
+    assert "/tags/net/" in admin_client.get(f"{TAGS}{web.pk}/change/").content.decode()
+    said = [str(each) for each in merge(admin_client, web).context["messages"]]
+    assert said == ["Choose from 2 to 50 tags: one stays, the others become it."]
+
+
+def test_a_renamed_tag_keeps_its_address_and_its_name_is_nobody_elses(admin_client):
+    tag, other = factories.TagFactory(name="Net"), factories.TagFactory(name="Web")
+    path, data = f"{TAGS}{tag.pk}/change/", {"name": " The  Net ", "slug": "the-net"}
+    assert admin_client.post(path, data).status_code == 302
+    tag.refresh_from_db()
+    assert (tag.name, [each.slug for each in tag.redirects.all()]) == ("The Net", ["net"])
+    entry = AuditEntry.objects.get(action="rename")
+    assert (entry.target_name, entry.actor_name) == ("The Net", "admin")
+    page = admin_client.post(path, {"name": "wEB", "slug": "w"}).content.decode()
+    assert f"There is a tag “{other}” already. Choose another name, or merge the two" in page
+
+
+@pytest.mark.parametrize(("role", "offered"), [("Reporter", False), ("Editor", True)])
+def test_only_who_may_delete_tags_merges_them(client, role, offered):
+    web, net = factories.TagFactory(name="web"), factories.TagFactory(name="net")
+    signed_in(client, role)
+    assert ('value="merge"' in client.get(TAGS).content.decode()) is offered
+    merge(client, web, net, merging="yes", into=web.pk)
+    assert Tag.objects.count() == (1 if offered else 2)
+
+
+def test_a_long_list_says_that_there_is_more(admin_client, monkeypatch):
+    for number in range(5):
+        factories.DraftArticleFactory(title=f"Draft {number}", works=0, by=0, body="Words.")
+    monkeypatch.setattr("articles.admin.articles.list.ArticleList.list_per_page", 1)
+    monkeypatch.setattr("articles.admin.look_ahead.AHEAD", 2)
+    monkeypatch.setattr("articles.admin.articles.list.ArticleList.list_max_show_all", 2)
+    first = admin_client.get(ARTICLES)
+    assert [str(each) for each in first.context["cl"].result_list] == ["Draft 4"]
+    assert "more than 3 articles" in first.content.decode()
+    assert 'class="question' not in first.content.decode()
+    last = admin_client.get(ARTICLES, {"p": 5})
+    assert [str(each) for each in last.context["cl"].result_list] == ["Draft 0"]
+    assert "more than" not in last.content.decode()
+    assert "5 articles" in last.content.decode()
+    assert admin_client.get(ARTICLES, {"p": 6})["Location"] == f"{ARTICLES}?e=1"
+
+
+def test_the_list_is_narrowed_by_date_whatever_else_narrows_it(admin_client, three):
+    day = three[0].updated_at
+    dated = {"updated_at__year": day.year, "updated_at__month": day.month}
+    dated["updated_at__day"] = day.day
+    assert found(admin_client, state="live", **dated) == ["Harbour opens"]
+    assert found(admin_client, state="live", updated_at__year=day.year - 1) == []
+    assert f"{day:%B} {day.day}" in admin_client.get(ARTICLES, {"state": "live"}).content.decode()
+
+
+@pytest.mark.parametrize(("role", "offered"), [("Reporter", False), ("Editor", True)])
+def test_files_are_imported_by_those_who_may(client, role, offered):
+    signed_in(client, role)
+    link = f'<a href="{ARTICLES}import/">Import files</a>'
+    assert (link in client.get(ARTICLES).content.decode()) is offered
+
+
+def test_what_is_done_to_many_is_noted_of_each(admin_client, three):
+    act(admin_client, "add_tag", *three[:2], tag="Sea")
+    noted = AuditEntry.objects.filter(action="tag").values_list("target_name", "details")
+    assert sorted(noted) == [("Broken bridge", {"tag": "Sea"}), ("Harbour opens", {"tag": "Sea"})]

@@ -1,0 +1,54 @@
+"""Tags and pictures that the form offers."""
+
+import pytest
+from django.urls import reverse
+
+from tests import factories
+from tests.articles.admin.articles.test_admin import form_of
+from tests.articles.people import somebody
+
+pytestmark = pytest.mark.django_db
+
+TAGS = "admin:articles_article_tags"
+PICTURES = "admin:articles_article_pictures"
+
+
+def test_tags_are_suggested_with_their_uses(client, django_assert_max_num_queries):
+    client.force_login(somebody("Reporter"))
+    for number in range(10):
+        factories.TagFactory(name=f"Cobweb {number}")
+    factories.DraftArticleFactory(tagged=["Web", "Law"])
+    factories.DraftArticleFactory(tagged=["Web"])
+    with django_assert_max_num_queries(8):
+        found = client.get(reverse(TAGS), {"q": " wEb "}).json()["tags"]
+    assert found[:2] == [{"name": "Web", "uses": 2}, {"name": "Cobweb 0", "uses": 0}]
+    assert len(found) == 8
+    assert client.get(reverse(TAGS), {"q": ""}).json() == {"tags": []}
+    assert client.post(reverse(TAGS)).status_code == 405
+
+
+def test_a_tag_that_exists_is_used_however_it_is_written(admin_client):
+    article = factories.DraftArticleFactory(tagged=["Web"])
+    path, data = form_of(admin_client, article, tags="wEB, Fresh, ")
+    assert admin_client.post(path, data).status_code == 302
+    assert sorted(article.tags.names()) == ["Fresh", "Web"]
+
+
+def test_pictures_come_by_pages_and_words(client, django_assert_num_queries):
+    client.force_login(somebody("Reporter"))
+    for number in range(13):
+        factories.ImageFactory(alt=f"Bridge {number}", caption="At dawn")
+    first = client.get(reverse(PICTURES)).json()
+    assert (first["count"], first["next"], len(first["pictures"])) == (13, 2, 12)
+    second = client.get(reverse(PICTURES), {"page": "2"}).json()
+    assert (second["next"], [each["alt"] for each in second["pictures"]]) == (None, ["Bridge 0"])
+    found = client.get(reverse(PICTURES), {"q": "dawn 12"}).json()["pictures"]
+    assert [(each["alt"], each["width"], each["height"]) for each in found] == [
+        ("Bridge 12", 64, 36)
+    ]
+    assert found[0]["src"].startswith("/media/")
+
+
+def test_both_are_for_those_who_write(client):
+    client.force_login(factories.UserFactory())
+    assert [client.get(reverse(name)).status_code for name in (TAGS, PICTURES)] == [403, 403]

@@ -1,0 +1,70 @@
+"""The card of an article without a picture: what stands on it, and that it fits."""
+
+from io import BytesIO
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image as Picture
+
+from articles.formats.card import LEFT, RIGHT, SIZE, CardWords, draw_card, fit
+
+WORDS = CardWords("What a standard means by must", "Standards", "The Open Dispatch")
+
+
+def drawn(words: CardWords) -> Picture.Image:
+    return Picture.open(BytesIO(draw_card(words))).convert("RGB")
+
+
+def has_ink(card: Picture.Image, top: int, bottom: int) -> bool:
+    return card.crop((0, top, SIZE[0], bottom)).getextrema()[1][0] < 60
+
+
+def test_a_card_is_a_small_png_in_the_publications_colours():
+    content = draw_card(WORDS)
+    card = Picture.open(BytesIO(content))
+    assert (card.format, card.size) == ("PNG", (1200, 630))
+    assert len(content) < 40_000
+    colours = {colour for _, colour in card.convert("RGB").getcolors()}
+    assert {(0xFD, 0xFD, 0xFC), (0x19, 0x18, 0x17), (0xA4, 0x16, 0x1C)} <= colours
+    frame = card.convert("RGB")
+    frame.paste((0xFD, 0xFD, 0xFC), (LEFT - 8, 0, RIGHT + 1, SIZE[1]))
+    assert len(frame.getcolors()) == 1  # nothing stands in the margins
+
+
+def test_the_title_takes_the_largest_size_that_holds_it():
+    assert fit("Feeds still work") == (["Feeds still work"], 88)
+    assert fit(WORDS.title) == (["What a standard means", "by must"], 88)
+    long = (
+        "What twenty words of headline do to a page whose designer only ever thought of "
+        "three short ones in a row"
+    )
+    lines, size = fit(long)
+    assert (" ".join(lines), len(lines), size) == (long, 4, 66)
+
+
+def test_a_title_that_never_fits_is_cut_off():
+    lines, size = fit("word " * 100)
+    assert (len(lines), size, lines[-1][-1]) == (7, 42, "…")
+    assert fit("W" * 200)[0][0].endswith("W…")
+
+
+@pytest.mark.parametrize("title", ["日本語の題名", "כותרת", "", "\u200b"])
+def test_a_title_that_the_face_cannot_write_gives_its_place_to_the_publication(title):
+    card = drawn(CardWords(title, "Standards", "The Open Dispatch"))
+    assert card.tobytes() == drawn(CardWords("", "Standards", "The Open Dispatch")).tobytes()
+    assert has_ink(card, 210, 320)
+    assert not has_ink(card, 80, 150)  # no name above it
+
+
+def test_letters_with_accents_and_other_alphabets_are_written():
+    for title in ("Café — “Łódź”", "Ελληνικά", "Русский", "Tiếng Việt"):
+        assert has_ink(drawn(CardWords(title, "", "The Open Dispatch")), 80, 150), title
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.text(max_size=250), st.text(max_size=100), st.text(max_size=100))
+def test_any_words_make_a_card(title, section, publication):
+    assert drawn(CardWords(title, section, publication)).size == SIZE
+    lines, _ = fit(title)
+    assert len(lines) <= 7

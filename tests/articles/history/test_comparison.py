@@ -1,0 +1,77 @@
+"""Two revisions side by side: every part is compared, lists as items."""
+
+from articles.history.comparison import compare
+
+
+def text_of(changes):
+    return "".join(each.text for each in changes)
+
+
+def revision(**changes):
+    return {
+        "title": "A title",
+        "slug": "a-title",
+        "standfirst": "In short.",
+        "body": "One [1].\n\nTwo [2].",
+        "references": [work(1, "a"), work(2, "b")],
+        "tags": [{"name": "web", "slug": "web"}],
+        "authors": [{"id": 1, "name": "Desk"}],
+        "lead_image": None,
+        "provenance": {"origin": "human", "checks": []},
+        "social_title": "",
+        "social_description": "",
+    } | changes
+
+
+def work(number, name, **changes):
+    found = {"number": number, "source": "Outlet", "title": f"Work {name}"}
+    return found | {"url": f"https://outlet.org/{name}"} | changes
+
+
+def lines(comparison):
+    (found,) = comparison.changed
+    return [(each.kind.value, each.note, text_of(each.changes)) for each in found.lines]
+
+
+def test_equal_revisions_have_no_differences():
+    comparison = compare(revision(), revision())
+    assert comparison.changed == []
+    assert [each.label for each in comparison.unchanged] == [
+        "Title", "Address", "Standfirst", "Text", "References", "Tags", "Authors", "Lead image",
+        "When shared", "How it was made",
+    ]  # fmt: skip
+
+
+def test_every_part_is_compared():
+    picture = {
+        "file": "images/x.jpeg", "alt": "A field", "is_decorative": False, "caption": "",
+        "credit": "Nobody", "focal_x": 0.5, "focal_y": 0.5,
+    }  # fmt: skip
+    other = revision(
+        title="Another title",
+        slug="another",
+        standfirst="",
+        body="One [1].",
+        references=[work(1, "a")],
+        tags=[],
+        authors=[{"id": 2, "name": "Machine"}],
+        lead_image=picture,
+        provenance={"origin": "ai_assisted", "checks": [{"name": "read", "result": "passed"}]},
+        social_title="Shorter",
+    )
+    for old, new in ((revision(), other), (other, revision())):
+        assert compare(old, new).unchanged == []
+
+
+def test_renumbered_references_are_moved_and_corrected_ones_changed():
+    new = [work(1, "b"), work(2, "a", title="Work A"), work(3, "c")]
+    assert lines(compare(revision(), revision(references=new))) == [
+        ("moved", "was [2]", "[1] Outlet — Work b — https://outlet.org/b"),
+        ("changed", "was [1]", "[2] Outlet — Work aA — https://outlet.org/a"),
+        ("added", "", "[3] Outlet — Work c — https://outlet.org/c"),
+    ]
+
+
+def test_blank_lines_alone_are_said_not_shown():
+    (found,) = compare(revision(body="a\n\nb"), revision(body="a\n\n\nb")).changed
+    assert (found.label, found.note) == ("Text", "Only blank lines differ.")

@@ -1,0 +1,163 @@
+"""Keeping pictures: what is written, in which sizes, and what of it is stripped."""
+
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from PIL import Image as Picture
+from PIL import ImageDraw
+
+from articles.images import storing
+from articles.images.storing import ImageRejected, make_missing, store_image
+from articles.models import Image
+from tests.articles.pictures import encoded, opened
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def media(tmp_path, settings):
+    settings.MEDIA_ROOT = tmp_path
+
+
+def files() -> list[Path]:
+    return [path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()]
+
+
+def rejection(data) -> str:
+    with pytest.raises(ImageRejected) as caught:
+        store_image(data)
+    assert (files(), Image.objects.count()) == ([], 0)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("format_", "extension"), [("JPEG", "jpg"), ("PNG", "png"), ("WEBP", "webp"), ("AVIF", "avif")]
+)
+def test_a_picture_keeps_its_format(format_, extension):
+    image = store_image(encoded(format_=format_), alt="Red", caption="C", credit="D", licence="E")
+    assert opened(image.file).format == format_
+    assert image.file.name.endswith(f".{extension}")
+    described = (image.alt, image.caption, image.credit, image.licence)
+    assert described == ("Red", "C", "D", "E")
+    assert (image.width, image.height, len(image.original_hash)) == (60, 40, 64)
+
+
+def test_renditions_of_a_large_picture():
+    image = store_image(encoded((2000, 1000)))
+    specs = [(each.spec, each.width, each.height) for each in image.renditions.all()]
+    assert specs == [
+        ("320-avif", 320, 160), ("320-jpeg", 320, 160),
+        ("480-avif", 480, 240), ("480-jpeg", 480, 240),
+        ("960-avif", 960, 480), ("960-jpeg", 960, 480),
+        ("1600-avif", 1600, 800), ("1600-jpeg", 1600, 800),
+    ]  # fmt: skip
+    for each in image.renditions.all():
+        found = opened(each.file)
+        assert (found.format.lower(), found.size) == (each.spec[-4:], (each.width, each.height))
+
+
+@pytest.mark.parametrize(
+    ("width", "widths"), [(1000, {320, 480, 960}), (480, {320, 480}), (300, {300}), (1, {1})]
+)
+def test_a_small_picture_is_never_enlarged(width, widths):
+    image = store_image(encoded((width, 30)))
+    assert {each.width for each in image.renditions.all()} == widths
+
+
+def test_the_same_file_is_kept_once():
+    first = store_image(encoded(), alt="First")
+    before = files()
+    again = store_image(BytesIO(encoded()), alt="Second")
+    assert (again.pk, again.alt, files()) == (first.pk, "First", before)
+
+
+def test_file_names_are_random():
+    names = {store_image(encoded(colour=colour)).file.name for colour in ("red", "blue")}
+    stems = {Path(name).stem for name in names}
+    assert all(len(stem) == 24 and int(stem, 16) for stem in stems)
+    assert len(stems) == 2
+
+
+def test_metadata_is_stripped_after_the_picture_was_turned_upright():
+    exif = Picture.Exif()
+    exif[0x0112] = 6  # turned by 90 degrees
+    exif.get_ifd(0x8825)[1] = "N"
+    picture = Picture.new("RGB", (60, 40), "white")
+    ImageDraw.Draw(picture).rectangle([0, 0, 29, 39], fill="black")  # left half
+    buffer = BytesIO()
+    picture.save(buffer, "JPEG", exif=exif, comment=b"secret", quality=95)
+    image = store_image(buffer.getvalue())
+    found = opened(image.file)
+    assert found.size == (image.width, image.height) == (40, 60)
+    assert found.getpixel((20, 5))[0] < 40 < 200 < found.getpixel((20, 55))[0]
+    for each in [image, *image.renditions.all()]:
+        kept = opened(each.file)
+        assert not kept.getexif()
+        assert not {"exif", "comment", "icc_profile", "xmp"} & kept.info.keys()
+
+
+def test_a_tail_behind_the_pixels_is_cut_off():
+    image = store_image(encoded() + b"<script>alert(1)</script>")
+    assert b"<script>" not in b"".join(path.read_bytes() for path in files())
+    assert image.pk
+
+
+def test_transparency_is_kept_in_every_size():
+    image = store_image(encoded((500, 20), "PNG", "RGBA", colour=(255, 0, 0, 0)))
+    kept = [image, *image.renditions.all()]
+    assert [each.spec for each in kept[1:]] == ["320-avif", "320-webp", "480-avif", "480-webp"]
+    assert [opened(each.file).getpixel((5, 5))[3] for each in kept] == [0] * 5
+
+
+def test_an_alpha_channel_through_which_nothing_shows_is_dropped():
+    image = store_image(encoded((50, 20), "PNG", "RGBA", colour=(255, 0, 0, 255)))
+    assert opened(image.file).mode == "RGB"
+    assert [each.spec for each in image.renditions.all()] == ["50-avif", "50-jpeg"]
+
+
+def test_what_the_file_states_of_its_source_is_noted():
+    xmp = (
+        b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:Description Iptc4xmpExt:DigitalSourceType='
+        b'"http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"/></x:xmpmeta>'
+    )
+    image = store_image(encoded(xmp=xmp))
+    assert (image.digital_source_type, image.source_label) == (
+        "trainedAlgorithmicMedia",
+        "Image made with AI",
+    )
+    assert b"xmpmeta" not in b"".join(path.read_bytes() for path in files())
+
+
+def test_too_many_bytes_are_refused():
+    assert rejection(b"x" * 20_000_001) == (
+        "The picture's file is larger than 20 MB. Save it smaller."
+    )
+
+
+@pytest.mark.parametrize("data", [b"", b"no picture", encoded((40, 40), "GIF")])
+def test_nothing_is_kept_of_what_is_refused(data):
+    rejection(data)
+
+
+def test_no_file_is_left_when_a_size_cannot_be_written(monkeypatch):
+    def fail(*args):
+        raise OSError("disk full")
+
+    monkeypatch.setattr(storing, "_renditions", fail)
+    with pytest.raises(OSError, match="disk full"):
+        store_image(encoded())
+    assert (files(), Image.objects.count()) == ([], 0)
+
+
+def test_a_size_that_is_missing_is_made_and_a_lost_file_comes_back():
+    image = store_image(encoded((500, 250)))
+    assert make_missing(image) == []
+    image.renditions.get(spec="320-avif").delete()
+    lost = image.renditions.get(spec="480-jpeg").file
+    lost.storage.delete(lost.name)
+    assert make_missing(image) == ["320-avif", "480-jpeg"]
+    assert opened(image.renditions.get(spec="320-avif").file).size == (320, 160)
+    assert opened(lost).size == (480, 240)
+    assert make_missing(Image.objects.get()) == []

@@ -1,0 +1,195 @@
+"""Searching: what is found and in which order, facets, and pages for whatever is typed."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.utils import timezone
+
+from articles import publishing
+from articles.search import find as finding
+from articles.search.find import Choice, find, windows
+from articles.search.query import parse
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def site():
+    """Three articles with little in common, and what may not be found."""
+    desk = factories.AuthorFactory(name="The Zürich Desk", slug="zurich-desk")
+    source = factories.SourceFactory(
+        name="Harbour Gazette", slug="gazette", domain="gazette.example"
+    )
+    cafe = factories.DraftArticleFactory(
+        title="A Café opens",
+        slug="cafe",
+        tagged=["food"],
+        by=[desk],
+        works=0,
+        standfirst="What <b> it serves.",
+        body="The oven has a xylophone [1].",
+        section=factories.SectionFactory(slug="culture", name="Culture"),
+    )
+    cafe.citations.create(
+        number=1, reference=factories.ReferenceFactory(source=source, title="Ovens")
+    )
+    publishing.publish(cafe, published_at=datetime(2020, 5, 1, tzinfo=UTC))
+    common = {"works": 0, "body": "Words about a bridge."}
+    factories.LiveArticleFactory(
+        title="Old bridge",
+        slug="old",
+        tagged=["food", "water"],
+        by=[desk],
+        published_at=datetime(2019, 2, 3, tzinfo=UTC),
+        **common,
+    )
+    factories.LiveArticleFactory(
+        title="New river", slug="new", tagged=["water"], origin="ai_assisted", **common
+    )
+    hidden = common | {"tagged": ["food"], "title": "Hidden bridge"}
+    factories.DraftArticleFactory(**hidden)
+    factories.ScheduledArticleFactory(**hidden)
+    factories.RetractedArticleFactory(**hidden)
+    factories.TakenDownArticleFactory(**hidden)
+    changed = factories.LiveDraftArticleFactory(title="Unchanged", works=0, body="Nothing.")
+    changed.title = "Hidden bridge"
+    changed.save()
+    publishing.save_revision(changed)
+
+
+def found(typed, **options):
+    results = find(parse(typed), timezone.now(), **options)
+    return [each.revision.title for each in results.hits]
+
+
+@pytest.mark.parametrize(
+    ("typed", "titles"),
+    [
+        ("cafe", ["A Café opens"]),
+        ("CAFÉ", ["A Café opens"]),
+        ("xylophones", ["A Café opens"]),
+        ("harbour gazette", ["A Café opens"]),
+        ("gazette.example", ["A Café opens"]),
+        ("zurich", ["Old bridge", "A Café opens"]),
+        ("bridge", ["Old bridge", "New river"]),
+        ("bridge -river", ["Old bridge"]),
+        ('"old bridge" or xylophone', ["Old bridge", "A Café opens"]),
+        ("tag:food", ["A Café opens", "Old bridge"]),
+        ("bridge tag:water tag:Food", ["Old bridge"]),
+        ("author:zurich-desk section:culture", ["A Café opens"]),
+        ('author:"The Zürich Desk" bridge', ["Old bridge"]),
+        ("source:gazette.example", []),
+        ("source:gazette", ["A Café opens"]),
+        ("bridge to:2019-02", ["Old bridge"]),
+        ("from:2020 to:2020-05-01", ["A Café opens"]),
+        ("from:2019-02-04 to:2020-04", []),
+        ("bridge from:2021 to:2020", []),
+        ("hidden", []),
+        ("the", []),
+        ("person team", []),
+    ],
+)
+def test_what_is_found(site, typed, titles):
+    assert found(typed) == titles
+
+
+def test_order_and_origin(site):
+    assert found("bridge", by_date=True) == ["New river", "Old bridge"]
+    assert found("bridge", origin="ai_assisted") == ["New river"]
+
+
+def test_facets_and_snippets(site, django_assert_num_queries):
+    with django_assert_num_queries(10):  # four of them are the transaction and its settings
+        results = find(parse("zurich"), timezone.now())
+    assert results.facets == {
+        "section": [Choice("culture", "Culture", 1), Choice("newsroom", "Newsroom", 1)],
+        "tag": [Choice("food", "food", 2), Choice("water", "water", 1)],
+        "author": [Choice("zurich-desk", "The Zürich Desk", 2)],
+        "source": [Choice("gazette", "Harbour Gazette", 1)],
+        "year": [Choice("2020", "2020", 1), Choice("2019", "2019", 1)],
+        "origin": [Choice("human", "Written by people", 2)],
+    }
+    (hit,) = find(parse("cafe serves"), timezone.now()).hits
+    assert hit.title == "A <mark>Café</mark> opens"
+    assert hit.snippet == "What &lt;b&gt; it <mark>serves</mark>. The oven has a xylophone."
+
+
+def test_no_more_than_the_candidates_are_ranked(site, monkeypatch):
+    monkeypatch.setattr(finding, "CANDIDATES", 1)
+    results = find(parse("bridge"), timezone.now())
+    assert [each.revision.title for each in results.hits] == ["New river"]
+    assert results.is_capped
+
+
+def test_windows_of_time():
+    start, end = datetime(2025, 12, 1, tzinfo=UTC), datetime(2026, 1, 15, tzinfo=UTC)
+    assert windows(start, end) == [([202512, 202601], start, end)]
+    first, second, last = windows(None, end)
+    assert first[0] == [202512, 202601]
+    assert second[0] == [2025]
+    assert last == ([], None, second[1])
+    assert first[1] == second[2]
+
+
+HOSTILE = [
+    "x" * 10_000,
+    "tag:a " * 3_000,
+    "-" * 500,
+    "\x00",
+    '"' * 99,
+    "(((((",
+    "' OR 1=1; DROP TABLE articles_article; --",
+    ".*(a+)+$[[",
+    "!!&&||<->:*",
+    "\u202ebridge\u2066",
+    "from:9999-99-99 to:-1",
+    "%s %(q)s {}",
+    "🙂" * 60,
+]
+
+
+def test_every_query_is_answered_with_a_page(client, site):
+    for typed in HOSTILE:
+        response = client.get("/search/", {"q": typed})
+        assert (response.status_code, response["X-Robots-Tag"]) == (200, "noindex"), typed
+        assert client.get("/search/suggest/", {"q": typed}).status_code == 200
+    strange = {
+        "q": "bridge",
+        "page": "٣",
+        "order": "x",
+        "origin": "x",
+        "year": "x",
+        "nonsense": "1",
+    }
+    assert len(client.get("/search/", strange).context["results"].hits) == 2
+    assert client.get("/search/", {"q": "bridge", "page": "999"}).context["results"].page == 1
+
+
+def test_the_page(client, site):
+    html = client.get("/search/").content.decode()
+    assert '<meta name="robots" content="noindex">' in html
+    assert "without a word" in html
+    html = client.get("/search/?q=cafe&tag=food").content.decode()
+    assert "<mark>Café</mark>" in html
+    assert "1 article, best first" in html
+    assert 'href="?q=cafe"' in html
+    html = client.get("/search/?q=bridge").content.decode()
+    assert 'href="?q=bridge&amp;tag=water"' in html
+    html = client.get("/search/?q=xylofone").content.decode()
+    assert "Did you mean" not in html  # it stands in no title
+    assert (
+        'Did you mean <a href="?q=river">river</a>'
+        in client.get("/search/?q=rivver").content.decode()
+    )
+    assert "There is no tag “nobody”." in client.get("/search/?q=tag:nobody").content.decode()
+    found = client.get("/search/suggest/?q=wat").json()
+    assert found == {"suggestions": [{"kind": "Tag", "label": "water", "url": "/tags/water/"}]}
+
+
+def test_a_search_that_takes_too_long_is_ended(client, site, monkeypatch):
+    monkeypatch.setattr(finding, "PATIENCE", "1ms")
+    monkeypatch.setattr(finding, "RANK", "SELECT pg_sleep(5), %s, %s::int[]")
+    response = client.get("/search/?q=bridge")
+    assert response.status_code == 503
+    assert "This search takes too long." in response.content.decode()
