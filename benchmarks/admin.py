@@ -47,10 +47,10 @@ FROM generate_series(1, %(count)s) AS n,
 
 INSERT INTO articles_revision (article_id, number, kind, note, created_at, title, slug, standfirst,
     body, body_html, "references", authors, tags, provenance, word_count, minutes, content_hash,
-    import_hash, social_title, social_description, blocking_findings, warning_findings, is_listed,
-    live, published_at, public_updated_at)
+    import_hash, social_title, social_description, change, blocking_findings, warning_findings,
+    is_listed, live, published_at, public_updated_at)
 SELECT a.id, k, 'save', '', a.updated_at, a.title, a.slug, a.standfirst, a.body, a.body, '[]',
-    '[]', '[]', '{}', 120, 1, md5(a.id || '-' || k), '', '', '',
+    '[]', '[]', '{}', 120, 1, md5(a.id || '-' || k), '', '', '', '',
     (NOT is_out AND a.id %% 60 = 0)::int, (a.id %% 7 = 0)::int, is_now, period, lower(period),
     lower(period)
 FROM articles_article AS a CROSS JOIN generate_series(1, 3) AS k CROSS JOIN LATERAL (

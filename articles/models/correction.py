@@ -30,6 +30,16 @@ class Correction(models.Model):
     article = models.ForeignKey(
         "articles.Article", on_delete=models.CASCADE, related_name="corrections"
     )
+    # What was published together with the notice; none for a notice added by itself. A trigger
+    # sees to it that it is a revision of the article.
+    revision = models.ForeignKey(
+        Revision,
+        on_delete=models.RESTRICT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="notices",
+    )
     kind = models.CharField(max_length=20, choices=Kind, default=Kind.CORRECTION)
     text = models.TextField(max_length=2000)
     placement = models.CharField(max_length=10, choices=Placement, default=Placement.TOP)

@@ -161,6 +161,13 @@ class Revision(models.Model):
         RESTORE = "restore", "Restored"
         PUBLISH = "publish", "Published"
 
+    class Change(models.TextChoices):
+        """What a publication is to readers; only the last two move the public “updated” time."""
+
+        MINOR = "minor", "Minor change"
+        UPDATE = "update", "Update"
+        CORRECTION = "correction", "Correction"
+
     article = models.ForeignKey(
         "articles.Article", on_delete=models.CASCADE, related_name="revisions"
     )
@@ -199,6 +206,9 @@ class Revision(models.Model):
     public_updated_at = models.DateTimeField(null=True)
     live = DateTimeRangeField(null=True)
     is_listed = models.BooleanField(default=False)
+    # Given and taken together with the period: an unpublished revision has none. Empty on a live
+    # one: it was the first, published before this was kept.
+    change = models.CharField(max_length=10, choices=Change, blank=True, default="")
 
     search = models.GeneratedField(
         expression=Joined(
@@ -254,6 +264,11 @@ class Revision(models.Model):
             models.CheckConstraint(
                 name="revision_kind_known",
                 condition=Q(kind__in=["save", "import", "restore", "publish"]),
+            ),
+            models.CheckConstraint(
+                name="revision_change_known",
+                condition=Q(change="")
+                | Q(change__in=["minor", "update", "correction"], live__isnull=False),
             ),
         ]
         indexes = [

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
@@ -38,12 +37,7 @@ ALLOWED: dict[str, set[State]] = {
 }
 
 
-class Change(StrEnum):
-    """What a publication is to readers; only the last two move the public “updated” time."""
-
-    MINOR = "minor"
-    UPDATE = "update"
-    CORRECTION = "correction"
+Change = Revision.Change
 
 
 class PublishingError(Exception):
@@ -350,7 +344,7 @@ def _present(row: Article, now: datetime) -> Revision | None:
 def _drop_scheduled(row: Article, present: Revision | None, now: datetime) -> bool:
     """Return scheduled revisions to drafts and reopen the present one's period."""
     dropped = row.revisions.scheduled(now).update(
-        live=None, is_listed=False, published_at=None, public_updated_at=None
+        live=None, is_listed=False, published_at=None, public_updated_at=None, change=""
     )
     if present is not None and present.live.upper is not None:
         _set_period(present, present.live.lower, None)
