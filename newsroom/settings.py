@@ -47,7 +47,7 @@ INSTALLED_APPS = [
     "articles",
     "feedback",
     "references",
-    "django.contrib.admin",
+    "newsroom.apps.DeskConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",

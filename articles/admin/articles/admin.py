@@ -10,6 +10,7 @@ from articles.admin.articles.form import ArticleForm, BylineInline, CitationInli
 from articles.admin.articles.importing import ArticleImport
 from articles.admin.articles.list import ArticleList
 from articles.admin.articles.picks import PickInline
+from articles.admin.companions import Accompanied
 from articles.admin.editor.choosing import ArticleChoosers
 from articles.admin.editor.live import ArticleEditor
 from articles.admin.editor.presence import ArticlePresence
@@ -21,6 +22,7 @@ from articles.permissions import may
 
 @admin.register(Article)
 class ArticleAdmin(
+    Accompanied,
     ArticleList,
     ArticleActions,
     ArticleEditor,
@@ -37,6 +39,7 @@ class ArticleAdmin(
     autocomplete_fields = ["section", "lead_image"]
     prepopulated_fields = {"slug": ["title"]}
     readonly_fields = ["state_badge", "reader_address", "stage", "created_at", "updated_at"]
+    companions_after = "reader_address"
     fieldsets = [
         (None, {"fields": ["title", "standfirst", "body"]}),
         ("Where it goes", {"fields": ["section", "tags", "slug"]}),

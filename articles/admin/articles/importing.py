@@ -4,10 +4,11 @@ from pathlib import Path
 
 from django import forms
 from django.conf import settings
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.template.response import TemplateResponse
 from django.urls import path
 
+from articles.admin.file_fields import FilesField, FilesInput
 from articles.importers import uploads
 from articles.importers.files import Unreadable, find_files
 from articles.importers.loader import Outcome, Status, load
@@ -15,25 +16,7 @@ from articles.importers.names import Memory
 from articles.importers.parsed import ImportRejected
 from articles.permissions import may
 
-MAX_FILES = 50
-MAX_TOTAL = 60_000_000  # bytes
 SESSION_KEY = "uploaded_import"
-
-
-class FilesInput(forms.ClearableFileInput):
-    allow_multiple_selected = True
-
-
-class FilesField(forms.FileField):
-    """Several files; the cleaned value is the list of them."""
-
-    def clean(self, data, initial=None):
-        files = [super(FilesField, self).clean(each, initial) for each in data or [None]]
-        if len(files) > MAX_FILES:
-            raise ValidationError(f"Choose at most {MAX_FILES} files at a time.")
-        if sum(each.size for each in files) > MAX_TOTAL:
-            raise ValidationError(f"Choose at most {MAX_TOTAL // 1_000_000} MB at a time.")
-        return files
 
 
 class UploadForm(forms.Form):

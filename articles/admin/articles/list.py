@@ -17,8 +17,10 @@ from articles.admin.articles.filters import (
     TagFilter,
     WorkFilter,
 )
+from articles.admin.companions import Companion
+from articles.admin.deletions import AuditedDeletions
 from articles.admin.look_ahead import LookAheadChangeList
-from articles.admin.people.audit import AuditedDeletions, short_time
+from articles.admin.people.log import short_time
 from articles.models import Article, Revision, Tag
 from articles.models.article import State
 from articles.permissions import may
@@ -55,7 +57,11 @@ class ArticleChangeList(LookAheadChangeList):
         ]
         articles = Article.objects.with_state().select_related("section", "working_revision")
         articles = articles.defer(*NOT_LISTED, *text).prefetch_related("bylines__author")
-        return articles.order_by().in_bulk(keys)
+        rows = articles.order_by().in_bulk(keys)
+        for column in self.list_display:
+            if isinstance(column, Companion):
+                column.prepare(rows)
+        return rows
 
 
 class ArticleList(AuditedDeletions):

@@ -8,14 +8,14 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from articles.admin.counting import number_of
+from articles.admin.deletions import AuditedDeletions
 from articles.admin.images.uploads import ImageUploads
-from articles.admin.people.audit import AuditedDeletions
 from articles.images.checks import ImageRejected
 from articles.images.storing import files_of, find_stored, read_upload, store_image
 from articles.images.uses import Use, uses_of
 from articles.models import Article, Image
 from articles.provenance.images import LABELS
-from references.admin import number_of
 
 DESCRIPTION = ("alt", "caption", "credit", "licence")
 FOCUS = ("focal_x", "focal_y")

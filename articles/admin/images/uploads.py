@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.template.response import TemplateResponse
 from django.urls import path
 
-from articles.admin.articles.importing import FilesField, FilesInput
+from articles.admin.file_fields import FilesField, FilesInput
 from articles.images.checks import ImageRejected
 from articles.images.storing import find_stored, read_upload, store_image
 from articles.models import Image

@@ -4,10 +4,10 @@ from django.contrib import admin
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 
-from articles.admin.people.audit import AuditedDeletions
+from articles.admin.counting import ASSUME_HTTPS
+from articles.admin.deletions import AuditedDeletions
 from articles.admin.publication.forms import PageForm, PublicationForm
 from articles.models import Page, Publication
-from references.admin import ASSUME_HTTPS
 
 
 @admin.register(Publication)

@@ -5,12 +5,16 @@ from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.template.response import TemplateResponse
 from django.utils.html import format_html_join
+from taggit.models import Tag as TaggitTag
 
+from articles.admin.counting import number_of
 from articles.admin.publication.taxonomy import CountsArticles
 from articles.editing import tagging
 from articles.editing.tagging import TaggingError
 from articles.models import ArticleTag, Tag
-from references.admin import number_of
+
+# Articles carry `articles.Tag`; taggit's own table stays empty and would only mislead.
+admin.site.unregister(TaggitTag)
 
 AT_ONCE = 50  # tags that are merged
 

@@ -2,9 +2,9 @@
 
 from django.contrib import admin
 
-from articles.admin.people.audit import AuditedDeletions
+from articles.admin.counting import ASSUME_HTTPS, counted_link, number_of
+from articles.admin.deletions import AuditedDeletions
 from articles.models import Article, Author, Byline, Section
-from references.admin import ASSUME_HTTPS, counted_link, number_of
 
 ARTICLES = "admin:articles_article_changelist"
 

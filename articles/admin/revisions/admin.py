@@ -4,7 +4,7 @@ from django.contrib import admin, messages
 from django.utils.html import format_html
 
 from articles import publishing
-from articles.admin.people.audit import short_time
+from articles.admin.people.log import short_time
 from articles.models import Revision
 from articles.permissions import may
 from articles.publishing.verbs import PublishingError

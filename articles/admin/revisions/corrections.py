@@ -2,13 +2,14 @@
 
 from django.contrib import admin
 
-from articles.admin.people.audit import AuditedDeletions
+from articles.admin.companions import Accompanied
+from articles.admin.deletions import AuditedDeletions
 from articles.audit import record
 from articles.models import Correction
 
 
 @admin.register(Correction)
-class CorrectionAdmin(AuditedDeletions, admin.ModelAdmin):
+class CorrectionAdmin(Accompanied, AuditedDeletions, admin.ModelAdmin):
     list_display = ["article", "kind", "placement", "created_at", "created_by"]
     list_filter = ["kind", "placement", "created_at"]
     show_facets = admin.ShowFacets.NEVER

@@ -1,36 +1,15 @@
-"""Sources and the works at them."""
+"""Sources and the references at them."""
 
 from django.contrib import admin
-from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery, URLField
-from django.db.models.functions import Coalesce
-from django.urls import reverse
-from django.utils.html import format_html
 
+from articles.admin.counting import ASSUME_HTTPS, counted_link, number_of
+from articles.admin.deletions import AuditedDeletions
+from articles.models import Citation
 from references.models import Reference, Source
-
-# An address typed without a scheme is an https one.
-ASSUME_HTTPS = {URLField: {"assume_scheme": "https"}}
-
-
-def number_of(rows: QuerySet, key: str) -> Coalesce:
-    """How many rows point with `key` at the outer row.
-
-    Counted for the rows of the page alone, where a join would group the whole table.
-    """
-    counted = rows.filter(**{key: OuterRef("pk")}).order_by().values(key)
-    counted = counted.annotate(counted=Count("pk")).values("counted")
-    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
-
-
-def counted_link(count: int, changelist: str, **query) -> str:
-    """A number that leads to the list of what it counts."""
-    if not count:
-        return "0"
-    return format_html('<a href="{}">{}</a>', reverse(changelist, query=query), count)
 
 
 @admin.register(Source)
-class SourceAdmin(admin.ModelAdmin):
+class SourceAdmin(AuditedDeletions, admin.ModelAdmin):
     formfield_overrides = ASSUME_HTTPS
     list_display = ["name", "domain", "kind", "works"]
     list_filter = ["kind"]
@@ -52,7 +31,7 @@ class SourceAdmin(admin.ModelAdmin):
 
 
 @admin.register(Reference)
-class ReferenceAdmin(admin.ModelAdmin):
+class ReferenceAdmin(AuditedDeletions, admin.ModelAdmin):
     formfield_overrides = ASSUME_HTTPS
     list_display = [
         "title_or_address",
@@ -75,7 +54,7 @@ class ReferenceAdmin(admin.ModelAdmin):
     list_per_page = 50
 
     def get_queryset(self, request):
-        citations = Reference._meta.get_field("citations").related_model.objects.all()
+        citations = Citation.objects.all()
         return super().get_queryset(request).annotate(used=number_of(citations, "reference"))
 
     def lookup_allowed(self, lookup, value, request):

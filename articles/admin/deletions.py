@@ -1,0 +1,16 @@
+"""Deletions in the admin, which the audit log keeps."""
+
+from articles.audit import record
+
+
+class AuditedDeletions:
+    """For a ModelAdmin: what is deleted here, alone or with others, is noted."""
+
+    def delete_model(self, request, obj):
+        record("delete", obj, by=request.user)
+        super().delete_model(request, obj)
+
+    def delete_queryset(self, request, queryset):
+        for each in queryset:
+            record("delete", each, by=request.user)
+        super().delete_queryset(request, queryset)

@@ -1,0 +1,58 @@
+"""Users and groups: Django's own, with what a save changed of their rights in the audit log."""
+
+from django.contrib import admin
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.models import Group, User
+
+from articles.admin.deletions import AuditedDeletions
+from articles.audit import record
+
+# Django registers its own classes; these take their place.
+admin.site.unregister([User, Group])
+
+
+class AuditedRights(AuditedDeletions):
+    """For users and groups: what a save changed of their rights is noted."""
+
+    def save_model(self, request, obj, form, change):
+        obj.rights_before = rights(type(obj).objects.get(pk=obj.pk)) if change else {}
+        super().save_model(request, obj, form, change)
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        before, after = form.instance.rights_before, rights(form.instance)
+        changed = {
+            name: {"before": before.get(name), "after": value}
+            for name, value in after.items()
+            if before.get(name) != value
+        }
+        if changed:
+            record("change rights", form.instance, by=request.user, **changed)
+
+
+def rights(holder: User | Group) -> dict:
+    """What a user or a group may do, as plain data."""
+    if isinstance(holder, Group):
+        return {"name": holder.name, "permissions": _codenames(holder.permissions)}
+    return {
+        "is_active": holder.is_active,
+        "is_staff": holder.is_staff,
+        "is_superuser": holder.is_superuser,
+        "groups": sorted(holder.groups.values_list("name", flat=True)),
+        "permissions": _codenames(holder.user_permissions),
+    }
+
+
+def _codenames(permissions) -> list[str]:
+    found = permissions.values_list("content_type__app_label", "codename")
+    return sorted(f"{app}.{codename}" for app, codename in found)
+
+
+@admin.register(User)
+class AuditedUserAdmin(AuditedRights, UserAdmin):
+    """Django's, noting what changes."""
+
+
+@admin.register(Group)
+class AuditedGroupAdmin(AuditedRights, GroupAdmin):
+    """Django's, noting what changes."""
