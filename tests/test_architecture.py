@@ -427,14 +427,6 @@ def test_base_template_is_small():
     assert text.count("{% block ") <= 10
 
 
-def test_colours_are_named_in_one_file():
-    for path in (ROOT / "static" / "css").glob("*.css"):
-        if path.name != "tokens.css":
-            code = path.read_text()
-            assert "#fff" not in code.lower(), path
-            assert "rgb(" not in code, path
-
-
 def test_static_files_load_nothing_from_elsewhere():
     for path in (ROOT / "static").rglob("*"):
         if path.suffix in {".css", ".js"}:

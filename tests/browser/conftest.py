@@ -209,8 +209,8 @@ def axe_violations(page):
 def axe_in_both_schemes(page, axe_violations):
     """A function that runs axe on the page as it is, in light and in dark colours.
 
-    A scheme changes nothing but colours (tokens.css and Django's dark_mode.css set variables), so
-    the dark one is asked only for the rules that look at colours.
+    A scheme changes nothing but colours, so the dark one is asked only for the rules that look at
+    them.
     """
 
     def run() -> list[str]:
