@@ -1,4 +1,4 @@
-"""The rules of the stylesheets that a machine can check: colours."""
+"""The rules of the stylesheets that a machine can check: colours, and how long a sheet may be."""
 
 import re
 from pathlib import Path
@@ -9,6 +9,7 @@ from PIL.ImageColor import colormap
 STYLES = Path(__file__).resolve().parent.parent / "static" / "css"
 SHEETS = {str(path.relative_to(STYLES)): path for path in sorted(STYLES.rglob("*.css"))}
 TOKENS = "tokens.css"
+MOST_LINES = 350
 
 # What is no value: comments, strings, addresses, and the names of variables.
 ASIDE = re.compile(r"/\*.*?\*/|\"[^\"]*\"|'[^']*'|url\([^)]*\)|var\(\s*--[\w-]+", re.DOTALL)
@@ -81,3 +82,8 @@ def test_a_colour_is_written_once_for_light_and_dark():
     assert len(names) == len(set(names)) >= 8
     for name, path in SHEETS.items():
         assert "prefers-color-scheme" not in path.read_text(), name
+
+
+@pytest.mark.parametrize("name", SHEETS)
+def test_no_stylesheet_is_long(name):
+    assert len(SHEETS[name].read_text().splitlines()) <= MOST_LINES
