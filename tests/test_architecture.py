@@ -161,6 +161,7 @@ ROOMS = {
     "newsroom.middleware": Room(),
     "newsroom.views": Room(),
     "newsroom.wsgi": Room(),
+    "newsroom.stylesheets": Room(),
     "newsroom.settings": Room("newsroom.database newsroom.environment"),
     "newsroom.set_up": Room("newsroom.database"),
     "newsroom.page_cache": Room("newsroom.middleware articles.models"),
