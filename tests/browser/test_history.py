@@ -67,4 +67,4 @@ def test_a_stranger_opens_a_link_until_it_is_revoked(signed_in, live_server, bro
         page.get_by_role("button", name="Revoke link to revision 2").click()
         expect(page.locator(".messagelist")).to_contain_text("The link was revoked")
         assert stranger.reload().status == 404
-        expect(stranger.locator("h1")).to_have_text("There is no page at this address")
+        expect(stranger.locator("h1")).to_have_text("Page not found")

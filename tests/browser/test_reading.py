@@ -34,7 +34,7 @@ def test_follow_a_marker_and_come_back_without_javascript(page, live_server, pub
 def test_read_from_the_front_to_the_source_by_keyboard(page, live_server, publication):
     page.goto(f"{live_server.url}/newsroom/story/")
     page.keyboard.press("Tab")
-    expect(page.get_by_role("link", name="Skip to the text")).to_be_focused()
+    expect(page.get_by_role("link", name="Skip to main content")).to_be_focused()
     page.keyboard.press("Enter")
     marker = page.locator("#cite-1-1")
     marker.focus()

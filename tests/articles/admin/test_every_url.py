@@ -72,7 +72,7 @@ def test_staff_without_permissions_sees_nothing(client, rows):
     for _, _, path in every_address():
         for response in (client.get(path), client.post(path)):
             assert response.status_code == 403, path
-    assert "<h1>You may not do this</h1>" in response.content.decode()
+    assert "<h1>You don’t have permission</h1>" in response.content.decode()
 
 
 def test_viewers_change_nothing(client, rows):
