@@ -8,8 +8,9 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import pgettext
 
 from articles.formats.share_links import share_links
 from articles.provenance.articles import disclosure
@@ -58,6 +59,24 @@ def moment(when) -> SafeString:
 def from_iso(text: str) -> date:
     """The date of a JSON column, “2026-04-05”."""
     return date.fromisoformat(text)
+
+
+@register.filter
+def linked_names(authors: list[dict]) -> SafeString:
+    """The names of one or more authors, each a link: “A”, “A and B”, “A, B, and C”."""
+    *others, last = [
+        format_html('<a href="{}">{}</a>', reverse("articles:author", args=[slug]), name)
+        for slug, name in ((each["slug"], each["name"]) for each in authors)
+    ]
+    if not others:
+        return last
+    if len(others) == 1:
+        pattern = pgettext("two authors", "{first} and {last}")
+    else:
+        pattern = pgettext("three or more authors", "{first}, and {last}")
+    comma = pgettext("between two of several authors", ", ")
+    first = format_html_join(comma, "{}", ([name] for name in others))
+    return format_html(pattern, first=first, last=last)
 
 
 @register.filter

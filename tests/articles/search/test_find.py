@@ -169,10 +169,10 @@ def test_every_query_is_answered_with_a_page(client, site):
 def test_the_page(client, site):
     html = client.get("/search/").content.decode()
     assert '<meta name="robots" content="noindex">' in html
-    assert "without a word" in html
+    assert "“bridge” but not “toll”" in html
     html = client.get("/search/?q=cafe&tag=food").content.decode()
     assert "<mark>Café</mark>" in html
-    assert "1 article, best first" in html
+    assert "1 article · sorted by relevance" in " ".join(html.split())
     assert 'href="?q=cafe"' in html
     html = client.get("/search/?q=bridge").content.decode()
     assert 'href="?q=bridge&amp;tag=water"' in html

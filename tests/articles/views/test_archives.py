@@ -53,13 +53,13 @@ def test_a_year_and_a_month_list_their_articles(client, articles):
 
 
 def test_a_month_without_articles_says_so(client, articles):
-    said = {"/archive/1999/": "in this year.", "/archive/2025/03/": "in this month."}
+    said = {"/archive/1999/": "in 1999.", "/archive/2025/03/": "in March 2025."}
     for path, words in said.items():
         response = client.get(path)
         assert response.status_code == 200
         assert f"Nothing was published {words}" in response.content.decode()
     beyond = client.get("/archive/2025/?before=20200101T000000.000000Z-1").content.decode()
-    assert "There is nothing older." in beyond
+    assert "No older articles." in beyond
 
 
 @pytest.mark.parametrize("path", ["2025/1", "2025/13", "2025/00", "25", "0999", "02025", "3000"])

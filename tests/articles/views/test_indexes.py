@@ -46,7 +46,7 @@ def test_the_counts_follow_what_editors_do(client):
     publishing.reinstate(article)
     assert letters(client.get("/tags/")) == [("L", [("law", 1)])]
     publishing.unpublish(article)
-    assert "No article carries a tag yet." in client.get("/tags/").content.decode()
+    assert "No tags yet." in client.get("/tags/").content.decode()
 
 
 def test_the_index_of_tags_is_cut_where_it_gets_long(client, monkeypatch):
@@ -97,7 +97,7 @@ def test_an_author_page_says_what_the_author_is(client, kind, role, label):
     )  # fmt: skip
     page = client.get("/authors/nn/").content.decode()
     assert f'<p class="kicker">{label}</p>' in page
-    assert ("This byline is a program." in page) == (kind == "machine")
+    assert ("This byline belongs to a program." in page) == (kind == "machine")
     for part in (
         "<p>Writes.</p>",
         'alt="A face"',

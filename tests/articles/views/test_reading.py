@@ -1,5 +1,6 @@
 """An article's page: its parts, its addresses, its notices."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -55,6 +56,24 @@ def test_article_page_shows_every_part(client, site):
     for part in parts:
         at = html.find(part, at)
         assert at >= 0, f"{part} is missing, or stands too early"
+
+
+@pytest.mark.parametrize(
+    ("names", "byline"),
+    [
+        (["Ann"], "By Ann"),
+        (["Ann", "Bo"], "By Ann and Bo"),
+        (["Ann", "Bo", "Cy"], "By Ann, Bo, and Cy"),
+        (["Ann", "Bo", "Cy & Co", "Di"], "By Ann, Bo, Cy &amp; Co, and Di"),
+    ],
+)
+def test_the_byline_names_every_author(client, names, byline):
+    authors = [factories.AuthorFactory(name=name) for name in names]
+    factories.LiveArticleFactory(slug="story", by=authors)
+    page = client.get("/newsroom/story/").content.decode()
+    line = page.partition('<span class="names">')[2].partition("</span>")[0]
+    assert re.sub(r"<[^>]*>", "", line) == byline
+    assert line.count('<a href="/authors/') == len(names)
 
 
 def test_article_page_shows_frozen_words_not_the_working_copy(client):

@@ -166,7 +166,7 @@ def test_texts_beyond_the_budget_are_told_and_not_compared(client, site, clock, 
         ([], "Minor change"),
         (None, "First published"),
     ]
-    assert response.content.decode().count("too long to be compared here") == 1
+    assert response.content.decode().count("too long to compare here") == 1
 
 
 def test_corrections_are_listed_newest_first_with_their_articles(client, site, clock):
@@ -192,14 +192,14 @@ def test_corrections_are_listed_newest_first_with_their_articles(client, site, c
     assert "Hidden." not in page
     assert 'href="/corrections/feed.xml"' in page
     assert '<a href="/corrections/">Corrections</a>' in client.get("/").content.decode()
-    assert "All corrections so far" in client.get("/about/how-it-works/").content.decode()
+    assert "See all corrections" in client.get("/about/how-it-works/").content.decode()
 
 
 @pytest.mark.parametrize("count", [1, 3])
 def test_pages_of_corrections_are_cut_and_cost_three_queries(
     client, site, django_assert_num_queries, monkeypatch, count
 ):
-    assert "Nothing has been corrected so far." in client.get("/corrections/").content.decode()
+    assert "No corrections yet." in client.get("/corrections/").content.decode()
     story = factories.LiveArticleFactory(slug="story")
     for number in range(20 + count):
         publishing.add_correction(story, f"Notice {number}.")

@@ -247,13 +247,13 @@ def test_preview_is_the_page_of_the_working_revision(admin_client, client, artic
     html = response.content.decode()
     assert "A better standfirst." in html
     assert "Preview</strong> of revision 2" in html
-    assert "Readers see revision 1." in html
+    assert "Revision 1 is live." in html
     assert "Typed" not in html
     assert {"private", "no-store"} <= set(response["Cache-Control"].split(", "))
     assert response["X-Robots-Tag"] == "noindex"
     older = admin_client.get(to("preview", article), {"revision": 1}).content.decode()
     assert "A better standfirst." not in older
-    assert "Readers see it now." in older
+    assert "This revision is live." in older
 
 
 def test_a_link_is_shown_once_and_dies_when_revoked(admin_client, admin_user, client, article):
