@@ -70,9 +70,9 @@ def test_everything_without_javascript(page, address):
     expect(page.get_by_role("heading", level=1)).to_have_text("Was this article helpful?")
     assert told() == []
     page.goto(address)
-    page.get_by_role("link", name="Something is wrong?").click()
+    page.get_by_role("link", name="Report a mistake").click()
     page.get_by_label("What is wrong with it?").fill("The year is.")
-    press(page, "Send the report")
+    press(page, "Send report")
     expect(page.get_by_role("heading", level=1)).to_have_text("Thank you for your report")
     assert Report.objects.get().text == "The year is."
 
@@ -157,7 +157,7 @@ def test_by_keyboard_and_with_the_passage_that_was_selected(page, address):
             document.getSelection().setBaseAndExtent(text, 0, text, 9);
         }"""
     )
-    link = page.get_by_role("link", name="Something is wrong?")
+    link = page.get_by_role("link", name="Report a mistake")
     expect(link).to_have_attribute("href", re.compile(r"\?quote=One\+claim$"))
     link.focus()
     page.keyboard.press("Enter")

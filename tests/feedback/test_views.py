@@ -132,7 +132,7 @@ def test_reason_words_change_and_withdrawal(client, article):
         withdrawn = client.post(HERE, {"withdraw": "1"}, follow=True)
     assert (Vote.objects.count(), Report.objects.count()) == (0, 0)
     assert withdrawn.redirect_chain == [(f"{HERE}?withdrawn", 303)]
-    assert "Your answer was withdrawn, and nothing of it is kept." in flat(withdrawn)
+    assert "Your answer was withdrawn and deleted." in flat(withdrawn)
     asked = flat(client.get(HERE))
     assert "Was this article helpful?" in asked
     assert "Your answer was withdrawn" not in asked
@@ -285,7 +285,7 @@ def test_a_retracted_article_is_not_asked_about_and_a_vote_can_be_withdrawn(clie
     publishing.retract(article, "It was wrong.")
     html = client.get("/newsroom/story/").content.decode()
     assert "Was this article helpful?" not in html
-    assert "Something is wrong?" in html
+    assert "Report a mistake" in html
     page = client.get(HERE)
     assert page.status_code == 200
     assert b"data-answers" not in page.content
@@ -305,7 +305,8 @@ def test_an_old_page_votes_on_what_it_showed(client, article):
     assert Vote.objects.get().revision.number == 1
     response = client.get(HERE)
     assert (response.status_code, response["Location"]) == (301, "/science/moved/feedback/")
-    assert "It has been revised since." in flat(client.get("/science/moved/feedback/"))
+    page = flat(client.get("/science/moved/feedback/"))
+    assert "The article has been updated since then." in page
     client.post(HERE, {"value": "0"})  # no revision named: the one that is live
     assert Vote.objects.get().revision.number == 2
 
