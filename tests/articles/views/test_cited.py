@@ -85,7 +85,7 @@ def test_a_source_shows_its_works_with_the_newest_articles_that_cite_each(client
     ] == [("New", 1, ["Day 6"]), ("Old", 5, ["Day 5", "Day 4", "Day 3"])]
     page = response.content.decode()
     assert "cited 6 times in 6 articles" in page
-    assert f'<a href="/sources/journal-example/{old.pk}/">All 5 articles' in page
+    assert f'<a href="/sources/journal-example/{old.pk}/">See all 5 articles' in page
     everything = client.get(f"/sources/journal-example/{old.pk}/")
     assert [each.title for each in everything.context["slice"].entries] == [
         f"Day {day}" for day in (5, 4, 3, 2, 1)
@@ -102,9 +102,9 @@ def test_a_work_is_found_below_its_own_source_only(client, outlet):
 
 
 def test_a_source_that_nothing_listed_cites_says_so(client, outlet):
-    assert "No article cites a source yet." in client.get("/sources/").content.decode()
+    assert "No sources yet." in client.get("/sources/").content.decode()
     page = client.get("/sources/journal-example/").content.decode()
-    assert "No article that is listed here cites this source." in page
+    assert "No listed articles cite this source." in page
     assert client.get("/sources/unknown/").status_code == 404
 
 
