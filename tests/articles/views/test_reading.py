@@ -1,9 +1,10 @@
 """An article's page: its parts, its addresses, its notices."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from articles import publishing
@@ -74,6 +75,23 @@ def test_the_byline_names_every_author(client, names, byline):
     line = page.partition('<span class="names">')[2].partition("</span>")[0]
     assert re.sub(r"<[^>]*>", "", line) == byline
     assert line.count('<a href="/authors/') == len(names)
+
+
+@pytest.mark.parametrize(
+    ("hours", "updated"),
+    [(5, "Updated May 1, 2026, 14:30 UTC"), (24, "Updated May 2, 2026")],
+)
+def test_an_update_on_the_same_day_says_the_time(client, hours, updated):
+    with time_machine.travel(datetime(2026, 5, 1, 9, 30, tzinfo=UTC), tick=False) as clock:
+        article = factories.LiveArticleFactory(slug="story")
+        clock.shift(timedelta(hours=hours))
+        article.body += " More."
+        article.save()
+        publishing.publish(article, change="update")
+        page = client.get("/newsroom/story/").content.decode()
+    byline = page.partition('<div class="byline">')[2].partition("</div>")[0]
+    line = " ".join(re.sub(r"<[^>]*>", "", byline).replace("\u00a0", " ").split())
+    assert f"{updated} ·" in line
 
 
 def test_article_page_shows_frozen_words_not_the_working_copy(client):
