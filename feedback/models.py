@@ -266,7 +266,7 @@ class Salt(models.Model):
         return str(self.day)
 
 
-class Tally(models.Model):
+class Counter(models.Model):
     """A counter of answers. The table is unlogged: a crash of PostgreSQL may empty it."""
 
     key = models.BinaryField(max_length=SIZE, primary_key=True)
@@ -276,7 +276,6 @@ class Tally(models.Model):
 
     class Meta:
         default_permissions = ()
-        verbose_name_plural = "tallies"
 
     def __str__(self):
         return f"{self.count} since {self.since:%H:%M}"

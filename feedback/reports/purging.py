@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from articles import audit
 from articles.models import Publication
-from feedback.models import Report, Salt, Tally, Vote
+from feedback.models import Counter, Report, Salt, Vote
 from feedback.voting.salts import forget_earlier
 
 AT_ONCE = 2_000  # rows of one transaction: readers vote meanwhile
@@ -40,7 +40,7 @@ def purge(*, is_rehearsal: bool = False) -> list[Purged]:
     done = [
         Purged("words with answers", _count(comments, is_rehearsal, now), before),
         Purged("reports", _count(reports, is_rehearsal, now), before),
-        Purged("counters", Tally.objects.filter(since__lt=midnight).count(), midnight),
+        Purged("counters", Counter.objects.filter(since__lt=midnight).count(), midnight),
         Purged("salts", Salt.objects.filter(day__lt=midnight.date()).count(), midnight),
     ]
     if is_rehearsal:

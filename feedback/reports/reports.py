@@ -10,7 +10,7 @@ from feedback.protecting.masking import masked
 from feedback.voting.votes import Reader, TooMany
 
 COUNT = """
-INSERT INTO feedback_tally AS known (key, since, count, burst_at)
+INSERT INTO feedback_counter AS known (key, since, count, burst_at)
 SELECT given.key, %(now)s, 1, %(now)s
 FROM unnest(ARRAY[%(browser)s, %(network)s]::bytea[]) AS given (key)
 ORDER BY given.key

@@ -24,7 +24,7 @@ WITH judged AS (
         )
 ), counted AS (
     -- both counters, always in the same order, so that no two statements wait for each other
-    INSERT INTO feedback_tally AS known (key, since, count, burst_at)
+    INSERT INTO feedback_counter AS known (key, since, count, burst_at)
     SELECT given.key, %(now)s, 1, %(now)s
     FROM judged, unnest(ARRAY[%(browser)s, %(network)s]::bytea[]) AS given (key)
     ORDER BY given.key

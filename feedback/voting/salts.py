@@ -5,7 +5,7 @@ from datetime import UTC, datetime, time
 
 from django.db import transaction
 
-from feedback.models import Salt, Tally
+from feedback.models import Counter, Salt
 from feedback.protecting.identity import SIZE
 
 # The salt in use, and its day: asked of the database once a day by each process.
@@ -33,9 +33,9 @@ def forget_earlier(now: datetime) -> None:
     with transaction.atomic():
         Salt.objects.filter(day__lt=day).delete()
         # One that a late vote of yesterday holds at this moment is left for tomorrow.
-        ended = Tally.objects.filter(since__lt=datetime.combine(day, time(), UTC))
+        ended = Counter.objects.filter(since__lt=datetime.combine(day, time(), UTC))
         free = ended.select_for_update(skip_locked=True).values("pk")
-        Tally.objects.filter(pk__in=free).delete()
+        Counter.objects.filter(pk__in=free).delete()
 
 
 def _begin(day) -> bytes:

@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from articles.models import Publication
-from feedback.models import Report, Salt, Tally, Vote
+from feedback.models import Counter, Report, Salt, Vote
 from feedback.numbers import rollups
 from feedback.protecting import identity
 from feedback.reports.purging import purge
@@ -94,10 +94,10 @@ def test_counters_of_two_days_cannot_be_joined(article):
     reader = {"HTTP_USER_AGENT": AGENT, "REMOTE_ADDR": ADDRESS}
     with time_machine.travel(NOON, tick=False) as clock:
         Client(**reader).post(HERE, {"value": "1"})
-        first = set(Tally.objects.values_list("key", flat=True))
+        first = set(Counter.objects.values_list("key", flat=True))
         clock.shift(timedelta(days=1))
         Client(**reader).post(HERE, {"value": "1"})
-        second = set(Tally.objects.values_list("key", flat=True))
+        second = set(Counter.objects.values_list("key", flat=True))
     assert len(first) == len(second) == 2
     assert not {bytes(key) for key in first} & {bytes(key) for key in second}
 

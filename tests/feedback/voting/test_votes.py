@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from articles import publishing
-from feedback.models import Report, ReportNote, Salt, Suspicion, Tally, Vote
+from feedback.models import Counter, Report, ReportNote, Salt, Suspicion, Vote
 from feedback.voting import salts, votes
 from feedback.voting.votes import Ballot, Reader, TooMany
 from tests import factories
@@ -83,7 +83,7 @@ def test_what_cannot_be_voted_on_is_refused_without_a_trace(article):
         Ballot(987654321, 1, "story", True),
     ]
     assert [votes.cast(each, reader()) for each in refused] == [None] * 9
-    assert (Vote.objects.count(), Tally.objects.count()) == (0, 0)
+    assert (Vote.objects.count(), Counter.objects.count()) == (0, 0)
 
 
 def test_a_double_click_without_a_cookie_is_one_vote(article):
@@ -117,7 +117,7 @@ def test_a_flood_from_one_network_is_marked_and_then_refused(article):
         for number in range(61):
             votes.cast(ballot(article), reader(agent=f"Bot {number}"))
         assert [mark for *_, mark in stored(article)][59:] == ["", Suspicion.NETWORK]
-        Tally.objects.filter(count=61).update(count=600)
+        Counter.objects.filter(count=61).update(count=600)
         with pytest.raises(TooMany):
             votes.cast(ballot(article), reader(agent="Bot"))
         assert votes.cast(ballot(article), reader(1))  # others are not kept waiting
@@ -134,15 +134,15 @@ def test_a_reader_who_changes_often_stays_honest(article):
 def test_nothing_outlives_its_day(article):
     with time_machine.travel(NOON, tick=False):
         votes.cast(ballot(article), reader())
-    assert (Salt.objects.count(), Tally.objects.count()) == (1, 2)
+    assert (Salt.objects.count(), Counter.objects.count()) == (1, 2)
     monday = bytes(Salt.objects.get().salt)
     with time_machine.travel(NOON + timedelta(days=1), tick=False):
         votes.cast(ballot(article), reader())
     assert Salt.objects.get().day.day == 6
     assert bytes(Salt.objects.get().salt) != monday
-    assert set(Tally.objects.values_list("since", flat=True)) == {NOON + timedelta(days=1)}
+    assert set(Counter.objects.values_list("since", flat=True)) == {NOON + timedelta(days=1)}
     salts.forget_earlier(NOON + timedelta(days=2))
-    assert (Salt.objects.count(), Tally.objects.count()) == (0, 0)
+    assert (Salt.objects.count(), Counter.objects.count()) == (0, 0)
 
 
 def test_processes_share_the_salt_of_a_day(article, monkeypatch):
@@ -262,4 +262,4 @@ def test_races_make_one_vote_and_never_a_deadlock():
     # Readers of one network on several articles: counters are shared, votes are not.
     at_once(64, lambda n: votes.cast(ballot(others[n % 2]), reader(2, bytes([n] * 16))))
     assert Vote.objects.for_article(others[1]).count() == 32
-    assert Tally.objects.get(count=64, key=reader(2).keys("").network)
+    assert Counter.objects.get(count=64, key=reader(2).keys("").network)
