@@ -6,26 +6,26 @@ from datetime import datetime
 from django.db import connection
 
 from articles.models import Article, Revision
+from articles.models.list_kinds import Kind
 
 PER_LIST = 30  # newest articles of each tag, work, source and section that are looked at
 NEAREST = 40  # of them, the texts that are compared
 
 # A list that two articles share says the more the shorter it is: worth over the logarithm of its
 # length. The text decides among what is near; equals are ordered by time, so the order is stable.
-# The kinds are those of `Kind`: section 1, tag 2, source 4, reference 5.
 RELATED = """
 WITH own AS (
-    SELECT 2 AS kind, tag_id AS owner, 3.0 AS worth
+    SELECT %(tag)s AS kind, tag_id AS owner, 3.0 AS worth
     FROM articles_articletag WHERE content_object_id = %(article)s
     UNION ALL
-    SELECT 5, reference_id, 4.0 FROM articles_citation WHERE article_id = %(article)s
+    SELECT %(reference)s, reference_id, 4.0 FROM articles_citation WHERE article_id = %(article)s
     UNION
-    SELECT 4, reference.source_id, 1.0
+    SELECT %(source)s, reference.source_id, 1.0
     FROM articles_citation citation
     JOIN references_reference reference ON reference.id = citation.reference_id
     WHERE citation.article_id = %(article)s
     UNION ALL
-    SELECT 1, %(section)s, 0.0
+    SELECT %(section)s, %(section_of_article)s, 0.0
 ), near AS (
     SELECT entry.article_id, sum(own.worth / ln(1 + tally.articles)) AS weight
     FROM own
@@ -64,7 +64,11 @@ def related_to(article: Article, at: datetime, count: int = 3) -> list[Revision]
             RELATED,
             {
                 "article": article.pk,
-                "section": article.section_id,
+                "section_of_article": article.section_id,
+                "section": int(Kind.SECTION),
+                "tag": int(Kind.TAG),
+                "source": int(Kind.SOURCE),
+                "reference": int(Kind.REFERENCE),
                 "at": at,
                 "words": " or ".join(words),
                 "per_list": PER_LIST,

@@ -1,7 +1,7 @@
 """Which lists an article stands in, and how long they are: kept by the database itself.
 
 A list is read in order from one index and stops after a page, however long it is. Triggers
-(migration 0012) write both tables; nothing in Python does.
+(`sql/0004_lists`) write both tables; nothing in Python does.
 """
 
 from django.contrib.postgres.expressions import ArraySubquery

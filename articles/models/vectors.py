@@ -17,19 +17,10 @@ class Weighted(Func):
     output_field = SearchVectorField()
 
 
-class WeightedStrings(Weighted):
-    """The words of all strings inside a JSON column; the first migration needs it."""
-
-    function = "jsonb_to_tsvector"
-    template = (
-        "setweight(%(function)s('newsroom'::regconfig, %(expressions)s, '[\"string\"]'), "
-        "'%(weight)s')"
-    )
-
-
-class StringsAt(WeightedStrings):
+class StringsAt(Weighted):
     """The words of the strings at a path of a JSON column, such as `$[*].name`."""
 
+    function = "jsonb_to_tsvector"
     template = (
         "setweight(%(function)s('newsroom'::regconfig, "
         "jsonb_path_query_array(%(expressions)s, '%(path)s'), '[\"string\"]'), '%(weight)s')"

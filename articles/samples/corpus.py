@@ -39,28 +39,14 @@ SECTIONS = ("Cities", "Water", "Science", "Standards", "Culture", "Trade")
 # In the order in which they are written: what belongs to an article before the revision that
 # makes it listed, so that the triggers on lists have one thing to do.
 LOADED = (Reference, Article, ArticleTag, Byline, Citation, Correction, Revision)
-# What the triggers would have counted row by row, see migration 0012.
-TALLY = """
-WITH works AS MATERIALIZED (
-    SELECT owner, source_id, count(*) AS articles, max(published_at) AS newest_at
-    FROM articles_listing JOIN references_reference ON references_reference.id = owner
-    WHERE kind = 5 GROUP BY owner, source_id
-), cited AS (
-    SELECT source_id, sum(articles) AS citations FROM works GROUP BY source_id
-)
-INSERT INTO articles_tally (kind, owner, parent, articles, citations, newest_at)
-SELECT kind, owner, NULL::bigint, count(*), 0, max(published_at)
-FROM articles_listing WHERE kind NOT IN (4, 5) GROUP BY kind, owner
-UNION ALL
-SELECT 7, to_char(published_at AT TIME ZONE 'UTC', 'YYYYMM')::bigint, NULL, count(*), 0,
-    NULL::timestamptz
-FROM articles_listing WHERE kind = 1 GROUP BY 2
-UNION ALL
-SELECT 5, owner, source_id, articles, 0, newest_at FROM works
-UNION ALL
-SELECT 4, owner, NULL, count(*), min(citations), max(published_at)
-FROM articles_listing JOIN cited ON source_id = owner WHERE kind = 4 GROUP BY owner;
+# In bulk the triggers are off: this is what they would do, a batch of articles at a time and once.
+LIST = """
+INSERT INTO articles_listing (article_id, kind, owner, published_at)
+SELECT article_id, kind, owner, published_at FROM articles_lists_of(%s)
 """
+COUNT = "SELECT articles_recount()"
+# No statistics are there yet: PostgreSQL would take these ways, and read whole tables for a batch.
+WHOLE_TABLES = ("enable_seqscan", "enable_hashjoin", "enable_mergejoin")
 
 
 class CorpusError(Exception):
@@ -184,7 +170,7 @@ def _in_bulk(workers: int) -> Iterator[None]:
         _execute(*(drop for drop, _ in keys))
         _execute(*(drop for each in made.values() for kind, drop, _ in each if kind != KEY))
         yield
-        _execute("SET work_mem = '256MB'", TALLY, "RESET work_mem")
+        _execute("SET work_mem = '256MB'", COUNT, "RESET work_mem")
     finally:
         # What belongs to one table in one connection: they do not wait for each other's locks.
         others = [[make for kind, _, make in each if kind != KEY] for each in made.values()]
@@ -252,13 +238,23 @@ def _load_references(plan: Plan, batch: int) -> int:
 
 
 def _load_articles(plan: Plan, batch: int) -> int:
-    tables = {model: Rows(model) for model in (*LOADED[1:], Listing)}
+    tables = {model: Rows(model) for model in LOADED[1:]}
     chance = random.Random(f"{plan.seed}-{batch}")  # noqa: S311
     first, last = _range(plan, batch)
     for number in range(first, last):
         add_article(plan, number, chance, tables)
-    _copy(*tables.values())
+    with transaction.atomic():
+        _copy(*tables.values())
+        if plan.is_bulk:
+            _list([plan.first_article + number for number in range(first, last)])
     return last - first
+
+
+def _list(articles: list[int]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("; ".join(f"SET LOCAL {way} = off" for way in WHOLE_TABLES))
+        cursor.execute(LIST, [articles])
+        cursor.execute("; ".join(f"SET LOCAL {way} = on" for way in WHOLE_TABLES))
 
 
 def _copy(*tables: Rows) -> None:

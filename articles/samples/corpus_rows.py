@@ -15,10 +15,8 @@ from articles.models import (
     Byline,
     Citation,
     Correction,
-    Listing,
     Revision,
 )
-from articles.models.list_kinds import Kind
 from articles.provenance.articles import Check, Provenance
 from articles.publishing.snapshots import content_hash
 from articles.samples import corpus_words as words
@@ -172,8 +170,6 @@ class _Maker:
             )
         section = self.plan.sections[words.few(self.chance, len(self.plan.sections))]
         self._add_article(snapshot, len(revisions), made, section)
-        if self.plan.is_bulk and any(is_listed for _, is_listed, _ in revisions):
-            self._list(works, tags, authors, section)
         for position, (key, _, _) in enumerate(tags):
             self._add(ArticleTag, position, content_object_id=self.key, tag_id=key)
         for position, (key, _, _) in enumerate(authors):
@@ -204,8 +200,6 @@ class _Maker:
             chosen[words.few(self.chance, 2 * self.number + 2 * MOST) % self.plan.works] = None
         numbers = list(chosen)[: self.text.works]
         works = [work_of(self.plan, each) for each in numbers]
-        sources = [self.plan.sources[source_of(self.plan, each)] for each in numbers]
-        self.sources = {slug: key for key, _, slug, _ in sources}
         return [
             {"number": number, **work, "uses": uses}
             for number, (work, uses) in enumerate(zip(works, self.text.uses, strict=True), start=1)
@@ -274,20 +268,6 @@ class _Maker:
             published_at=live and self.at,
             public_updated_at=live and updated_at,
         )
-
-    def _list(self, works: list, tags: list, authors: list, section: int) -> None:
-        """What the triggers of migration 0012 would write."""
-        entries = [(Kind.SECTION, section)]
-        entries += [(Kind.TAG, each[0]) for each in tags]
-        entries += [(Kind.AUTHOR, each[0]) for each in authors]
-        entries += {(Kind.SOURCE, self.sources[each["source_slug"]]): None for each in works}
-        entries += [(Kind.REFERENCE, each["reference"]) for each in works]
-        if self.is_featured:
-            entries += [(Kind.FEATURED, 0), (Kind.FEATURED, section)]
-        for kind, owner in entries:
-            self.tables[Listing].add(
-                article_id=self.key, kind=int(kind), owner=owner, published_at=self.at
-            )
 
     def _add_article(self, snapshot: dict, revisions: int, made: Provenance, section: int) -> None:
         first = self.plan.first[Revision.__name__] + self.number * MOST

@@ -45,21 +45,20 @@ SELECT id, article_id, published_at, coalesce(provenance ->> 'origin', ''),
     ts_rank(search, websearch_to_tsquery('newsroom', %s), 1)
 FROM articles_revision WHERE id = ANY (%s)
 """
-# The kinds are those of `Kind`: section, tag, author, source.
 FACETS = """
 SELECT counted.kind, coalesce(section.slug, tag.slug, author.slug, source.slug),
     coalesce(section.name, tag.name, author.name, source.name), counted.number
 FROM (
     SELECT kind, owner, count(*) AS number,
         row_number() OVER (PARTITION BY kind ORDER BY count(*) DESC, owner) AS place
-    FROM articles_listing WHERE article_id = ANY (%s) AND kind BETWEEN 1 AND 4
+    FROM articles_listing WHERE article_id = ANY (%(articles)s) AND kind = ANY (%(kinds)s)
     GROUP BY kind, owner
 ) AS counted
-LEFT JOIN articles_section section ON counted.kind = 1 AND section.id = counted.owner
-LEFT JOIN articles_tag tag ON counted.kind = 2 AND tag.id = counted.owner
-LEFT JOIN articles_author author ON counted.kind = 3 AND author.id = counted.owner
-LEFT JOIN references_source source ON counted.kind = 4 AND source.id = counted.owner
-WHERE counted.place <= %s
+LEFT JOIN articles_section section ON counted.kind = %(section)s AND section.id = counted.owner
+LEFT JOIN articles_tag tag ON counted.kind = %(tag)s AND tag.id = counted.owner
+LEFT JOIN articles_author author ON counted.kind = %(author)s AND author.id = counted.owner
+LEFT JOIN references_source source ON counted.kind = %(source)s AND source.id = counted.owner
+WHERE counted.place <= %(size)s
     AND coalesce(section.id, tag.id, author.id, source.id) IS NOT NULL
 ORDER BY counted.kind, counted.place
 """
@@ -304,8 +303,13 @@ def _facets(ranked: Sequence[_Candidate]) -> dict[str, list[Choice]]:
     """What the hits have in common, the commonest first."""
     facets: dict[str, list[Choice]] = {name: [] for name in KINDS}
     names = {kind: name for name, (kind, _) in KINDS.items()}
+    params = {name: int(kind) for kind, name in names.items()} | {
+        "articles": [each.article for each in ranked],
+        "kinds": [int(kind) for kind in names],
+        "size": FACET_SIZE,
+    }
     with connection.cursor() as cursor:
-        cursor.execute(FACETS, [[each.article for each in ranked], FACET_SIZE])
+        cursor.execute(FACETS, params)
         for kind, slug, label, number in cursor:
             facets[names[kind]].append(Choice(slug, label, number))
     years = Counter(str(each.published_at.year) for each in ranked)

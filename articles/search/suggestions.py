@@ -88,8 +88,16 @@ def other_spelling(text: str, at: datetime) -> str:
     Known are the words of the newest titles and of the names with the longest lists.
     """
     words = {each for each in _WORD.findall(text.lower()) if len(each) > 3}
+    params = {
+        "words": sorted(words)[:6],
+        "deep": DEEP,
+        "at": at,
+        "tag": int(Kind.TAG),
+        "author": int(Kind.AUTHOR),
+        "source": int(Kind.SOURCE),
+    }
     with connection.cursor() as cursor:
-        cursor.execute(SPELLINGS, {"words": sorted(words)[:6], "deep": DEEP, "at": at})
+        cursor.execute(SPELLINGS, params)
         likest = dict(cursor.fetchall())
     spelt = _WORD.sub(lambda found: likest.get(found[0].lower(), found[0]), text)
     return spelt if spelt != text else ""
@@ -102,13 +110,16 @@ WITH texts AS (
      WHERE is_listed AND live @> %(at)s ORDER BY published_at DESC, article_id DESC LIMIT %(deep)s)
     UNION ALL
     (SELECT name FROM articles_tally AS tally JOIN articles_tag AS named ON named.id = owner
-     WHERE tally.kind = 2 AND articles > 0 ORDER BY articles DESC, owner DESC LIMIT %(deep)s)
+     WHERE tally.kind = %(tag)s AND articles > 0
+     ORDER BY articles DESC, owner DESC LIMIT %(deep)s)
     UNION ALL
     (SELECT name FROM articles_tally AS tally JOIN articles_author AS named ON named.id = owner
-     WHERE tally.kind = 3 AND articles > 0 ORDER BY articles DESC, owner DESC LIMIT %(deep)s)
+     WHERE tally.kind = %(author)s AND articles > 0
+     ORDER BY articles DESC, owner DESC LIMIT %(deep)s)
     UNION ALL
     (SELECT name FROM articles_tally AS tally JOIN references_source AS named ON named.id = owner
-     WHERE tally.kind = 4 AND articles > 0 ORDER BY articles DESC, owner DESC LIMIT %(deep)s)
+     WHERE tally.kind = %(source)s AND articles > 0
+     ORDER BY articles DESC, owner DESC LIMIT %(deep)s)
 ), known AS (
     -- In one piece: to split ten thousand texts one by one takes twice as long.
     SELECT DISTINCT word, unaccent(word) AS folded

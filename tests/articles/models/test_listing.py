@@ -1,15 +1,18 @@
 """The database keeps lists and their lengths true, whatever is done to an article."""
 
+import re
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from django.db import connection
 from django.utils import timezone
 
 from articles import publishing
 from articles.models import Article, Listing, Revision, Tally
 from articles.models.list_kinds import Kind
+from references.sql_files import ROOT, sql_folder
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -128,3 +131,24 @@ def test_a_scheduled_article_that_is_deleted_leaves_its_lists():
     factories.ScheduledArticleFactory(tagged=["web"]).delete()
     assert not Listing.objects.exists()
     assert not Tally.objects.filter(articles__gt=0).exists()
+
+
+def test_the_kinds_have_the_same_numbers_in_python_and_in_sql():
+    sql = (sql_folder("articles", "0004_lists") / "kinds.sql").read_text()
+    assert set(re.findall(r"WHEN '(\w+)'", sql)) == {kind.name.lower() for kind in Kind}
+    with connection.cursor() as cursor:
+        for kind in Kind:
+            cursor.execute("SELECT articles_kind(%s)", [kind.name.lower()])
+            assert cursor.fetchone() == (kind.value,)
+
+
+def test_kinds_are_named_and_never_numbered():
+    """A misspelt name would be NULL, and a number would have to be kept in step by hand."""
+    names = {kind.name.lower() for kind in Kind}
+    number = re.compile(r"\bkind\b *(=|<>|BETWEEN|IN|NOT IN|WHEN) *\(?\d|\d::smallint")
+    for app in ("articles", "feedback", "references", "newsroom", "benchmarks"):
+        for file in (ROOT / app).rglob("*"):
+            if file.suffix in {".py", ".sql"} and "migrations" not in file.parts:
+                text = file.read_text()
+                assert set(re.findall(r"articles_kind\('(\w+)'\)", text)) <= names, file
+                assert not number.search(text), file

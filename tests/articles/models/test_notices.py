@@ -9,12 +9,12 @@ from django.utils import timezone
 from articles import publishing
 from articles.models import Correction, Revision
 from articles.publishing import Change
-from references.sql_files import ROOT
+from references.sql_files import sql_folder
 from tests import factories
 
 pytestmark = pytest.mark.django_db
 
-FILL = ROOT / "articles" / "sql" / "0019_change_of_a_revision" / "fill.sql"
+FILL = sql_folder("articles", "carry_over") / "3_what_readers_were_told.sql"
 
 
 def published_again(article, change, **values):

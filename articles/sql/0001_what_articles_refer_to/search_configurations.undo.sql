@@ -1,0 +1,2 @@
+DROP TEXT SEARCH CONFIGURATION public.newsroom_names;
+DROP TEXT SEARCH CONFIGURATION public.newsroom;

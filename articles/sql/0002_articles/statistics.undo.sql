@@ -1,0 +1,2 @@
+DROP STATISTICS public.revision_period_start;
+DROP STATISTICS public.revision_period_end;

@@ -1,0 +1,1 @@
+DROP FUNCTION public.articles_kind(text);

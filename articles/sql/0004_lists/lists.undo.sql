@@ -1,0 +1,17 @@
+DROP TRIGGER reference_moved ON public.references_reference;
+DROP TRIGGER byline_removed ON public.articles_byline;
+DROP TRIGGER byline_changed ON public.articles_byline;
+DROP TRIGGER byline_added ON public.articles_byline;
+DROP TRIGGER article_untagged ON public.articles_articletag;
+DROP TRIGGER article_retagged ON public.articles_articletag;
+DROP TRIGGER article_tagged ON public.articles_articletag;
+DROP TRIGGER article_moved ON public.articles_article;
+DROP TRIGGER revision_deleted ON public.articles_revision;
+DROP TRIGGER revision_relisted ON public.articles_revision;
+DROP TRIGGER revision_added ON public.articles_revision;
+DROP FUNCTION public.articles_relist_source();
+DROP FUNCTION public.articles_relist_revision();
+DROP FUNCTION public.articles_relist_article();
+DROP FUNCTION public.articles_relist_changed();
+DROP FUNCTION public.articles_relist(bigint[]);
+DROP FUNCTION public.articles_lists_of(bigint[]);

@@ -1,0 +1,1 @@
+ALTER TABLE public.feedback_counter SET UNLOGGED;

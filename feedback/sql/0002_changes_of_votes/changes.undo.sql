@@ -1,0 +1,4 @@
+DROP TRIGGER feedback_vote_cast ON public.feedback_vote;
+DROP TRIGGER feedback_vote_changed ON public.feedback_vote;
+DROP TRIGGER feedback_vote_withdrawn ON public.feedback_vote;
+DROP FUNCTION public.feedback_note_changes();
