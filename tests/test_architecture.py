@@ -153,6 +153,7 @@ ROOMS = {
     "feedback.migrations": Room("articles.models references.sql_files"),
     # newsroom: wiring
     "newsroom.database": Room(),
+    "newsroom.database.carry_over": Room("references.sql_files"),
     "newsroom.environment": Room(),
     "newsroom.formats": Room(),
     "newsroom.ports": Room(),
