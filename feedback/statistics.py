@@ -5,7 +5,7 @@ import math
 Z = 1.96  # the normal quantile of a 95 % interval
 
 
-def wilson(successes: int, total: int, z: float = Z) -> tuple[float, float] | None:
+def wilson(successes: int, total: int) -> tuple[float, float] | None:
     """Lower and upper bound of a share, both from 0 to 1; None when nobody answered.
 
     The score interval of E. B. Wilson, Probable Inference, the Law of Succession, and Statistical
@@ -16,9 +16,9 @@ def wilson(successes: int, total: int, z: float = Z) -> tuple[float, float] | No
         raise ValueError(f"{successes} of {total} is not a share.")
     if total == 0:
         return None
-    share, square = successes / total, z * z
+    share, square = successes / total, Z * Z
     centre = share + square / (2 * total)
-    spread = z * math.sqrt((share * (1 - share) + square / (4 * total)) / total)
+    spread = Z * math.sqrt((share * (1 - share) + square / (4 * total)) / total)
     scale = 1 + square / total
     # At both ends the bound is the share itself, which rounding could miss.
     low = 0.0 if successes == 0 else (centre - spread) / scale
@@ -26,22 +26,14 @@ def wilson(successes: int, total: int, z: float = Z) -> tuple[float, float] | No
     return low, high
 
 
-def lower_bound(successes: int, total: int) -> float | None:
-    """The share that is not exaggerated by few answers."""
-    bounds = wilson(successes, total)
-    return bounds and bounds[0]
-
-
-def difference(
-    after: tuple[int, int], before: tuple[int, int], z: float = Z
-) -> tuple[float, float] | None:
+def difference(after: tuple[int, int], before: tuple[int, int]) -> tuple[float, float] | None:
     """Bounds of how much a share rose, from (successes, total) after and before; None without both.
 
     The score method (10) of R. G. Newcombe, Interval estimation for the difference between
     independent proportions, Statistics in Medicine 17 (1998), 873–890: 56 of 70 against 48 of 80
     is a rise of 0.0524 to 0.3339.
     """
-    new, old = wilson(*after, z), wilson(*before, z)
+    new, old = wilson(*after), wilson(*before)
     if new is None or old is None:
         return None
     share, earlier = after[0] / after[1], before[0] / before[1]
