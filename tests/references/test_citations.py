@@ -1,15 +1,11 @@
-"""Markers, renumbering, and what can be wrong with citations."""
+"""How markers are written, numbered and rewritten."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from references.citations import (
-    CitedWork,
-    Finding,
-    Passage,
     backlink_label,
-    check,
     find_markers,
     first_use_mapping,
     normalise_markers,
@@ -19,6 +15,7 @@ from references.citations import (
 )
 
 KNOWN = {1, 2, 3, 4, 6}
+NEXT = str.maketrans("123", "234")
 
 
 @pytest.mark.parametrize(
@@ -34,12 +31,37 @@ KNOWN = {1, 2, 3, 4, 6}
         ("[2026] and [sic]", ["[2026] and [sic]"], [2026]),
         ("[1, 9]", ["[1, 9]"], [9]),
         ("[7–9]", ["[7–9]"], [7, 9]),
+        ("[9] [8, 8]", ["[9] [8, 8]"], [9, 8]),
         ("[3–6]", ["[3–6]"], [5]),
+        ("[9] [3–1] then [1]", ["[9] [3–1] then ", 1], [9]),
+        ("[2–2] [3–1, 2] [1–2–3] [1  – 2] [1 –  2] [1,  2] [1  , 2]", None, []),
         ("[0] [01] [12345] [3–1] [1–999] [ 1 ] [-1] [٣]", None, []),
     ],
 )
 def test_grammar(text, pieces, dangling):
     assert split_markers(text, KNOWN) == ([text] if pieces is None else pieces, dangling)
+
+
+@pytest.mark.parametrize("inside", ["1-3", "1–3", "1 - 3", "1 – 3", "1,2,3", "1, 2, 3", "1;2 ; 3"])
+def test_several_numbers_stand_in_one_marker(inside):
+    text = f"[{inside}]"
+    assert split_markers(text, KNOWN) == ([1, 2, 3], [])
+    assert normalise_markers(text, KNOWN) == "[1][2][3]"
+    assert rewrite_numbers(text, {1: 2, 2: 3, 3: 4}) == f"[{inside.translate(NEXT)}]"
+
+
+def test_a_marker_goes_up_to_9999():
+    assert split_markers("[1990][9999]", range(1, 20_000)) == ([1990, 9999], [])
+    assert rewrite_numbers("[1]", {1: 9999}) == "[9999]"
+
+
+def test_a_marker_holds_50_numbers_or_items_at_most():
+    known = range(1, 100)
+    assert split_markers("[1–50]", known) == ([*range(1, 51)], [])
+    assert split_markers("[1–51]", known) == (["[1–51]"], [])
+    fifty = [*range(2, 101, 2)]
+    assert split_markers(f"{fifty}", range(1, 200)) == (fifty, [])
+    assert split_markers(f"{[*fifty, 102]}", range(1, 200)) == ([f"{[*fifty, 102]}"], [])
 
 
 def test_backlink_labels_go_on_after_z():
@@ -84,10 +106,40 @@ def test_a_range_becomes_a_list_when_its_numbers_part():
     assert rewrite_numbers("a [1–3]", {1: 4, 2: 1, 3: 2}) == "a [4, 1, 2]"
 
 
-def test_a_number_no_marker_can_carry_is_refused():
-    message = r"^A citation's number must be from 1 to 9999, not 0\.$"
+def test_a_range_stays_one_as_it_was_written():
+    assert rewrite_numbers("[8–10] [8 - 10]", {8: 9, 9: 10, 10: 11}) == "[9–11] [9 - 11]"
+
+
+@pytest.mark.parametrize("number", [0, 10_000])
+def test_a_number_no_marker_can_carry_is_refused(number):
+    message = rf"^A citation's number must be from 1 to 9999, not {number}\.$"
     with pytest.raises(ValueError, match=message):
-        rewrite_numbers("[1]", {1: 0})
+        rewrite_numbers("[1]", {1: number})
+
+
+def test_a_senseless_range_stays():
+    assert rewrite_numbers("[3–1]", {1: 2, 2: 3, 3: 1}) == "[3–1]"
+    assert normalise_markers("[3–1]", KNOWN) == "[3–1]"
+
+
+@pytest.mark.parametrize("marker", ["[1]", "[1, 3]", "[1-3]"])
+def test_as_many_markers_as_one_likes_are_rewritten(marker):
+    rewritten = rewrite_numbers(100 * marker, {1: 3, 2: 2, 3: 1})
+    assert find_markers(rewritten, KNOWN) == 100 * [4 - n for n in find_markers(marker, KNOWN)]
+
+
+@pytest.mark.parametrize(
+    "number", [10**n for n in range(1, 12)] + [10**n + 9 for n in range(1, 12)]
+)
+def test_no_number_of_the_text_makes_code_a_marker(number):
+    """However long: the bracket in prose has nothing to do with those in code."""
+    body = "`[1]`" + 8 * "[1]" + f"`[1]` [{number}]"
+    assert rewrite_numbers(body, {1: 2}) == "`[1]`" + 8 * "[2]" + f"`[1]` [{number}]"
+
+
+def test_two_long_numbers_of_the_text_make_no_code_a_marker():
+    body = "`[1]` [10000000] [100000000]"
+    assert rewrite_numbers(body, {1: 2}) == body
 
 
 def test_lists_and_ranges_become_runs():
@@ -100,7 +152,8 @@ def test_a_list_that_would_become_a_link_stays():
 
 
 def test_renumbering_by_first_use():
-    assert first_use_mapping([3, 1, 3, 9], {1, 2, 3, 5}) == {3: 1, 1: 2, 2: 3, 5: 4}
+    assert first_use_mapping([3, 1, 3, 9], [1, 2, 3, 5]) == {3: 1, 1: 2, 2: 3, 5: 4}
+    assert first_use_mapping([], {8, 1}) == {1: 1, 8: 2}
     assert renumber_by_first_use("a [3] b [1]", {1, 2, 3}) == (
         "a [1] b [2]",
         {3: 1, 1: 2, 2: 3},
@@ -133,129 +186,3 @@ def test_normalising_keeps_the_markers(body):
     normal = normalise_markers(body, {1, 2, 3, 12})
     assert find_markers(normal, {1, 2, 3, 12}) == find_markers(body, {1, 2, 3, 12})
     assert normalise_markers(normal, {1, 2, 3, 12}) == normal
-
-
-def work(number=1, title="A title", url="https://example.org/a", source_name="Example"):
-    return CitedWork(number, title, url, source_name)
-
-
-def test_a_sound_article_has_no_findings():
-    passage = Passage("It grew by 12 percent in 2025.[1]", (1,))
-    assert check([1], [], [passage], [work()]) == []
-
-
-def test_dangling_markers_block_unless_they_read_like_years():
-    assert check([], [2026, 7, 7], [], []) == [
-        Finding(
-            "dangling_marker",
-            "The text cites [7], but there is no reference 7. Add the reference, correct the "
-            "number, or write \\[7] to show it as text.",
-            7,
-            True,
-        ),
-        Finding(
-            "dangling_marker",
-            "[2026] reads like a year and is shown as text. "
-            "If it is meant as a citation, add reference 2026.",
-            2026,
-            False,
-        ),
-    ]
-
-
-def test_a_reference_without_title_and_url_blocks():
-    assert check([1], [], [], [work(title=" ", url="")]) == [
-        Finding(
-            "incomplete_reference",
-            "Reference 1 has no title and no URL. Add what is missing.",
-            1,
-            True,
-        )
-    ]
-
-
-def test_an_unsafe_address_blocks():
-    assert check([1], [], [], [work(url="javascript:alert(1)")]) == [
-        Finding(
-            "unsafe_url",
-            "Reference 1: “javascript:alert(1)” is not a web address: give the whole address, "
-            "starting with http:// or https://.",
-            1,
-            True,
-        )
-    ]
-
-
-def test_a_number_given_twice_blocks():
-    assert check([1], [], [], [work(), work(url="https://example.org/b")]) == [
-        Finding(
-            "duplicate_number",
-            "2 references have the number 1. Give each its own number.",
-            1,
-            True,
-        )
-    ]
-
-
-def test_the_same_page_twice_and_a_reference_without_use_are_warnings():
-    works = [work(), work(2, url="https://EXAMPLE.org/a?utm_source=x#y")]
-    assert check([1], [], [], works) == [
-        Finding(
-            "duplicate_url",
-            "References 1 and 2 lead to the same page. "
-            "Cite [1] in both places and remove reference 2.",
-            2,
-        ),
-        Finding(
-            "unused_reference",
-            "Nothing in the text cites reference 2. "
-            "Put [2] where it belongs, or remove the reference.",
-            2,
-        ),
-    ]
-
-
-def test_a_name_that_does_not_fit_the_domain_is_a_warning():
-    works = [work(url="https://www.wired.com/story", source_name="Editorial_board")]
-    assert check([1], [], [], works) == [
-        Finding(
-            "source_mismatch",
-            "Reference 1 names its source “Editorial_board” but links to wired.com. "
-            "Check the source's name; readers are shown both.",
-            1,
-        )
-    ]
-
-
-def test_a_long_paragraph_without_citation_is_a_warning_if_there_are_references():
-    passage = Passage("word " * 41)
-    assert check([], [], [passage], []) == []
-    assert check([1], [], [Passage("word " * 40)], [work()]) == []
-    assert check([1], [], [passage], [work()]) == [
-        Finding(
-            "paragraph_without_citation",
-            "The paragraph “word word word word word word word word…” cites nothing. "
-            "Add a marker if it rests on a source.",
-        )
-    ]
-
-
-@pytest.mark.parametrize(
-    ("text", "numbers", "figure"),
-    [
-        ("It cost 3,000 euros.", (), "3,000"),
-        ("Sourced.[1] It cost 93%.", (1,), "93"),
-        ("In 2025 GPT-4 met W3C.", (), None),
-        ("RFC 9110 replaces RFC 7230 and ISO\u00a08601.", (), None),
-        ("RFC 9110 has 194 pages.", (), "194"),
-        ("It cost EUR 3,000.", (), "3,000"),
-        ("It cost 5 euros.[1] Fine.", (1,), None),
-        ("“It cost 5 euros.” [1] Fine.", (1,), None),
-    ],
-)
-def test_a_figure_without_marker_is_a_warning(text, numbers, figure):
-    found = [
-        (each.code, f"({figure})" in each.message)
-        for each in check([1], [], [Passage(text, numbers)], [work()])
-    ]
-    assert found == ([("figure_without_marker", True)] if figure else [])
