@@ -30,10 +30,11 @@ _ONE_NUMBER = re.compile(_NUMBER)
 _SENTENCE_END = re.compile(r"[.!?…][”’\"')]*(?: ?\[[0-9]{1,4}\])*(?=\s)")
 # A figure is a number that is neither a plain year nor part of a name such as "GPT-4" or "W3C", nor
 # behind one such as "RFC 9110".
-_FIGURE = re.compile(r"(?<![\w.\-–/#])\d[\d.,\u00a0\u202f]*(?![\w\-/])")
-_NAMED = re.compile(r"\b([A-Z]{2,})[ \u00a0]$")
+_FIGURE = re.compile(
+    r"(?:\b([A-Z]{2,})[ \u00a0])?(?<![\w.\-–/#])(\d[\d.,\u00a0\u202f]*)(?![\w\-/])"
+)
 _CURRENCIES = frozenset({"AUD", "CAD", "CHF", "CNY", "EUR", "GBP", "INR", "JPY", "USD"})
-_YEAR = re.compile(r"[12]\d{3}[.,]?")
+_YEAR = re.compile(r"[12]\d{3}")
 
 # The numbers of a marker and the text between its brackets → what stands there instead.
 Rewriter = Callable[[Sequence[int], str], str]
@@ -298,11 +299,11 @@ def _sentences(text: str) -> Iterator[str]:
 
 
 def _first_figure(sentence: str) -> str:
-    for match in _FIGURE.finditer(sentence):
-        before = _NAMED.search(sentence, 0, match.start())
-        is_name = before is not None and before[1] not in _CURRENCIES
-        if not is_name and not _YEAR.fullmatch(match[0]):
-            return match[0].rstrip(".,\u00a0\u202f")
+    for before, digits in _FIGURE.findall(sentence):
+        figure = digits.rstrip(".,\u00a0\u202f")
+        is_name = before and before not in _CURRENCIES
+        if not is_name and not _YEAR.fullmatch(figure):
+            return figure
     return ""
 
 
