@@ -22,12 +22,13 @@ LONG_PASSAGE_WORDS = 40
 
 _NUMBER = r"[1-9][0-9]{0,3}"
 _ITEM = rf"{_NUMBER}(?: ?[-–] ?{_NUMBER})?"
-_BRACKET = re.compile(rf"\[({_ITEM}(?: ?[,;] ?{_ITEM}){{0,{MAX_RANGE - 1}}})\]")
+_ITEMS = rf"{_ITEM}(?: ?[,;] ?{_ITEM}){{0,{MAX_RANGE - 1}}}"
+_BRACKET = re.compile(rf"\[({_ITEMS})\]")
 _SEVERAL = re.compile(rf"\[{_NUMBER} ?[-–,;]")
 _ONE_ITEM = re.compile(rf"({_NUMBER})(?: ?[-–] ?({_NUMBER}))?")
 _ONE_NUMBER = re.compile(_NUMBER)
 # The markers behind a full stop belong to the sentence before it.
-_SENTENCE_END = re.compile(r"[.!?…][”’\"')]*(?: ?\[[0-9]{1,4}\])*(?=\s)")
+_SENTENCE_END = re.compile(rf"[.!?…][”’\"')]*(?:\s*\[{_ITEMS}\])*(?=\s)")
 # A figure is a number that is neither a plain year nor part of a name such as "GPT-4" or "W3C", nor
 # behind one such as "RFC 9110".
 _FIGURE = re.compile(

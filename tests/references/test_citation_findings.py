@@ -245,7 +245,7 @@ def test_a_marker_of_the_next_sentence_is_no_source_of_a_figure(end):
 
 
 @pytest.mark.parametrize(
-    "marker", ["[1]", " [1]", "[1][1234]", "[1] [1]", " [10]"]
+    "marker", ["[1]", " [1]", "\n[1]", "[1][1234]", "[1] [1]", " [10]", " [8, 9]", " [8–9]"]
 )
 def test_markers_behind_a_full_stop_belong_to_the_sentence_before_it(marker):
     assert check_text(f"“It cost 5 euros.”{marker} Fine.") == []
