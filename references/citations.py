@@ -309,7 +309,8 @@ def _first_figure(sentence: str) -> str:
 
 
 def _beginning(words: Sequence[str]) -> str:
-    return " ".join(words[:8])[:100] + ("…" if len(words) > 8 else "")
+    beginning = " ".join(words[:8])
+    return beginning[:100] + ("…" if len(words) > 8 or len(beginning) > 100 else "")
 
 
 def _numbers(inside: str) -> list[int]:

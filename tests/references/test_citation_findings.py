@@ -184,6 +184,11 @@ def test_a_finding_quotes_the_first_eight_words_and_says_if_more_follow():
     ]
 
 
+def test_a_finding_quotes_no_more_than_100_characters_and_says_if_more_follow():
+    assert quoted("1 " + 98 * "x") == ["1 " + 98 * "x"]
+    assert quoted("1 " + 99 * "x") == ["1 " + 98 * "x" + "…"]
+
+
 @pytest.mark.parametrize(
     ("text", "figure"),
     [
