@@ -58,7 +58,7 @@ class CitedWork:
     number: int
     title: str
     url: str
-    source_name: str = ""
+    source_name: str
 
 
 @dataclass(frozen=True)
@@ -139,7 +139,7 @@ def rewrite_numbers(body: str, mapping: Mapping[int, int]) -> str:
     def rewrite(_: Sequence[int], inside: str) -> str:
         return f"[{_ONE_ITEM.sub(lambda item: _map_item(item, mapping), inside)}]"
 
-    return _rewrite(body, mapping.keys(), rewrite)
+    return _rewrite(body, mapping, rewrite)
 
 
 def first_use_mapping(markers: Iterable[int], numbers: Collection[int]) -> dict[int, int]:
@@ -224,7 +224,7 @@ def _check_works(works: Sequence[CitedWork]) -> Iterator[Finding]:
         except AddressError as error:
             yield Finding("unsafe_url", f"Reference {number}: {error}", number, is_blocking=True)
             continue
-        if work.source_name.strip() and not name_matches_domain(work.source_name, domain):
+        if not name_matches_domain(work.source_name, domain):
             yield Finding(
                 "source_mismatch",
                 f"Reference {number} names its source “{work.source_name}” but links to {domain}. "
@@ -260,8 +260,9 @@ def _check_duplicates(works: Sequence[CitedWork]) -> Iterator[Finding]:
 
 
 def _check_unused(markers: Sequence[int], works: Sequence[CitedWork]) -> Iterator[Finding]:
+    used = set(markers)
     for number in dict.fromkeys(work.number for work in works):
-        if number not in markers:
+        if number not in used:
             yield Finding(
                 "unused_reference",
                 f"Nothing in the text cites reference {number}. "
