@@ -187,10 +187,10 @@ def test_the_inbox_is_narrowed_and_searched(article, admin_client):
     for query, words in expected.items():
         assert found(admin_client, **dict(parse_qsl(query))) == words, query
     page = admin_client.get(INBOX, {"q": "xylophone"}).content.decode()
-    assert "No report fits this search and these filters." in page
+    assert "Nothing matches your search and filters." in page
     Report.objects.update(state="fixed")
     page = admin_client.get(INBOX).content.decode()
-    assert "Nothing is waiting. What readers report or add to their answers appears here." in page
+    assert "Nothing new. Comments and reports from readers appear here." in page
 
 
 @pytest.mark.parametrize("count", [1, 3])
