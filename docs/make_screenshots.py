@@ -118,7 +118,7 @@ def find(page):
 @shot
 def library(page):
     open_article(page, "Feeds Still Work")
-    page.get_by_role("button", name="Picture", exact=True).click()
+    page.get_by_role("button", name="Image", exact=True).click()
     page.locator("#library img").last.wait_for()
     page.wait_for_load_state("networkidle")
     return page.locator("#library")
@@ -194,7 +194,7 @@ def import_report(page):
             for name, text in drafts.items()
         ]
     )
-    page.get_by_role("button", name="Show what would happen").click()
+    page.get_by_role("button", name="Preview import").click()
     page.locator(".import-report").wait_for()
 
 
@@ -236,7 +236,7 @@ def sign_in(page: Page, password: str) -> None:
     page.goto(f"{SITE}/admin/")
     page.get_by_label("Username").fill("admin")
     page.get_by_label("Password").fill(password)
-    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("button", name="Sign in").click()
     page.locator("#logout-form").wait_for()
 
 

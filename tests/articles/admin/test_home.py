@@ -22,14 +22,14 @@ def test_empty_lists_say_something_useful(admin_client):
     page = admin_client.get(HOME).content.decode()
     assert "Write an article" in page
     for said in (
-        "Nothing of yours is waiting.",
-        "Nobody is waiting for you.",
-        "Nothing is set to go live later.",
-        "All is well",
-        "Nothing is public yet.",
+        "You have no drafts.",
+        "Nothing to review.",
+        "Nothing is scheduled.",
+        "Nothing needs your attention",
+        "Nothing has been published yet.",
     ):
         assert said in page
-    assert "Everything that can be looked at" in page
+    assert "All records" in page
     assert reverse("admin:articles_tag_changelist") in page
 
 
@@ -62,7 +62,7 @@ def test_without_rights_on_articles_there_are_only_tables(client):
     factories.LiveArticleFactory(title="Public")
     page = home(client, me)
     assert "Public" not in page
-    assert "Continue writing" not in page
+    assert "Your drafts" not in page
     head = page.partition('class="desk-links"')[2].partition("</nav>")[0]
     tags = reverse("admin:articles_tag_changelist")
     assert findall('href="(.+?)"', head) == [tags, f"{HOME}#tables"]
@@ -79,4 +79,4 @@ def test_the_home_costs_the_same_with_one_row_and_with_many(
         factories.ImageFactory(alt="")
     with django_assert_max_num_queries(13):
         page = admin_client.get(HOME).content.decode()
-    assert page.count("All of these") == (4 if count > 8 else 0)
+    assert page.count("Show all") == (5 if count > 8 else 0)
