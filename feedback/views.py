@@ -103,7 +103,7 @@ def _vote(request, slug) -> HttpResponse:
     except votes.TooMany as error:
         raise Refused(429) from error
     if wants_json(request):
-        response = JsonResponse({"value": int(helpful), "said": SAID[helpful]})
+        response = JsonResponse({"value": int(helpful), "message": SAID[helpful]})
     else:
         response = SeeOther(request.path)
     if token != reader.token:
@@ -168,7 +168,7 @@ def _withdraw(request, slug) -> HttpResponse:
 
 def _done(request, said: str, status: int = 200, place: str = "") -> HttpResponse:
     if wants_json(request):
-        return JsonResponse({"said": said}, status=status)
+        return JsonResponse({"message": said}, status=status)
     return SeeOther(place or request.path)
 
 

@@ -80,7 +80,7 @@ def is_foreign(request: HttpRequest) -> bool:
 def _refusal(request: HttpRequest, status: int) -> HttpResponse:
     title, sentence = SENTENCES[status]
     if wants_json(request):
-        response = JsonResponse({"said": f"{title}. {sentence}"}, status=status)
+        response = JsonResponse({"message": f"{title}. {sentence}"}, status=status)
     else:
         context = {"status": status, "title": title, "sentence": sentence}
         response = render(request, "feedback/refused.html", context, status=status)

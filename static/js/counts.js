@@ -1,15 +1,20 @@
-/* Counts the characters of a field beside its hint: [data-aim], how many are shown elsewhere. */
+/* Counts the characters of a field beside its hint: [data-aim], how many are shown elsewhere.
+   [data-desk] carries the words. */
 
-for (const field of document.querySelectorAll("[data-desk] [data-aim]")) {
+const desk = document.querySelector("[data-desk]");
+
+for (const field of desk?.querySelectorAll("[data-aim]") ?? []) {
   const hint = document.getElementById(`${field.id}_helptext`);
   if (!hint) continue;
-  const told = document.createElement("span");
-  told.className = "aim";
-  (hint.firstElementChild ?? hint).append(" ", told);
+  const counter = document.createElement("span");
+  counter.className = "aim";
+  (hint.firstElementChild ?? hint).append(" ", counter);
   const count = () => {
     const length = [...field.value.trim()].length;
-    told.textContent = length ? `Now ${length}.` : "";
-    told.classList.toggle("is-over", length > Number(field.dataset.aim));
+    const { textCharacter, textCharacters } = desk.dataset;
+    const message = length === 1 ? textCharacter : textCharacters;
+    counter.textContent = length ? message.replace("{count}", length) : "";
+    counter.classList.toggle("is-over", length > Number(field.dataset.aim));
   };
   field.addEventListener("input", count);
   count();

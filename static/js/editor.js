@@ -1,10 +1,10 @@
 /* The toolbar and the shortcuts of the body's text area: [data-desk] #id_body
-   and template#toolbar.
+   and template#toolbar, whose buttons carry the words that a tool writes.
    Text goes in with execCommand, so that undo stays the browser's own; Tab stays Tab.
    Hears on the text area: `editor:insert` {text, start?, end?}, `editor:block` {text} for a
    paragraph of its own, and `editor:show` {start, end}. */
 
-const lineStart = (text, at) => text.lastIndexOf("\n", at - 1) + 1;
+const startOfLine = (text, at) => text.lastIndexOf("\n", at - 1) + 1;
 
 function insert(area, text, start = area.selectionStart, end = area.selectionEnd) {
   area.focus();
@@ -30,22 +30,26 @@ function wrap(area, before, after, placeholder) {
 }
 
 function prefix(area, mark) {
-  const start = lineStart(area.value, area.selectionStart);
+  const start = startOfLine(area.value, area.selectionStart);
   let end = area.value.indexOf("\n", area.selectionEnd);
   if (end < 0) end = area.value.length;
   const lines = area.value.slice(start, end).split("\n");
-  const has = lines.every((line) => line.startsWith(mark));
-  const next = lines.map((line) => (has ? line.slice(mark.length) : mark + line)).join("\n");
-  insert(area, next, start, end);
+  const isMarked = lines.every((line) => line.startsWith(mark));
+  const text = lines.map((line) => (isMarked ? line.slice(mark.length) : mark + line)).join("\n");
+  insert(area, text, start, end);
 }
 
-function link(area) {
+function link(area, words) {
   const chosen = area.value.slice(area.selectionStart, area.selectionEnd);
   if (/^https?:\/\/\S+$/.test(chosen)) return wrap(area, "<", ">", "");
   const start = area.selectionStart;
-  const text = chosen || "words";
+  const text = chosen || words.placeholder;
   insert(area, `[${text}](https://)`);
   area.setSelectionRange(start + text.length + 3, start + text.length + 11);
+}
+
+function table(area, { header, cell }) {
+  block(area, `| ${header} | ${header} |\n|---|---|\n| ${cell} | ${cell} |\n`);
 }
 
 function block(area, text) {
@@ -56,18 +60,20 @@ function block(area, text) {
   insert(area, gap + text + (!rest || rest.startsWith("\n") ? "" : "\n"), at, at);
 }
 
-const numbers = () =>
-  [...document.querySelectorAll("[data-panel] [data-insert]")].map((each) => each.dataset.insert);
+function lastMarker() {
+  const inserters = [...document.querySelectorAll("[data-panel] [data-insert]")];
+  return inserters.at(-1)?.dataset.insert ?? "[1]";
+}
 
 const TOOLS = {
-  bold: (area) => wrap(area, "**", "**", "bold"),
-  italic: (area) => wrap(area, "*", "*", "italic"),
+  bold: (area, words) => wrap(area, "**", "**", words.placeholder),
+  italic: (area, words) => wrap(area, "*", "*", words.placeholder),
   link,
   heading: (area) => prefix(area, "## "),
   list: (area) => prefix(area, "- "),
   quote: (area) => prefix(area, "> "),
-  table: (area) => block(area, "| Head | Head |\n|---|---|\n| Cell | Cell |\n"),
-  citation: (area) => insert(area, numbers().at(-1) ?? "[1]", area.selectionEnd),
+  table,
+  citation: (area) => insert(area, lastMarker(), area.selectionEnd),
 };
 const KEYS = { b: "bold", i: "italic", k: "link", e: "citation" };
 
@@ -79,9 +85,10 @@ function show(area, start, end) {
   area.scrollTop = Math.max(0, lines * area.scrollHeight - area.clientHeight / 3);
 }
 
-function start(area, toolbar) {
+function attach(area, toolbar) {
+  const use = (tool) => TOOLS[tool]?.(area, toolbar.querySelector(`[data-tool=${tool}]`).dataset);
   area.before(toolbar);
-  toolbar.addEventListener("click", (event) => TOOLS[event.target.dataset.tool]?.(area));
+  toolbar.addEventListener("click", (event) => use(event.target.dataset.tool));
   area.addEventListener("editor:insert", ({ detail }) =>
     insert(area, detail.text, detail.start, detail.end),
   );
@@ -92,10 +99,10 @@ function start(area, toolbar) {
     const tool = KEYS[event.key.toLowerCase()];
     if (!tool) return;
     event.preventDefault();
-    TOOLS[tool](area);
+    use(tool);
   });
 }
 
 const area = document.querySelector("[data-desk] #id_body");
 const toolbar = document.querySelector("template#toolbar")?.content.firstElementChild;
-if (area && toolbar) start(area, document.importNode(toolbar, true));
+if (area && toolbar) attach(area, document.importNode(toolbar, true));

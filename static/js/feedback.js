@@ -1,13 +1,11 @@
 // An answer without leaving the article: sent, announced, remembered on this device, explained.
 // Without it the forms do the same on a page of their own.
 
-const PATIENCE = 1500; // ms before the one retry
+const RETRY_AFTER = 1500; // ms
 const root = document.querySelector("[data-feedback]");
 const key = `feedback:${root?.dataset.feedback}`;
-const SAID = {
-  1: "You said that this article was helpful.",
-  0: "You said that this article was not helpful.",
-};
+const texts = root?.dataset; // in the page's language
+const ANSWERS = { 1: texts?.textYes, 0: texts?.textNo };
 
 if (root && "answer" in root.dataset) remember(root.dataset.answer); // the page of its own
 else if (root) begin();
@@ -18,10 +16,10 @@ function begin() {
   if (!form) return; // a retracted article is not asked about
   form.addEventListener("submit", (event) => answer(event, form));
   const before = recall();
-  if (before in SAID) {
+  if (before in ANSWERS) {
     mark(form, before);
-    say(SAID[before]);
-    showWay(form);
+    announce(ANSWERS[before]);
+    showLink(form);
   }
 }
 
@@ -36,28 +34,24 @@ async function answer(event, form) {
 
 async function explain(event, details, form) {
   event.preventDefault();
-  if (await send(details, {})) showWay(form);
+  if (await send(details, {})) showLink(form);
 }
 
-// Posts a form; whether it was taken. What came of it is said either way.
-async function send(form, extra) {
+// Posts a form; whether it was accepted. The result is announced either way.
+async function send(form, params) {
   if (form.dataset.busy) return false;
   const buttons = form.querySelectorAll("button");
-  const body = new URLSearchParams([...new FormData(form), ...Object.entries(extra)]);
+  const body = new URLSearchParams([...new FormData(form), ...Object.entries(params)]);
   form.dataset.busy = "yes";
   // Not `disabled`: that would throw the focus of a keyboard away.
   for (const button of buttons) button.setAttribute("aria-disabled", "true");
-  say("Sending …");
+  announce(texts.textSending);
   try {
     const response = await post(form.action, body);
-    say((await response.json()).said);
+    announce((await response.json()).message);
     return response.ok;
   } catch {
-    say(
-      navigator.onLine
-        ? "That did not arrive. Please try again."
-        : "You are offline. Please try again when you are connected.",
-    );
+    announce(navigator.onLine ? texts.textFailed : texts.textOffline);
     return false;
   } finally {
     delete form.dataset.busy;
@@ -72,7 +66,7 @@ async function post(url, body) {
     return await fetch(url, request);
   } catch (error) {
     if (!navigator.onLine) throw error;
-    await new Promise((resolve) => setTimeout(resolve, PATIENCE));
+    await new Promise((resolve) => setTimeout(resolve, RETRY_AFTER));
     return fetch(url, request);
   }
 }
@@ -81,13 +75,13 @@ async function post(url, body) {
 async function showDetails(form) {
   try {
     const [page] = await Promise.all([fetch(form.action), loadStyles()]);
-    const found = new DOMParser().parseFromString(await page.text(), "text/html");
-    const details = found.querySelector("[data-details]");
+    const answerPage = new DOMParser().parseFromString(await page.text(), "text/html");
+    const details = answerPage.querySelector("[data-details]");
     if (!details) throw new Error("no cookie was kept");
     details.addEventListener("submit", (event) => explain(event, details, form));
-    root.querySelector("[data-more]").replaceChildren(details, way(form, "Withdraw your answer"));
+    root.querySelector("[data-more]").replaceChildren(details, linkTo(form, texts.textWithdraw));
   } catch {
-    showWay(form);
+    showLink(form);
   }
 }
 
@@ -98,16 +92,17 @@ function loadStyles() {
   });
   if (document.querySelector(`link[href="${root.dataset.styles}"]`)) return null;
   return new Promise((resolve) => {
-    sheet.onload = sheet.onerror = resolve;
+    for (const end of ["load", "error"]) sheet.addEventListener(end, resolve);
     document.head.append(sheet);
   });
 }
 
-function showWay(form) {
-  root.querySelector("[data-more]").replaceChildren(way(form));
+function showLink(form) {
+  root.querySelector("[data-more]").replaceChildren(linkTo(form, texts.textChange));
 }
 
-function way(form, text = "Say why, or withdraw your answer") {
+// A line that leads to the answer's own page.
+function linkTo(form, text) {
   const line = document.createElement("p");
   const link = Object.assign(document.createElement("a"), {
     href: form.action,
@@ -123,13 +118,13 @@ function mark(form, value) {
   }
 }
 
-function say(text) {
-  root.querySelector("[data-said]").textContent = text;
+function announce(message) {
+  root.querySelector("[data-status]").textContent = message;
 }
 
 function remember(value) {
   try {
-    if (value in SAID) localStorage.setItem(key, value);
+    if (value in ANSWERS) localStorage.setItem(key, value);
     else localStorage.removeItem(key);
   } catch {
     // A browser that keeps nothing asks again on the next visit.

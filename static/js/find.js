@@ -6,10 +6,12 @@ const tools = document.querySelector("[data-desk] .toolbar");
 
 function start(bar) {
   const part = (name) => bar.querySelector(`[data-${name}]`);
-  const [field, other, status] = [part("find"), part("replacement"), bar.querySelector("[role=status]")];
-  const tell = (name, detail) => area.dispatchEvent(new CustomEvent(`editor:${name}`, { detail }));
+  const [field, replacement] = [part("find"), part("replacement")];
+  const status = bar.querySelector("[role=status]");
+  const send = (name, detail) => area.dispatchEvent(new CustomEvent(`editor:${name}`, { detail }));
+  const texts = status.dataset;
 
-  function places() {
+  function matches() {
     if (!field.value) return [];
     const pattern = field.value.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
     return [...area.value.matchAll(new RegExp(pattern, "giu"))].map((match) => ({
@@ -19,40 +21,45 @@ function start(bar) {
   }
 
   function move(step, focused = field) {
-    const found = places();
+    const results = matches();
     const { selectionStart: from, selectionEnd: to } = area;
-    let index = found.findIndex((each) => (step > 0 ? each.start >= to : each.end > from));
+    let index = results.findIndex((item) => (step > 0 ? item.start >= to : item.end > from));
     if (step > 0 && index < 0) index = 0;
-    if (step < 0) index = (index < 1 ? found.length : index) - 1;
-    if (!found.length) return (status.textContent = "Not in the text");
-    const { start: at, end } = found[index];
+    if (step < 0) index = (index < 1 ? results.length : index) - 1;
+    if (!results.length) {
+      status.textContent = texts.textNone;
+      return;
+    }
+    const { start: at, end } = results[index];
     // A selection shows only in focus.
     const around = area.value.slice(Math.max(0, at - 24), end + 24).replace(/\s+/g, " ");
-    status.textContent = `${index + 1} of ${found.length}: …${around}…`;
-    tell("show", found[index]);
+    const params = { number: index + 1, count: results.length, passage: around };
+    status.textContent = texts.textMatch.replace(/\{(\w+)\}/g, (_, name) => params[name]);
+    send("show", results[index]);
     focused.focus();
   }
 
   function replace() {
     const { selectionStart: from, selectionEnd: to } = area;
-    const here = places().find((each) => each.start === from && each.end === to);
-    if (here) tell("insert", { text: other.value, ...here });
-    move(1, other);
+    const match = matches().find((item) => item.start === from && item.end === to);
+    if (match) send("insert", { text: replacement.value, ...match });
+    move(1, replacement);
   }
 
   function replaceAll() {
-    const found = places();
-    if (!found.length) return move(1, other);
-    const [{ start: first }, { end: last }] = [found[0], found.at(-1)];
+    const results = matches();
+    if (!results.length) return move(1, replacement);
+    const [{ start: first }, { end: last }] = [results[0], results.at(-1)];
     let text = "";
     let at = first;
-    for (const { start: from, end: to } of found) {
-      text += area.value.slice(at, from) + other.value;
+    for (const { start: from, end: to } of results) {
+      text += area.value.slice(at, from) + replacement.value;
       at = to;
     }
-    tell("insert", { text, start: first, end: last }); // one step to undo
-    status.textContent = `${found.length} replaced`;
-    other.focus();
+    send("insert", { text, start: first, end: last }); // one step to undo
+    const message = results.length === 1 ? texts.textReplaced : texts.textReplacedMany;
+    status.textContent = message.replace("{count}", results.length);
+    replacement.focus();
   }
 
   function open() {
@@ -82,7 +89,7 @@ function start(bar) {
   bar.addEventListener("keydown", (event) => {
     if (event.key === "Escape") close();
     else if (event.key === "Enter" && event.target === field) move(event.shiftKey ? -1 : 1);
-    else if (event.key === "Enter" && event.target === other) replace();
+    else if (event.key === "Enter" && event.target === replacement) replace();
     else return;
     event.preventDefault();
   });

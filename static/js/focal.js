@@ -1,16 +1,18 @@
-/* The focal point of a picture: [data-focal-stage] holds it, [data-focal] are its two numbers.
-   Click or drag on the picture, or move the marker with the arrow keys (Shift: ten times as far). */
+/* The focal point of an image: [data-focal-stage] holds it, [data-focal] are its two numbers.
+   Click or drag on the image, or move the marker with the arrow keys (Shift: ten times as far). */
 
 const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 const inside = (value) => Math.min(1, Math.max(0, Math.round(value * 100) / 100));
 const percent = (value) => `${Math.round(value * 100)}%`;
 
-function makeMarker() {
+const read = (input) => (input.value === "" ? 0.5 : inside(Number(input.value) || 0));
+
+function makeMarker(label) {
   const marker = document.createElement("div");
   marker.className = "focal-marker";
   marker.tabIndex = 0;
   marker.setAttribute("role", "slider");
-  marker.setAttribute("aria-label", "Focal point, moved with the arrow keys");
+  marker.setAttribute("aria-label", label);
   marker.setAttribute("aria-valuemin", "0");
   marker.setAttribute("aria-valuemax", "100");
   return marker;
@@ -19,15 +21,15 @@ function makeMarker() {
 function start(stage, inputs) {
   const [across, down] = inputs;
   const crops = document.querySelector("[data-focal-crops]");
-  const marker = makeMarker();
-  const read = (input) => (input.value === "" ? 0.5 : inside(Number(input.value) || 0));
+  const { textLabel, textValue } = stage.dataset;
+  const marker = makeMarker(textLabel);
 
   function show() {
     const [x, y] = [percent(read(across)), percent(read(down))];
     [marker.style.left, marker.style.top] = [x, y];
     marker.setAttribute("aria-valuenow", x.slice(0, -1));
-    marker.setAttribute("aria-valuetext", `${x} from the left, ${y} from the top`);
-    for (const each of crops.querySelectorAll("img")) each.style.objectPosition = `${x} ${y}`;
+    marker.setAttribute("aria-valuetext", textValue.replace("{x}", x).replace("{y}", y));
+    for (const crop of crops.querySelectorAll("img")) crop.style.objectPosition = `${x} ${y}`;
   }
 
   function move(x, y) {

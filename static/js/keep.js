@@ -21,15 +21,17 @@ function forgetSaved() {
   }
 }
 
-function offer(desk, key, kept, put) {
+function offer(desk, key, kept, restore) {
   const template = document.querySelector("template#kept").content.firstElementChild;
   const notice = document.importNode(template, true);
-  const at = new Date(kept.at).toLocaleString([], { dateStyle: "medium", timeStyle: "short" });
-  notice.querySelector("[data-at]").textContent = at;
+  const style = { dateStyle: "long", timeStyle: "short", hourCycle: "h23" };
+  const time = new Date(kept.at).toLocaleString(document.documentElement.lang || [], style);
+  const message = notice.querySelector("p");
+  message.textContent = message.textContent.replace("{time}", time);
   notice.addEventListener("click", (event) => {
     const { choice } = event.target.dataset;
     if (!choice) return;
-    if (choice === "put") put(kept.values);
+    if (choice === "restore") restore(kept.values);
     else localStorage.removeItem(key);
     notice.remove();
   });
@@ -41,13 +43,13 @@ function start(desk) {
   const key = PREFIX + desk.dataset.keep;
   const fields = FIELDS.map((name) => desk.querySelector(`#id_${name}`)).filter(Boolean);
   if (!fields.length) return;
-  const values = () => Object.fromEntries(fields.map((each) => [each.name, each.value]));
-  const same = (one, other) => fields.every((each) => one[each.name] === other[each.name]);
+  const values = () => Object.fromEntries(fields.map(({ name, value }) => [name, value]));
+  const same = (one, other) => fields.every(({ name }) => one[name] === other[name]);
   const first = values();
   let last = first;
   let notice = null;
 
-  function put(kept) {
+  function restore(kept) {
     for (const field of fields) {
       if (!(field.name in kept)) continue;
       field.value = kept[field.name];
@@ -71,7 +73,7 @@ function start(desk) {
   const isRefused = document.querySelector(".errornote") !== null;
   if (kept && same(kept.values, first)) {
     if (!isRefused) localStorage.removeItem(key);
-  } else if (kept) notice = offer(desk, key, kept, put);
+  } else if (kept) notice = offer(desk, key, kept, restore);
   setInterval(() => keep(), EVERY);
   addEventListener("pagehide", () => keep());
   desk.closest("form").addEventListener("submit", () => keep(true));

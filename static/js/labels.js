@@ -4,9 +4,9 @@ function label(select) {
   const name = select.getAttribute("aria-label") ?? select.labels?.[0]?.textContent.trim();
   const box = select.parentElement.querySelector(".select2-selection");
   if (!name || !box) return;
-  for (const each of [box, box.querySelector(".select2-selection__rendered")]) {
-    each?.removeAttribute("aria-labelledby");
-    each?.setAttribute("aria-label", name);
+  for (const part of [box, box.querySelector(".select2-selection__rendered")]) {
+    part?.removeAttribute("aria-labelledby");
+    part?.setAttribute("aria-label", name);
   }
 }
 

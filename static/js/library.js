@@ -1,7 +1,7 @@
-/* Chooses a picture in dialog#library: for the text as `![alt](image:1)`, or as the lead image.
-   [data-pictures-url] answers {pictures, next, count}. */
+/* Chooses an image in dialog#library: for the text as `![alt](image:1)`, or as the lead image.
+   [data-images-url] answers {images, next, count}. */
 
-const desk = document.querySelector("[data-pictures-url]");
+const desk = document.querySelector("[data-images-url]");
 const area = desk?.querySelector("#id_body");
 const dialog = document.querySelector("dialog#library");
 let choose = () => {};
@@ -10,20 +10,21 @@ function start() {
   const field = dialog.querySelector("input");
   const list = dialog.querySelector("ul");
   const status = dialog.querySelector("[role=status]");
+  const texts = status.dataset;
   const more = dialog.querySelector("[data-more]");
   let next = null;
-  let asked = 0;
+  let latest = 0; // the number of the last request: only its answer is shown
   let timer = 0;
 
-  function show(picture) {
-    const { src, width, height, label } = picture;
-    const image = Object.assign(new Image(width, height), { loading: "lazy", alt: "", src });
+  function show(image) {
+    const { src, width, height, label } = image;
+    const thumbnail = Object.assign(new Image(width, height), { loading: "lazy", alt: "", src });
     const chooser = Object.assign(document.createElement("button"), { type: "button" });
     const words = Object.assign(document.createElement("span"), { textContent: label });
-    chooser.append(image, words);
+    chooser.append(thumbnail, words);
     chooser.addEventListener("click", () => {
       dialog.close();
-      choose(picture);
+      choose(image);
     });
     const item = document.createElement("li");
     item.append(chooser);
@@ -32,19 +33,20 @@ function start() {
   }
 
   async function load(page) {
-    const mine = (asked += 1);
+    const request = (latest += 1);
     const query = new URLSearchParams({ q: field.value, page });
     try {
-      const found = await (await fetch(`${desk.dataset.picturesUrl}?${query}`)).json();
-      if (mine !== asked) return;
+      const results = await (await fetch(`${desk.dataset.imagesUrl}?${query}`)).json();
+      if (request !== latest) return;
       if (page === 1) list.replaceChildren();
-      const shown = found.pictures.map(show);
-      status.textContent = found.count === 1 ? "1 picture" : `${found.count} pictures`;
-      next = found.next;
+      const shown = results.images.map(show);
+      const message = results.count === 1 ? texts.textImage : texts.textImages;
+      status.textContent = message.replace("{count}", results.count);
+      next = results.next;
       more.hidden = !next;
       if (page > 1) shown[0]?.focus();
     } catch {
-      status.textContent = "The library does not answer. Are you signed in?";
+      status.textContent = texts.textFailed;
     }
   }
 
@@ -65,15 +67,15 @@ function start() {
   }
 }
 
-function intoText(picture) {
-  const alt = picture.alt.replace(/[[\]\\\n]/g, " ").trim();
-  const text = `![${alt}](image:${picture.id})\n`;
+function intoText(image) {
+  const alt = image.alt.replace(/[[\]\\\n]/g, " ").trim();
+  const text = `![${alt}](image:${image.id})\n`;
   area.dispatchEvent(new CustomEvent("editor:block", { detail: { text } }));
 }
 
-function asLead(picture) {
+function asLead(image) {
   const select = desk.querySelector("#id_lead_image");
-  select.append(new Option(picture.label, picture.id, true, true));
+  select.append(new Option(image.label, image.id, true, true));
   select.dispatchEvent(new Event("change", { bubbles: true }));
 }
 

@@ -7,21 +7,21 @@ const EVERY = 20000; // milliseconds
 function start(line) {
   const form = desk.closest("form");
   const tab = Array.from({ length: 3 }, () => Math.random().toString(36).slice(2, 10)).join("");
-  const said = (more) =>
+  const report = (params) =>
     new URLSearchParams({
       csrfmiddlewaretoken: form.elements.csrfmiddlewaretoken.value,
       base: form.elements.base_revision.value,
       tab,
-      ...more,
+      ...params,
     });
 
   async function ping() {
     try {
-      const body = said();
+      const body = report();
       const response = await fetch(desk.dataset.presenceUrl, { method: "POST", body });
       if (!response.headers.get("Content-Type")?.includes("json")) return;
-      const found = await response.json();
-      if (line.textContent !== found.said) line.textContent = found.said;
+      const { message } = await response.json();
+      if (line.textContent !== message) line.textContent = message;
     } catch {
       // The next one tries again.
     }
@@ -30,7 +30,7 @@ function start(line) {
   ping();
   setInterval(ping, EVERY);
   addEventListener("pagehide", () =>
-    navigator.sendBeacon(desk.dataset.presenceUrl, said({ leave: 1 })),
+    navigator.sendBeacon(desk.dataset.presenceUrl, report({ leave: 1 })),
   );
   addEventListener("pageshow", (event) => event.persisted && ping());
 }

@@ -6,27 +6,23 @@ const area = desk?.querySelector("#id_body");
 
 function citations() {
   return [...desk.querySelectorAll("[name^='citations-'][name$='-reference']")]
-    .filter((each) => !each.name.includes("__prefix__") && each.value)
-    .map((each) => {
-      const row = each.closest("tr");
+    .filter((select) => !select.name.includes("__prefix__") && select.value)
+    .map((select) => {
+      const row = select.closest("tr");
       if (row.querySelector("[name$='-DELETE']")?.checked) return null;
-      return [Number(row.querySelector("[name$='-number']").value), Number(each.value)];
+      return [Number(row.querySelector("[name$='-number']").value), Number(select.value)];
     })
-    .filter((each) => each && each[0] > 0);
+    .filter((pair) => pair && pair[0] > 0);
 }
 
+const named = (button) => JSON.stringify(button.dataset);
+
 function build() {
-  const pane = document.createElement("div");
-  pane.className = "preview-pane";
-  pane.tabIndex = 0;
-  pane.setAttribute("role", "region");
-  pane.setAttribute("aria-label", "Preview");
-  pane.innerHTML = '<div class="prose"></div>';
+  const template = document.querySelector("template#preview-pane").content;
+  const [pane, status] = document.importNode(template, true).children;
   area.closest(".flex-container").append(pane);
-  const status = document.createElement("p");
-  status.className = "counts";
   area.closest(".form-row").append(status);
-  return [pane.firstChild, status];
+  return [pane.firstElementChild, status];
 }
 
 function start() {
@@ -50,13 +46,12 @@ function start() {
         body,
       });
       if (response.type === "opaqueredirect" || response.status === 403) {
-        status.textContent =
-          "You are signed out. Sign in again in another tab, then go on here: your text is kept.";
+        status.textContent = status.dataset.textSignedOut;
       } else {
         show(await response.json());
       }
     } catch {
-      status.textContent = "No connection. Your text is kept in this browser.";
+      status.textContent = status.dataset.textOffline;
       sent = null;
     } finally {
       isBusy = false;
@@ -64,17 +59,16 @@ function start() {
     }
   }
 
-  function show(found) {
-    if (found.error) {
-      status.textContent = found.error;
+  function show(results) {
+    if (results.error) {
+      status.textContent = results.error;
       return;
     }
-    prose.innerHTML = found.html;
-    const named = (button) => JSON.stringify(button.dataset);
+    prose.innerHTML = results.html;
     const focused = panel.contains(document.activeElement) && named(document.activeElement);
-    panel.innerHTML = found.panel;
-    [...panel.querySelectorAll("button")].find((each) => named(each) === focused)?.focus();
-    status.textContent = found.counts;
+    panel.innerHTML = results.panel;
+    [...panel.querySelectorAll("button")].find((button) => named(button) === focused)?.focus();
+    status.textContent = results.counts;
   }
 
   function later(wait = 400) {

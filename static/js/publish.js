@@ -1,22 +1,26 @@
 /* The publish button says what it will do: [data-publishing] with [name=_publish].
+   The fieldset carries the button's words, for now and for later.
    Also sends the form once, however often a button is pressed. */
 
-const form = document.querySelector("[data-publishing]")?.closest("form");
-const zone = document.querySelector("[data-publishing]")?.dataset.zone;
+const fieldset = document.querySelector("[data-publishing]");
+const form = fieldset?.closest("form");
 
 function label(date, time) {
-  if (!date) return "Publish";
+  const { zone, textNow, textLater } = fieldset.dataset;
+  if (!date) return textNow;
   // The words of the fields as they are: they are a time in the publication's zone, not here.
   const moment = new Date(`${date}T${time || "00:00"}Z`);
-  const day = { month: "short", day: "numeric", year: "numeric", timeZone: "UTC" };
-  return `Schedule for ${moment.toLocaleDateString("en-US", day)}, ${time || "…"} ${zone}`;
+  const style = { month: "long", day: "numeric", year: "numeric", timeZone: "UTC" };
+  const day = moment.toLocaleDateString(document.documentElement.lang || [], style);
+  const params = { date: day, time: time || "…", zone };
+  return textLater.replace(/\{(\w+)\}/g, (_, name) => params[name]);
 }
 
 function start(button) {
   const [date, time] = ["publish_at_0", "publish_at_1"].map((name) => form.elements[name]);
-  const tell = () => (button.value = label(date?.value, time?.value));
-  for (const field of [date, time]) field?.addEventListener("input", tell);
-  tell();
+  const relabel = () => (button.value = label(date?.value, time?.value));
+  for (const field of [date, time]) field?.addEventListener("input", relabel);
+  relabel();
 
   const notice = ["notice", "notice_placement"]
     .map((name) => form.querySelector(`.article-publishing .field-${name}`))
@@ -26,7 +30,7 @@ function start(button) {
     const isCorrection = form.elements.change.value === "correction";
     for (const row of notice) row.hidden = !isCorrection && !row.querySelector("textarea")?.value;
   };
-  for (const each of choices) each.addEventListener("change", unfold);
+  for (const choice of choices) choice.addEventListener("change", unfold);
   if (choices.length) unfold();
 }
 

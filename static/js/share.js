@@ -3,8 +3,8 @@
 const section = document.querySelector("[data-share]");
 
 if (section) {
-  const { share: url, title } = section.dataset;
-  const said = section.querySelector("[data-said]");
+  const { share: url, title, textCopied, textAddress } = section.dataset;
+  const status = section.querySelector("[data-status]");
   offer("[data-copy]", copy);
   if (navigator.share) offer("[data-native]", native);
 
@@ -15,10 +15,10 @@ if (section) {
   }
 
   async function copy() {
-    said.textContent = "";
+    status.textContent = "";
     try {
       await navigator.clipboard.writeText(url);
-      said.textContent = "Link copied";
+      status.textContent = textCopied;
     } catch {
       showField(); // no secure context, or the reader said no
     }
@@ -36,8 +36,8 @@ if (section) {
     let field = section.querySelector("input");
     if (!field) {
       field = Object.assign(document.createElement("input"), { readOnly: true, value: url });
-      field.setAttribute("aria-label", "The article’s address");
-      said.after(field);
+      field.setAttribute("aria-label", textAddress);
+      status.after(field);
     }
     field.focus();
     field.select();

@@ -8,13 +8,13 @@ for (const form of document.querySelectorAll("form[data-suggest]")) {
   let options = [];
   let chosen = -1;
   let timer;
-  let asked;
+  let request;
 
   list.className = "suggestions";
   list.id = `${field.id}-suggestions`;
   list.hidden = true;
   list.setAttribute("role", "listbox");
-  list.setAttribute("aria-label", "Suggestions");
+  list.setAttribute("aria-label", form.dataset.textSuggestions);
   for (const [name, value] of Object.entries({
     role: "combobox",
     "aria-autocomplete": "list",
@@ -56,11 +56,11 @@ for (const form of document.querySelectorAll("form[data-suggest]")) {
   }
 
   async function ask() {
-    asked?.abort();
-    asked = new AbortController();
+    request?.abort();
+    request = new AbortController();
     const address = `${form.dataset.suggest}?${new URLSearchParams({ q: field.value })}`;
     try {
-      const response = await fetch(address, { signal: asked.signal });
+      const response = await fetch(address, { signal: request.signal });
       if (response.ok) show((await response.json()).suggestions);
     } catch (error) {
       if (error.name !== "AbortError") show([]); // the form works without them

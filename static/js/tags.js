@@ -6,10 +6,10 @@ const field = desk?.querySelector("#id_tags");
 
 /* Where the tag at the caret begins and ends. */
 function bounds() {
-  const at = field.selectionStart;
-  const start = field.value.lastIndexOf(",", at - 1) + 1;
-  const comma = field.value.indexOf(",", at);
-  return [start, comma < 0 ? field.value.length : comma];
+  const caret = field.selectionStart;
+  const first = field.value.lastIndexOf(",", caret - 1) + 1;
+  const comma = field.value.indexOf(",", caret);
+  return [first, comma < 0 ? field.value.length : comma];
 }
 
 const typed = () => field.value.slice(...bounds()).trim().replace(/^"/, "");
@@ -17,7 +17,7 @@ const typed = () => field.value.slice(...bounds()).trim().replace(/^"/, "");
 function start() {
   const list = document.createElement("ul");
   Object.assign(list, { id: "tag-suggestions", className: "suggestions", hidden: true });
-  Object.assign(list, { role: "listbox", ariaLabel: "Tags that exist" });
+  Object.assign(list, { role: "listbox", ariaLabel: desk.dataset.textTags });
   const box = document.createElement("div");
   box.className = "suggesting";
   field.before(box);
@@ -25,20 +25,20 @@ function start() {
   Object.assign(field, { role: "combobox", ariaAutoComplete: "list", ariaExpanded: "false" });
   field.setAttribute("aria-controls", list.id);
   let timer = 0;
-  let asked = 0;
+  let latest = 0; // the number of the last request: only its answer is shown
 
   const options = () => [...list.children];
-  const active = () => options().find((each) => each.ariaSelected === "true");
+  const active = () => options().find((option) => option.ariaSelected === "true");
 
   function close() {
-    asked += 1;
+    latest += 1;
     list.hidden = true;
     field.ariaExpanded = "false";
     field.removeAttribute("aria-activedescendant");
   }
 
   function activate(option) {
-    for (const each of options()) each.ariaSelected = String(each === option);
+    for (const item of options()) item.ariaSelected = String(item === option);
     field.setAttribute("aria-activedescendant", option.id);
     option.scrollIntoView({ block: "nearest" });
   }
@@ -80,11 +80,11 @@ function start() {
   async function ask() {
     const query = typed();
     if (!query) return close();
-    const mine = (asked += 1);
+    const request = (latest += 1);
     try {
       const response = await fetch(`${desk.dataset.tagsUrl}?${new URLSearchParams({ q: query })}`);
-      const found = await response.json();
-      if (mine === asked && document.activeElement === field) show(found.tags);
+      const results = await response.json();
+      if (request === latest && document.activeElement === field) show(results.tags);
     } catch {
       close(); // typing goes on
     }

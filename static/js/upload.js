@@ -1,28 +1,31 @@
-/* Files dropped onto a file field: [data-drop]. The field stays the browser's own. */
+/* Files dropped onto a file field: [data-drop] and template#drop, which carries the words.
+   The field stays the browser's own. */
 
 const MAX_BYTES = 20_000_000;
+const LANGUAGE = document.documentElement.lang || undefined;
+const inUnit = (number, unit) =>
+  number.toLocaleString(LANGUAGE, { style: "unit", unit, maximumFractionDigits: 1 });
 const size = (bytes) =>
-  bytes < 100_000 ? `${Math.ceil(bytes / 1000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
+  bytes < 100_000
+    ? inUnit(Math.ceil(bytes / 1000), "kilobyte")
+    : inUnit(bytes / 1_000_000, "megabyte");
+const hasFiles = (event) => [...(event.dataTransfer?.types ?? [])].includes("Files");
 
-function start(input) {
-  const place = document.createElement("div");
-  place.className = "drop";
+function start(input, template) {
+  const place = document.importNode(template, true).firstElementChild;
+  const [hint, files] = [place.querySelector("p"), place.querySelector("ul")];
   input.before(place);
-  const hint = document.createElement("p");
-  hint.className = "drop-hint";
-  hint.textContent = input.multiple ? "… or drop the pictures here." : "… or drop the picture here.";
-  const files = document.createElement("ul");
-  files.className = "drop-files";
-  files.setAttribute("aria-live", "polite");
-  files.setAttribute("aria-label", "Chosen files");
-  place.append(input, hint, files);
+  hint.textContent = input.multiple ? hint.dataset.textMany : hint.dataset.textOne;
+  place.prepend(input);
 
   function show() {
     files.replaceChildren(
       ...[...input.files].map((file) => {
         const line = document.createElement("li");
-        const remark = file.size > MAX_BYTES ? ": larger than 20 MB, it will be refused" : "";
-        line.textContent = `${file.name}, ${size(file.size)}${remark}`;
+        const { textFile, textTooLarge } = files.dataset;
+        const params = { name: file.name, size: size(file.size) };
+        const message = file.size > MAX_BYTES ? textTooLarge : textFile;
+        line.textContent = message.replace(/\{(\w+)\}/g, (_, name) => params[name]);
         return line;
       }),
     );
@@ -35,7 +38,6 @@ function start(input) {
     show();
   }
 
-  const hasFiles = (event) => [...(event.dataTransfer?.types ?? [])].includes("Files");
   place.addEventListener("dragover", (event) => {
     if (!hasFiles(event)) return;
     event.preventDefault();
@@ -53,4 +55,6 @@ function start(input) {
   input.addEventListener("change", show);
 }
 
-for (const input of document.querySelectorAll("input[type=file][data-drop]")) start(input);
+const template = document.querySelector("template#drop")?.content;
+const inputs = template ? document.querySelectorAll("input[type=file][data-drop]") : [];
+for (const input of inputs) start(input, template);

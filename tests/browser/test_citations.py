@@ -17,8 +17,8 @@ def opened(page, live_server, publication, seen):
     first.archive_url = "https://web.archive.org/web/2026/https://outlet.org/"
     first.save()
     page.goto(f"{live_server.url}/newsroom/plain/")
-    assert not any("citation.js" in url for url in seen.requests)
-    with page.expect_response(re.compile(r"citation\.js")):
+    assert not any("citation_preview.js" in url for url in seen.requests)
+    with page.expect_response(re.compile(r"citation_preview\.js")):
         page.locator("#cite-1-1").scroll_into_view_if_needed()
         page.mouse.wheel(0, 20)
     page.wait_for_load_state("networkidle")

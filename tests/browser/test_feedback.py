@@ -127,7 +127,7 @@ def test_a_lost_connection_is_retried_and_then_said(page, address):
     page.unroute("**/feedback/")
     page.context.set_offline(True)
     press(page, NO)
-    expect(status).to_have_text("You are offline. Please try again when you are connected.")
+    expect(status).to_have_text("You’re offline. Please try again when you’re connected.")
     page.context.set_offline(False)
     press(page, NO)
     expect(status).to_have_text("You said that this article was not helpful. Thank you.")

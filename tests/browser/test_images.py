@@ -51,15 +51,15 @@ def test_from_the_drop_to_the_focal_point(editor, live_server, seen, axe_in_both
 
     page.get_by_role("link", name="Add images").click()
     drop(page, ball_jpg=encoded((900, 600)), drawing_svg=b"<svg/>")
-    chosen = page.get_by_role("list", name="Chosen files").get_by_role("listitem")
-    expect(chosen).to_have_text([re.compile(r"^ball\.jpg, \d+ kB$"), "drawing.svg, 1 kB"])
+    chosen = page.get_by_role("list", name="Selected files").get_by_role("listitem")
+    expect(chosen).to_have_text([re.compile(r"^ball\.jpg \(\d+ kB\)$"), "drawing.svg (1 kB)"])
     check("upload")
     page.get_by_role("button", name="Add images").click()
     expect(page.get_by_role("row", name="drawing.svg")).to_contain_text(
-        "Refused. The file is an SVG drawing"
+        "Not added. The file is an SVG drawing"
     )
     check("report")
-    page.get_by_role("link", name="Describe it: ball.jpg").click()
+    page.get_by_role("link", name="Add alt text to ball.jpg").click()
 
     stage, marker = page.locator("[data-focal-stage]"), page.get_by_role("slider")
     box = stage.bounding_box()

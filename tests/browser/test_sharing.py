@@ -38,7 +38,7 @@ def test_the_link_is_copied_or_shown(page, live_server, publication, axe_violati
     expect(share.get_by_role("status")).to_have_text("Link copied")
     assert address.match(page.evaluate("navigator.clipboard.readText()"))
     share.get_by_role("button", name="More").click()
-    expect(share.get_by_label("The article’s address")).to_have_value(address)
+    expect(share.get_by_label("Link to this article")).to_have_value(address)
     assert address.match(page.evaluate("window.shared.url"))
     assert axe_violations() == []
     assert seen.complaints == []

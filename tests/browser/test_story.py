@@ -81,7 +81,7 @@ def _write_and_submit(page, live_server, hand, known):
     hand.press(page.get_by_role("link", name="Write an article"))
     hand.write(page.locator("#id_title"), "The bridge")
     hand.write(body(page), "## A year\n\nIt was opened in 1930 ")
-    field = page.get_by_label("Add a reference by its address")
+    field = page.get_by_label("Add a reference by URL")
     for url, marker in ((known.url, "[1]"), (NEW_URL, "[2]")):
         hand.write(field, url)
         page.keyboard.press("Enter")
@@ -116,7 +116,7 @@ def _mend_what_is_found(page, hand):
 def _schedule(page, hand):
     date, time = (page.get_by_label(f"{part} of publication") for part in ("Date", "Time"))
     hand.set_moment(date, time, AT_NOON)
-    hand.press(button(page, "Schedule for Nov 24, 2026, 12:00 UTC"))
+    hand.press(button(page, "Schedule for November 24, 2026, 12:00 UTC"))
     expect(page.locator(".success")).to_have_text(
         "The article goes live on November 24, 2026 at 12:00 (UTC)."
     )

@@ -102,8 +102,8 @@ def _open_dialogs(page, live_server, story, check):
     page.goto(form_of(live_server, story))
     page.get_by_role("button", name="Find", exact=True).click()
     check("find bar", ".find-bar")
-    page.get_by_role("button", name="Picture", exact=True).click()
-    page.get_by_role("dialog", name="Pictures").get_by_text("2 pictures").wait_for()
+    page.get_by_role("button", name="Image", exact=True).click()
+    page.get_by_role("dialog", name="Image library").get_by_text("2 images").wait_for()
     check("library", "dialog[open]")
 
 
@@ -111,7 +111,7 @@ def _report_on_files(page, admin, check):
     page.goto(f"{admin}/articles/article/import/")
     files = {"name": "new.md", "mimeType": "text/markdown", "buffer": FILE.encode()}
     page.locator("[type=file]").set_input_files([files])
-    page.get_by_role("button", name="Show what would happen").click()
+    page.get_by_role("button", name="Preview import").click()
     expect(page.get_by_role("row", name="new.md")).to_be_visible()
     check("import report")
 
@@ -121,7 +121,7 @@ def _merge_tags(page, admin, check):
     page.locator("#action-toggle").check()
     page.locator("select[name=action]").select_option("merge")
     page.get_by_role("button", name="Go").click()
-    page.get_by_text("Which tag stays?").wait_for()
+    page.get_by_text("Which tag should be kept?").wait_for()
     check("merge")
 
 
@@ -133,7 +133,7 @@ def _save_on_top(page, live_server, story, check):
     publishing.save_revision(story)
     page.locator("#id_body").fill("Mine [2].")
     page.get_by_role("button", name="Save draft").click()
-    page.get_by_text("Nothing was saved, and nothing is lost.").wait_for()
+    page.get_by_text("Your changes haven’t been saved yet, but nothing is lost.").wait_for()
     check("conflict")
 
 

@@ -102,10 +102,10 @@ def test_a_script_is_answered_in_json(client, article):
     response = client.post(HERE, {"value": "1"}, **JSON)
     assert response.json() == {
         "value": 1,
-        "said": "You said that this article was helpful. Thank you.",
+        "message": "You said that this article was helpful. Thank you.",
     }
     assert client.post(HERE, {"withdraw": "1"}, **JSON).json() == {
-        "said": "Your answer was withdrawn, and nothing of it is kept."
+        "message": "Your answer was withdrawn, and nothing of it is kept."
     }
     assert client.post(HERE, {"comment": "So."}, **JSON).status_code == 409
 

@@ -1,4 +1,4 @@
-"""What the article's form offers to choose from: tags while they are typed, pictures to insert."""
+"""What the article's form offers to choose from: tags while they are typed, images to insert."""
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -11,20 +11,18 @@ from articles.models import Image, Tag
 from articles.permissions import may
 
 TAGS = 8
-PICTURES = 12  # on a page of the library
+IMAGES = 12  # on a page of the library
 MAX_QUERY = 100
 
 
 class ArticleChoosers:
-    """The part of ArticleAdmin that finds tags and pictures."""
+    """The part of ArticleAdmin that finds tags and images."""
 
     def get_urls(self):
         view = self.admin_site.admin_view
         return [
             path("tags.json", view(require_GET(self.tags)), name="articles_article_tags"),
-            path(
-                "pictures.json", view(require_GET(self.pictures)), name="articles_article_pictures"
-            ),
+            path("images.json", view(require_GET(self.images)), name="articles_article_images"),
             *super().get_urls(),
         ]
 
@@ -43,19 +41,19 @@ class ArticleChoosers:
         )
         return JsonResponse({"tags": [{"name": t.name, "uses": uses[t.pk]} for t in found]})
 
-    def pictures(self, request):
+    def images(self, request):
         """A page of the library, newest first, or of what the words of a search describe."""
         self._require_chooser(request, Image)
         images = Image.objects.prefetch_related("renditions")
         for word in request.GET.get("q", "")[:MAX_QUERY].split():
             told = Q(alt__icontains=word) | Q(caption__icontains=word) | Q(credit__icontains=word)
             images = images.filter(told)
-        page = Paginator(images, PICTURES).get_page(request.GET.get("page"))
+        page = Paginator(images, IMAGES).get_page(request.GET.get("page"))
         return JsonResponse(
             {
                 "count": page.paginator.count,
                 "next": page.next_page_number() if page.has_next() else None,
-                "pictures": [
+                "images": [
                     {
                         "id": each.pk,
                         "alt": each.alt,

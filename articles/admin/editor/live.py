@@ -29,7 +29,7 @@ from references.models import Reference
 
 MAX_REQUEST = 2_000_000  # bytes: the longest body, escaped, with its citations
 SCRIPTS = (
-    *("editor", "find", "library", "preview", "citations", "tags", "counts"),
+    *("editor", "find", "library", "preview", "citation_panel", "tags", "counts"),
     *("keep", "presence", "publish"),
 )
 TEMPLATES = "admin/articles/article"

@@ -45,7 +45,7 @@ class ArticlePresence:
             return HttpResponse(status=204)
         others = presence.arrive(article, request.user, tab)
         said = [presence.in_words(others, request.user), _saved_meanwhile(request, article)]
-        return JsonResponse({"said": " ".join(filter(None, said))})
+        return JsonResponse({"message": " ".join(filter(None, said))})
 
 
 def _saved_meanwhile(request, article: Article) -> str:

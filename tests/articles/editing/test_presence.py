@@ -44,14 +44,14 @@ def test_the_ping_is_for_those_who_may_edit(client, django_assert_max_num_querie
     presence.arrive(article, editor, "tab-of-eve")
     client.force_login(reporter)
     with django_assert_max_num_queries(10):
-        said = client.post(path, {"tab": "tab0of0rosa", "base": base}).json()["said"]
+        said = client.post(path, {"tab": "tab0of0rosa", "base": base}).json()["message"]
     assert said.startswith("Eve has this article open since ")
     assert client.get(path).status_code == 405
     assert client.post(path, {"tab": "<b>"}).status_code == 400
     article.title = "Changed"
     article.save()
     saved = publishing.save_revision(article, by=editor)
-    said = client.post(path, {"tab": "tab0of0rosa", "base": base}).json()["said"]
+    said = client.post(path, {"tab": "tab0of0rosa", "base": base}).json()["message"]
     at = f"{timezone.localtime(saved.created_at):%H:%M %Z}"
     assert said.endswith(f"Eve saved it at {at}: when you save, you will see both versions.")
     assert client.post(path, {"tab": "tab0of0rosa", "leave": "1"}).status_code == 204

@@ -63,7 +63,7 @@ def test_who_may_not_publish_imports_drafts(client, url):
     user.user_permissions.set(Permission.objects.filter(codename__in=wanted))
     client.force_login(user)
     report = upload(client, url, good_md=GOOD)
-    assert "Publish what passes" not in report.content.decode()
+    assert "Publish articles that pass" not in report.content.decode()
     client.post(url, {"confirm": "1", "token": report.context["token"], "publish": "on"})
     assert Article.objects.exists()
     assert not Revision.objects.live().exists()

@@ -1,4 +1,4 @@
-"""Tags and pictures that the form offers."""
+"""Tags and images that the form offers."""
 
 import pytest
 from django.urls import reverse
@@ -10,7 +10,7 @@ from tests.articles.people import somebody
 pytestmark = pytest.mark.django_db
 
 TAGS = "admin:articles_article_tags"
-PICTURES = "admin:articles_article_pictures"
+IMAGES = "admin:articles_article_images"
 
 
 def test_tags_are_suggested_with_their_uses(client, django_assert_max_num_queries):
@@ -38,11 +38,11 @@ def test_pictures_come_by_pages_and_words(client, django_assert_num_queries):
     client.force_login(somebody("Reporter"))
     for number in range(13):
         factories.ImageFactory(alt=f"Bridge {number}", caption="At dawn")
-    first = client.get(reverse(PICTURES)).json()
-    assert (first["count"], first["next"], len(first["pictures"])) == (13, 2, 12)
-    second = client.get(reverse(PICTURES), {"page": "2"}).json()
-    assert (second["next"], [each["alt"] for each in second["pictures"]]) == (None, ["Bridge 0"])
-    found = client.get(reverse(PICTURES), {"q": "dawn 12"}).json()["pictures"]
+    first = client.get(reverse(IMAGES)).json()
+    assert (first["count"], first["next"], len(first["images"])) == (13, 2, 12)
+    second = client.get(reverse(IMAGES), {"page": "2"}).json()
+    assert (second["next"], [each["alt"] for each in second["images"]]) == (None, ["Bridge 0"])
+    found = client.get(reverse(IMAGES), {"q": "dawn 12"}).json()["images"]
     assert [(each["alt"], each["width"], each["height"]) for each in found] == [
         ("Bridge 12", 64, 36)
     ]
@@ -51,4 +51,4 @@ def test_pictures_come_by_pages_and_words(client, django_assert_num_queries):
 
 def test_both_are_for_those_who_write(client):
     client.force_login(factories.UserFactory())
-    assert [client.get(reverse(name)).status_code for name in (TAGS, PICTURES)] == [403, 403]
+    assert [client.get(reverse(name)).status_code for name in (TAGS, IMAGES)] == [403, 403]

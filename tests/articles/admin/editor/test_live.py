@@ -36,7 +36,7 @@ def test_preview_shows_and_checks_what_is_not_saved(admin_client, django_assert_
         ("dangling_marker", 7),
         ("unused_reference", 2),
     ]
-    assert "cited 2×" in found["panel"]
+    assert "cited 2 times" in found["panel"]
     article.refresh_from_db()
     assert article.body == factories.BODY
 
@@ -308,4 +308,4 @@ def test_inputs_in_tables_have_names(admin_client):
 
 
 def test_the_login_page_has_a_heading(client):
-    assert "<h1>Log in</h1>" in client.get("/admin/login/").content.decode()
+    assert "<h1>Sign in</h1>" in client.get("/admin/login/").content.decode()

@@ -148,9 +148,9 @@ def test_several_files_are_added_and_each_is_reported(admin_client):
     assert (new.credit, new.licence, new.alt) == ("Nobody", "CC0", "")
     page = response.content.decode()
     assert "<b>" not in page
-    assert "Added, 40 × 30." in page
-    assert "Readers see “Image made with AI”." in page
-    assert "In the library already, 60 × 40." in page
+    assert "Added, 40 × 30 pixels." in page
+    assert "Readers see the label “Image made with AI”." in page
+    assert "This image is already in the library" in page
     assert admin_client.post(UPLOAD, {"credit": "Kept"}).content.decode().count("Kept") == 1
 
 
@@ -235,7 +235,7 @@ def test_a_used_picture_is_kept_with_the_list_of_its_uses(admin_client):
         admin_client.post("/admin/articles/image/", chosen | {"post": "yes"}),
     ):
         text = page.content.decode()
-        assert "in use, so nothing was deleted." in text
+        assert "in use, so " in text
         assert ">Shows it</a> (lead image)" in text
         assert ">Shows it</a> (revision 1, which readers saw)" in text
     assert Image.objects.filter(pk=image.pk).exists()
@@ -245,7 +245,7 @@ def test_an_unused_picture_goes_with_its_files(admin_client, django_capture_on_c
     for way in ("alone", "with others"):
         image = store_image(encoded())
         path = reverse("admin:articles_image_delete", args=[image.pk])
-        assert "Nothing shows this image." in admin_client.get(path).content.decode()
+        assert "This image isn’t in use." in admin_client.get(path).content.decode()
         with django_capture_on_commit_callbacks(execute=True):
             if way == "alone":
                 admin_client.post(path, {"post": "yes"})

@@ -4,16 +4,16 @@ const desk = document.querySelector("[data-reference-url]");
 const area = desk?.querySelector("#id_body");
 const visits = new Map();
 
-function places(number) {
-  const found = [];
+function markersOf(number) {
+  const markers = [];
   for (const match of area.value.matchAll(/\[(\d[\d ,;–-]*)\]/g)) {
-    const holds = match[1].split(/[,;]/).some((item) => {
+    const isCited = match[1].split(/[,;]/).some((item) => {
       const [first, last] = item.split(/[–-]/).map(Number);
       return first === number || (last && first <= number && number <= last);
     });
-    if (holds) found.push({ start: match.index, end: match.index + match[0].length });
+    if (isCited) markers.push({ start: match.index, end: match.index + match[0].length });
   }
-  return found;
+  return markers;
 }
 
 function show(range) {
@@ -21,10 +21,10 @@ function show(range) {
 }
 
 function jump(number) {
-  const found = places(number);
+  const markers = markersOf(number);
   const visit = visits.get(number) ?? 0;
   visits.set(number, visit + 1);
-  show(found[visit % found.length]);
+  show(markers[visit % markers.length]);
 }
 
 /* A finding quotes the beginning of a passage as plain words; look for ever fewer of them. */
@@ -47,19 +47,19 @@ function rows() {
   }));
 }
 
-function cite(found) {
-  let row = rows().find((each) => each.reference.value === String(found.id));
+function cite(reference) {
+  let row = rows().find((item) => item.reference.value === String(reference.id));
   if (!row) {
-    const number = Math.max(0, ...rows().map((each) => Number(each.number.value))) + 1;
+    const number = Math.max(0, ...rows().map((item) => Number(item.number.value))) + 1;
     desk.querySelector("#citations-group .add-row a").click();
     row = rows().at(-1);
     row.number.value = number;
-    row.reference.append(new Option(found.label, found.id, true, true));
+    row.reference.append(new Option(reference.label, reference.id, true, true));
     row.reference.dispatchEvent(new Event("change", { bubbles: true }));
   }
-  const text = `[${row.number.value}]`;
-  area.dispatchEvent(new CustomEvent("editor:insert", { detail: { text } }));
-  return text;
+  const marker = `[${row.number.value}]`;
+  area.dispatchEvent(new CustomEvent("editor:insert", { detail: { text: marker } }));
+  return marker;
 }
 
 async function add(field, status) {
@@ -71,13 +71,13 @@ async function add(field, status) {
     body: new URLSearchParams({ url: field.value }),
   });
   const type = response.headers.get("Content-Type") ?? "";
-  if (!type.includes("json")) throw new Error("You may not do this, or are signed out.");
-  const found = await response.json();
-  if (found.error) throw new Error(found.error);
-  const text = cite(found);
+  if (!type.includes("json")) throw new Error(status.dataset.textDenied);
+  const reference = await response.json();
+  if (reference.error) throw new Error(reference.error);
+  const params = { marker: cite(reference), source: reference.source };
   field.value = "";
-  const what = found.is_new ? "A new reference; give it a title." : "A known reference.";
-  status.textContent = `${text} ${found.source}. ${what}`;
+  const message = reference.is_new ? status.dataset.textNew : status.dataset.textKnown;
+  status.textContent = message.replace(/\{(\w+)\}/g, (_, name) => params[name]);
 }
 
 if (area) {
@@ -96,10 +96,10 @@ if (area) {
   });
   desk.addEventListener("citation:show", (event) => jump(event.detail));
   desk.querySelector("[data-panel]").addEventListener("click", (event) => {
-    const chosen = event.target.closest("button")?.dataset;
-    if (chosen?.insert) {
-      area.dispatchEvent(new CustomEvent("editor:insert", { detail: { text: chosen.insert } }));
-    } else if (chosen?.jump) jump(Number(chosen.jump));
-    else if (chosen?.quote) seek(chosen.quote);
+    const data = event.target.closest("button")?.dataset;
+    if (data?.insert) {
+      area.dispatchEvent(new CustomEvent("editor:insert", { detail: { text: data.insert } }));
+    } else if (data?.jump) jump(Number(data.jump));
+    else if (data?.quote) seek(data.quote);
   });
 }

@@ -6,12 +6,13 @@ const STAYS_FOR = 300; // ms to get from the marker into the preview
 const EDGE = 12; // px between the preview and the edge of the window
 
 const text = document.querySelector(".prose");
+const texts = document.querySelector(".references")?.dataset; // in the page's language
 let box; // the open preview
 let marker; // the link it belongs to
 let dismissed; // the link whose preview was closed by hand, until it is left
 let timer;
 
-if (text && "showPopover" in HTMLElement.prototype) begin();
+if (text && texts && "showPopover" in HTMLElement.prototype) begin();
 
 function begin() {
   text.addEventListener("pointerover", (event) => {
@@ -27,7 +28,7 @@ function begin() {
     if (target === dismissed) dismissed = null;
     wait(STAYS_FOR, () => isInUse() || close());
   });
-  document.addEventListener("click", clicked);
+  document.addEventListener("click", follow);
   document.addEventListener("pointerdown", ({ target }) => {
     if (box && !box.contains(target) && !marker.contains(target)) close();
   });
@@ -53,7 +54,7 @@ function isInUse() {
   return [box, marker].some((part) => part?.matches(":hover, :focus, :focus-within"));
 }
 
-function clicked(event) {
+function follow(event) {
   const link = event.target.closest(".marker a");
   if (link && event.pointerType === "touch" && link !== marker) {
     event.preventDefault(); // the first tap shows, the second leads to the list
@@ -92,25 +93,26 @@ function dismiss() {
 
 function previewOf(item) {
   const number = item.value;
-  const made = document.createElement("div");
-  made.id = "preview";
-  made.className = "preview";
-  made.popover = "manual";
-  made.setAttribute("role", "group");
-  made.setAttribute("aria-label", `Reference ${number}`);
-  for (const part of item.children) made.append(part.cloneNode(true), " ");
-  made.querySelector(".backlinks")?.remove();
+  const preview = document.createElement("div");
+  preview.id = "preview";
+  preview.className = "preview";
+  preview.popover = "manual";
+  preview.setAttribute("role", "group");
+  preview.setAttribute("aria-label", texts.textLabel.replace("{number}", number));
+  for (const part of item.children) preview.append(part.cloneNode(true), " ");
+  preview.querySelector(".backlinks")?.remove();
   const uses = text.querySelectorAll(`.marker a[href="#ref-${number}"]`).length;
   const foot = document.createElement("span");
   foot.className = "preview-foot";
-  const way = Object.assign(document.createElement("a"), {
+  const link = Object.assign(document.createElement("a"), {
     href: `#ref-${number}`,
-    textContent: "Go to reference",
+    textContent: texts.textLink,
   });
-  way.dataset.toReference = "";
-  foot.append(uses === 1 ? "Cited once here · " : `Cited ${uses} times here · `, way);
-  made.append(foot);
-  return made;
+  link.dataset.toReference = "";
+  const count = uses === 1 ? texts.textUse : texts.textUses.replace("{count}", uses);
+  foot.append(`${count} · `, link);
+  preview.append(foot);
+  return preview;
 }
 
 // Below the marker, or above it where there is no room below; never off the sides.
@@ -133,6 +135,6 @@ function leadBack(link) {
   const back = Object.assign(document.createElement("a"), { href: letter.hash, textContent: "↑" });
   back.dataset.arrow = "";
   back.setAttribute("role", "doc-backlink");
-  back.setAttribute("aria-label", "Back to where you were");
+  back.setAttribute("aria-label", texts.textBack);
   arrow.replaceWith(back);
 }
