@@ -27,14 +27,16 @@ check: .venv/dev.stamp ## Run every check that CI runs beside the tests
 	.venv/bin/python -m ruff check .
 	.venv/bin/python -m ruff format --check .
 	find templates -name '*.html' -exec .venv/bin/djade --check --target-version 5.2 {} +
+	.venv/bin/oxlint --deny-warnings static/js
 	.venv/bin/python manage.py makemigrations --check --dry-run
 	DEBUG=false SITE_URL=https://example.org ALLOWED_HOSTS= TRUSTED_PROXIES=1 \
 		.venv/bin/python manage.py check --deploy --fail-level WARNING
 
-format: .venv/dev.stamp ## Put Python files and templates into the project's format
+format: .venv/dev.stamp ## Put Python files, templates and scripts into the project's format
 	.venv/bin/python -m ruff check --fix .
 	.venv/bin/python -m ruff format .
 	find templates -name '*.html' -exec .venv/bin/djade --target-version 5.2 {} +
+	.venv/bin/oxlint --fix static/js
 
 setup: .venv/dev.stamp ## Make the virtual environment with everything for development
 
