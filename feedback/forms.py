@@ -4,11 +4,12 @@ from django import forms
 from django.core import signing
 from django.utils import timezone
 
+from articles.words import thousands
 from feedback.models import COMMENT_MAX_LENGTH, QUOTE_MAX_LENGTH
 from feedback.protecting import abuse
 from feedback.voting.votes import reasons
 
-LIMIT = f"{COMMENT_MAX_LENGTH:,} characters".replace(",", "\u202f")
+LIMIT = f"{thousands(COMMENT_MAX_LENGTH)} characters"
 TOO_LONG = f"This is longer than {LIMIT}. Shorten it by %d."
 _signer = signing.Signer(salt="feedback.forms")
 

@@ -9,6 +9,8 @@ from datetime import date
 from typing import Any
 from urllib.parse import quote
 
+from django.utils.formats import date_format
+
 
 @dataclass(frozen=True)
 class CitableWork:
@@ -66,7 +68,7 @@ def to_text(work: CitableWork) -> str:
     authors = ", ".join(filter(None, map(_line, work.authors)))
     parts = [f"{authors}:" if authors else "", f"“{_line(work.title)}.”", f"{_line(work.outlet)},"]
     if work.published_on:
-        parts.append(f"{work.published_on:%B} {work.published_on.day}, {work.published_on.year}.")
+        parts.append(f"{date_format(work.published_on, 'DATE_FORMAT')}.")
     parts += [work.url, _line(work.note)]
     return " ".join(part for part in parts if part)
 

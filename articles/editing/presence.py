@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from articles.models import Article, Presence
+from articles.words import time_in_words
 
 SILENCE = timedelta(seconds=40)  # a tab that said nothing for so long is closed
 MOST = 6  # of the others that are named
@@ -36,7 +37,7 @@ def in_words(others: list[Presence], user) -> str:
 
 
 def _sentence(other: Presence, user) -> str:
-    since = f"since {timezone.localtime(other.opened_at):%H:%M %Z}"
+    since = f"since {time_in_words(other.opened_at)}"
     if other.user_id == user.pk:
         return f"You have this article open in another tab {since}."
     name = other.user.get_full_name() or other.user.get_username()

@@ -8,6 +8,7 @@ from PIL import Image as Picture
 from PIL import ImageCms, ImageOps, UnidentifiedImageError
 
 from articles.provenance.images import find_source_type
+from articles.words import thousands
 
 FORMATS = ("JPEG", "PNG", "WEBP", "AVIF")
 MAX_BYTES = 20_000_000
@@ -89,8 +90,8 @@ def _refuse_size(width: int, height: int) -> None:
         raise ImageRejected(_too_many_pixels(width, height))
     if max(width, height) > MAX_SIDE:
         raise ImageRejected(
-            f"The picture is {width} × {height} pixels; no side may be longer than {MAX_SIDE:,}. "
-            "Cut it or save it smaller."
+            f"The picture is {width} × {height} pixels; no side may be longer than "
+            f"{thousands(MAX_SIDE)}. Cut it or save it smaller."
         )
 
 

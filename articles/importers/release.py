@@ -9,6 +9,7 @@ from articles import publishing
 from articles.importers.parsed import ParsedArticle, as_time
 from articles.models import Article
 from articles.models.article import State
+from articles.words import moment_in_words
 
 
 def release(
@@ -39,7 +40,7 @@ def release(
     try:
         if published_at and published_at > now:
             publishing.schedule(article, published_at, by=by, published_at=published_at)
-            messages.append(f"Scheduled for {_shown(published_at)}.")
+            messages.append(f"Scheduled for {moment_in_words(published_at)}.")
         else:
             dates = {"published_at": published_at, "updated_at": updated_at}
             if is_created:
@@ -72,13 +73,9 @@ def _reason_to_wait(
         planned = article.revisions.scheduled(now).get().live.lower
         if planned != published_at:
             return (
-                f"an earlier version is scheduled for {_shown(planned)}. Publish or schedule this "
-                "one in the admin."
+                f"an earlier version is scheduled for {moment_in_words(planned)}. Publish or "
+                "schedule this one in the admin."
             )
     elif state != State.LIVE_DRAFT and article.revisions.ever_live(now).exists():
         return "an editor has taken it off the site. Publish it in the admin."
     return ""
-
-
-def _shown(moment: datetime) -> str:
-    return f"{timezone.localtime(moment):%-d %B %Y, %H:%M %Z}"

@@ -4,10 +4,10 @@ from datetime import date
 
 from django.conf import settings
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from articles.models import Publication, Revision
 from articles.site_urls import absolute
+from articles.words import date_in_words
 from references.exports import CitableWork, stable_key
 
 
@@ -15,7 +15,6 @@ def as_work(revision: Revision, publication: Publication) -> CitableWork:
     """How to cite the article itself; its dates are those that readers see."""
     published_on = timezone.localtime(revision.published_at).date()
     retracted_at = revision.article.retracted_at
-    retracted_on = timezone.localtime(retracted_at) if retracted_at else None
     return CitableWork(
         key=stable_key(settings.SITE_HOST, published_on.year, f"article{revision.article_id}"),
         title=revision.title,
@@ -25,7 +24,7 @@ def as_work(revision: Revision, publication: Publication) -> CitableWork:
         published_on=published_on,
         language=publication.language,
         is_news=True,
-        note=f"Retracted on {date_format(retracted_on, 'F j, Y')}." if retracted_on else "",
+        note=f"Retracted on {date_in_words(retracted_at)}." if retracted_at else "",
     )
 
 

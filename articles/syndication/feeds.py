@@ -11,7 +11,6 @@ from django.shortcuts import get_object_or_404
 from django.template.defaultfilters import linebreaks_filter
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.http import http_date
 from django.views.decorators.http import conditional_page, require_safe
@@ -22,6 +21,7 @@ from articles.models import Author, Citation, Correction, Publication, Revision,
 from articles.models.revision import RevisionQuerySet
 from articles.provenance.articles import disclosure
 from articles.site_urls import absolute, media_url
+from articles.words import date_in_words
 from references.models import Source
 
 ENTRIES = 30
@@ -241,8 +241,7 @@ def _notices_text(article) -> str:
 def _notices(article) -> list[Notice]:
     return [
         Notice(
-            head=f"{each.get_kind_display()}, "
-            f"{date_format(timezone.localtime(each.created_at), 'F j, Y')}",
+            head=f"{each.get_kind_display()}, {date_in_words(each.created_at)}",
             text=each.text,
             is_on_top=each.placement == Correction.Placement.TOP,
         )

@@ -6,11 +6,8 @@ from urllib.parse import urljoin
 from django import template
 from django.conf import settings
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import pgettext
 
 from articles.formats.share_links import share_links
 from articles.provenance.articles import disclosure
@@ -19,40 +16,28 @@ from articles.rendering.html import stored_html as _stored_html
 from articles.rendering.margin_notes import with_margin_notes
 from articles.site_urls import absolute
 from articles.syndication.citable import as_work
+from articles.words import ago, date_in_words, moment_in_words, patterns_for_names, thousands
 from references.citations import backlink_label
 from references.exports import FORMATS, to_text
 
 register = template.Library()
 
-NARROW_SPACE = "\u202f"
-
-
-@register.filter
-def thousands(number: int) -> str:
-    """1006 as “1 006”, with a narrow no-break space."""
-    return f"{number:,}".replace(",", NARROW_SPACE)
-
-
-@register.filter
-def long_date(moment) -> str:
-    """A time in the publication's zone, or a date, as “April 5, 2026”."""
-    if hasattr(moment, "tzinfo"):
-        moment = timezone.localtime(moment)
-    return date_format(moment, "F j, Y")
+register.filter("thousands", thousands)
+register.filter("ago", ago)
 
 
 @register.filter
 def dated(moment) -> SafeString:
     """A time or a date as a `<time>` element; the fraction of a second is left out."""
     exact = moment.isoformat(timespec="seconds") if hasattr(moment, "tzinfo") else moment
-    return format_html('<time datetime="{}">{}</time>', exact, long_date(moment))
+    return format_html('<time datetime="{}">{}</time>', exact, date_in_words(moment))
 
 
 @register.filter
 def moment(when) -> SafeString:
-    """A time to the minute, with the zone it is told in: “April 5, 2026, 09:30 UTC”."""
-    words = date_format(timezone.localtime(when), "F\u00a0j, Y, H:i\u00a0T")
-    return format_html('<time datetime="{}">{}</time>', when.isoformat(timespec="seconds"), words)
+    """A time to the minute as a `<time>` element: “April 5, 2026, 09:30 UTC”."""
+    exact = when.isoformat(timespec="seconds")
+    return format_html('<time datetime="{}">{}</time>', exact, moment_in_words(when))
 
 
 @register.filter
@@ -70,11 +55,7 @@ def linked_names(authors: list[dict]) -> SafeString:
     ]
     if not others:
         return last
-    if len(others) == 1:
-        pattern = pgettext("two authors", "{first} and {last}")
-    else:
-        pattern = pgettext("three or more authors", "{first}, and {last}")
-    comma = pgettext("between two of several authors", ", ")
+    comma, pattern = patterns_for_names(len(authors))
     first = format_html_join(comma, "{}", ([name] for name in others))
     return format_html(pattern, first=first, last=last)
 

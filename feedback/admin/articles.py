@@ -7,8 +7,9 @@ from django.utils.translation import gettext_lazy
 
 from articles.admin import ArticleAdmin, CorrectionAdmin
 from articles.admin.companions import Companion
+from articles.words import thousands
 from feedback.numbers import dashboard
-from feedback.numbers.figures import Figures, thousands
+from feedback.numbers.figures import Figures
 
 
 class Helpfulness(Companion):

@@ -11,14 +11,13 @@ from django.http import Http404, HttpResponseRedirect
 from django.template.defaultfilters import truncatechars
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.formats import date_format
 
 from articles.admin.articles.action_pages import CorrectionForm
 from articles.models import Correction, Revision
 from articles.permissions import may
 from articles.publishing.verbs import ALLOWED, PublishingBlocked, PublishingError
 from articles.search.snippets import plain
+from articles.words import date_in_words
 from feedback.models import Report
 from feedback.protecting.passages import Passage, find_passage
 from feedback.reports import inbox
@@ -32,7 +31,7 @@ class NoticeField(forms.ModelChoiceField):
     """A choice of notices, each with its kind, its day and how it begins."""
 
     def label_from_instance(self, obj):
-        day = date_format(timezone.localtime(obj.created_at), "M j, Y")
+        day = date_in_words(obj.created_at)
         return truncatechars(f"{obj.get_kind_display()}, {day}: {' '.join(obj.text.split())}", 70)
 
 

@@ -4,16 +4,14 @@ from django.contrib import admin, messages
 from django.db.models import Q
 from django.template.defaultfilters import truncatechars
 from django.urls import path
-from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.timesince import timesince
 
 from articles.admin.look_ahead import LookAheadChangeList
 from articles.models import Article, Section
 from articles.models.revision import HEAVY
+from articles.words import ago, thousands
 from feedback.admin.report_page import ReportPages
 from feedback.models import Report
-from feedback.numbers.figures import thousands
 from feedback.reports import inbox
 from feedback.reports.inbox import InboxError
 
@@ -189,7 +187,7 @@ class ReportAdmin(ReportPages, admin.ModelAdmin):
         return format_html(
             '<time datetime="{}">{}</time>',
             report.created_at.isoformat(timespec="seconds"),
-            timesince(report.created_at, timezone.now(), depth=1),
+            ago(report.created_at),
         )
 
     @admin.action(description="Mark as triaged", permissions=["change"])

@@ -6,7 +6,8 @@ from datetime import date
 from functools import cached_property
 from itertools import pairwise
 
-from feedback.numbers.figures import Figures, thousands
+from articles.words import short_month, thousands
+from feedback.numbers.figures import Figures
 
 WIDTH = 720
 TOP = 12
@@ -141,7 +142,7 @@ def _band(run: list[tuple[float, Week]]) -> str:
 def _dates(middles: list[float], weeks: Sequence[Week]) -> list[Tick]:
     """The months, at their first week; not all of them when there are many."""
     months = [
-        Tick(_round(x), f"{week.start:%b}" + (f" {week.start:%Y}" if week.start.month == 1 else ""))
+        Tick(_round(x), short_month(week.start))
         for x, (before, week) in zip(middles[1:], pairwise(weeks), strict=True)
         if before.start.month != week.start.month
     ]

@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from articles.words import percent, percent_range
 from feedback.statistics import difference, wilson
-
-NARROW_SPACE = "\u202f"
 
 
 @dataclass(frozen=True)
@@ -27,16 +26,15 @@ class Figures:
 
     @property
     def share(self) -> str:
-        """“82 %”; a dash when nobody answered."""
+        """“82%”; a dash when nobody answered."""
         return percent(self.yes / self.total) if self.total else "–"
 
     @property
     def range(self) -> str:
-        """“74–88 %”; empty when nobody answered."""
+        """“74–88%”; empty when nobody answered."""
         if self.bounds is None:
             return ""
-        low, high = (f"{100 * each:.0f}" for each in self.bounds)
-        return f"{low}–{high}{NARROW_SPACE}%"
+        return percent_range(*self.bounds)
 
     @property
     def low_width(self) -> float:
@@ -54,15 +52,6 @@ class Figures:
 
     def __add__(self, other: "Figures") -> "Figures":
         return Figures(self.yes + other.yes, self.no + other.no, self.suspects + other.suspects)
-
-
-def thousands(number: int) -> str:
-    """1204 as “1 204”, with a narrow no-break space."""
-    return f"{number:,}".replace(",", NARROW_SPACE)
-
-
-def percent(share: float) -> str:
-    return f"{100 * share:.0f}{NARROW_SPACE}%"
 
 
 def compared(present: Figures, earlier: Figures) -> str:

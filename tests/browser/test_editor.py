@@ -170,7 +170,7 @@ def test_the_button_says_what_it_does_and_tabs_see_one_another(form, live_server
         other.goto("about:blank")
         form.wait_for_function(LOOK_UNTIL_ALONE, polling=300)
     publish.dblclick(no_wait_after=True)
-    expect(form.locator(".messagelist")).to_contain_text("goes live on November 24, 2050 at 09:00")
+    expect(form.locator(".messagelist")).to_contain_text("goes live on November 24, 2050, 09:00")
     expect(form.locator(".article-schedule")).to_contain_text("What you save now")
     assert article.revisions.count() <= 2
     assert seen.complaints == []

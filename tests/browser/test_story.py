@@ -118,7 +118,7 @@ def _schedule(page, hand):
     hand.set_moment(date, time, AT_NOON)
     hand.press(button(page, "Schedule for November 24, 2026, 12:00 UTC"))
     expect(page.locator(".success")).to_have_text(
-        "The article goes live on November 24, 2026 at 12:00 (UTC)."
+        "The article goes live on November 24, 2026, 12:00 UTC."
     )
 
 

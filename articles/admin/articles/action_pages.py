@@ -14,11 +14,12 @@ from django.urls import path, reverse
 from django.utils import timezone
 
 from articles import publishing
-from articles.admin.articles.publish_fields import PLACEMENTS, in_words
+from articles.admin.articles.publish_fields import PLACEMENTS
 from articles.models import Article, Correction, Revision
 from articles.models.article import State
 from articles.permissions import may
 from articles.publishing.verbs import ALLOWED, PublishingError
+from articles.words import moment_in_words
 
 
 class TextForm(forms.Form):
@@ -79,7 +80,7 @@ class Standing:
     def drops_schedule(self) -> list[str]:
         if self.scheduled is None:
             return []
-        at = in_words(self.scheduled.live.lower)
+        at = moment_in_words(self.scheduled.live.lower)
         return [f"Revision {self.scheduled.number}, scheduled for {at}, becomes a draft again."]
 
 
@@ -129,7 +130,7 @@ def _explain_unschedule(on: Standing) -> list[str]:
 
 
 def _explain_discard(on: Standing) -> list[str]:
-    since = in_words(on.live.live.lower)
+    since = moment_in_words(on.live.live.lower)
     return [
         f"The working copy becomes revision {on.live.number} again, which is live since {since}.",
         "What was changed since then stays in the history and can be restored from there.",

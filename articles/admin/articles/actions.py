@@ -11,12 +11,13 @@ from django.utils.html import format_html, format_html_join
 
 from articles import publishing
 from articles.admin.articles.action_pages import ActionPages
-from articles.admin.articles.publish_fields import ONLY_ONCE_PUBLIC, REPLACE, in_words
+from articles.admin.articles.publish_fields import ONLY_ONCE_PUBLIC, REPLACE
 from articles.models import Article
 from articles.models.article import State
 from articles.permissions import may
 from articles.publishing.findings import find_problems
 from articles.publishing.verbs import ALLOWED, Change, PublishingBlocked, PublishingError
+from articles.words import moment_in_words
 
 # The button's name: the verb, what the button says, and the stage at which it is of no use.
 BUTTONS = {
@@ -113,7 +114,7 @@ class ArticleActions(ActionPages):
         if at is not None:
             publishing.schedule(article, at, by=user, change=change)
             what = "edit" if article.revisions.ever_live().exists() else "article"
-            return f"The {what} goes live on {in_words(at)}."
+            return f"The {what} goes live on {moment_in_words(at)}."
         if change == Change.CORRECTION:
             return _publish_correction(article, posted, user)
         publishing.publish(article, by=user, change=change)
@@ -122,7 +123,7 @@ class ArticleActions(ActionPages):
     def _say_what_was_left(self, request, posted):
         """A time or a notice without the button that uses it is not dropped in silence."""
         if at := posted.get("publish_at"):
-            said = f"Nothing was scheduled for {in_words(at)}: the publish button does that."
+            said = f"Nothing was scheduled for {moment_in_words(at)}: the publish button does that."
             self.message_user(request, said, messages.WARNING)
         if notice := posted.get("notice", "").strip():
             said = (
@@ -139,7 +140,7 @@ class ArticleActions(ActionPages):
             return
         at = scheduled.live.lower
         if posted.get("scheduled_version") != REPLACE or "_cite" in request.POST:
-            stays = f"Revision {scheduled.number} still goes live on {in_words(at)}"
+            stays = f"Revision {scheduled.number} still goes live on {moment_in_words(at)}"
             said = f"{stays}; this is a draft."
             self.message_user(request, said, messages.INFO)
             return
@@ -155,7 +156,7 @@ class ArticleActions(ActionPages):
             said = f"Saved. Revision {scheduled.number} is still the scheduled one: {error}"
             self.message_user(request, said, messages.ERROR)
         else:
-            said = f"Revision {saved.number} goes live on {in_words(at)}, in its place."
+            said = f"Revision {saved.number} goes live on {moment_in_words(at)}, in its place."
             self.message_user(request, said, messages.SUCCESS)
 
     def _warn(self, request, article):

@@ -20,11 +20,11 @@ from articles.admin.articles.filters import (
 from articles.admin.companions import Companion
 from articles.admin.deletions import AuditedDeletions
 from articles.admin.look_ahead import LookAheadChangeList
-from articles.admin.people.log import short_time
 from articles.models import Article, Revision, Tag
 from articles.models.article import State
 from articles.permissions import may
 from articles.publishing.verbs import PublishingError
+from articles.words import moment_in_words
 
 AT_ONCE = 200  # articles that one action may be taken on
 FOUND = 1000  # articles that a search finds at most by title, and by the words of what is listed
@@ -152,7 +152,7 @@ class ArticleList(AuditedDeletions):
 
     @admin.display(description="changed", ordering="updated_at")
     def changed(self, article):
-        return short_time(article.updated_at)
+        return moment_in_words(article.updated_at)
 
     @admin.display(description="by")
     def byline(self, article):

@@ -9,6 +9,7 @@ from django.utils import timezone
 from articles.models import Correction
 from articles.models.revision import HEAVY
 from articles.publishing.verbs import Change
+from articles.words import date_in_words, moment_in_words
 
 CHANGES = {
     Change.MINOR: "A minor fix: readers are told nothing",
@@ -18,12 +19,6 @@ CHANGES = {
 PLACEMENTS = Correction.Placement.choices
 ONLY_ONCE_PUBLIC = ("change", "notice", "notice_placement")
 KEEP, REPLACE = "keep", "replace"
-
-
-def in_words(at: datetime) -> str:
-    """“November 26, 2026 at 21:00 (CET)”."""
-    local = timezone.localtime(at)
-    return f"{local:%B} {local.day}, {local:%Y at %H:%M} ({local.tzname()})"
 
 
 class MomentWidget(forms.SplitDateTimeWidget):
@@ -60,7 +55,7 @@ def _on_change_of_clocks(naive: datetime) -> str:
         what = "comes twice: the clocks go back"
     else:
         what = "does not exist: the clocks go forward"
-    moment = f"{naive:%H:%M} on {naive:%B} {naive.day}, {naive:%Y}"
+    moment = f"{naive:%H:%M} on {date_in_words(naive)}"
     return f"In {zone}, {moment} {what}. Choose another time."
 
 
@@ -110,7 +105,7 @@ class PublishFields(forms.Form):
         if self.scheduled:
             self.fields["scheduled_version"].label = (
                 f"Revision {self.scheduled.number} goes live on "
-                f"{in_words(self.scheduled.live.lower)}. What you save now"
+                f"{moment_in_words(self.scheduled.live.lower)}. What you save now"
             )
         else:
             del self.fields["scheduled_version"]

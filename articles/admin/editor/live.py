@@ -23,7 +23,7 @@ from articles.models.article import BODY_MAX_LENGTH
 from articles.permissions import may
 from articles.publishing.findings import check_body
 from articles.rendering.html import RenderedBody, render_body
-from articles.rendering.markdown import NARROW_SPACE
+from articles.words import thousands
 from references.citations import CitedWork
 from references.models import Reference
 
@@ -68,14 +68,18 @@ class ArticleEditor:
         """What a body and its citations look like, and what is wrong with them. Saves nothing."""
         self._require_writer(request, pk)
         if int(request.headers.get("Content-Length") or 0) > MAX_REQUEST:
-            return _refusal(f"The text is longer than {BODY_MAX_LENGTH:,} characters.", 413)
+            return _refusal(
+                f"The text is longer than {thousands(BODY_MAX_LENGTH)} characters.", 413
+            )
         try:
             posted = json.loads(request.body)
             body, cited = posted["body"], [(int(n), int(pk)) for n, pk in posted["citations"]]
         except (ValueError, TypeError, KeyError):
             return _refusal("Send a body and a list of [number, reference].", 400)
         if not isinstance(body, str) or len(body) > BODY_MAX_LENGTH:
-            return _refusal(f"The text is longer than {BODY_MAX_LENGTH:,} characters.", 413)
+            return _refusal(
+                f"The text is longer than {thousands(BODY_MAX_LENGTH)} characters.", 413
+            )
         found = inspect(body, cited)
         return JsonResponse(
             {
@@ -216,7 +220,7 @@ def inspect(body: str, cited: list[tuple[int, int]]) -> dict:
 
 
 def _counts(rendered: RenderedBody) -> str:
-    words = f"{rendered.word_count:,}".replace(",", NARROW_SPACE)
+    words = thousands(rendered.word_count)
     return f"{words} word{'s'[: rendered.word_count != 1]} · {rendered.minutes} min read"
 
 

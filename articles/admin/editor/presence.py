@@ -6,12 +6,12 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import path
-from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from articles.editing import presence
 from articles.models import Article
 from articles.permissions import may
+from articles.words import time_in_words
 
 _ASKED = (
     *("created_by", "assignee", "stage", "working_revision", "working_revision__created_at"),
@@ -54,5 +54,5 @@ def _saved_meanwhile(request, article: Article) -> str:
         return ""
     by = latest.created_by
     who = "You" if by == request.user else str(by.get_full_name() or by) if by else "Somebody"
-    at = f"{timezone.localtime(latest.created_at):%H:%M %Z}"
+    at = time_in_words(latest.created_at)
     return f"{who} saved it at {at}: when you save, you will see both versions."

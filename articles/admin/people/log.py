@@ -5,11 +5,10 @@ from datetime import datetime
 
 from django.contrib import admin
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.html import format_html
 
 from articles.models import AuditEntry
+from articles.words import moment_in_words
 
 ACTIONS = (
     "approve", "change rights", "correct", "delete", "discard", "dismiss", "export", "fix", "merge",
@@ -52,7 +51,7 @@ class AuditEntryAdmin(admin.ModelAdmin):
 
     @admin.display(description="when", ordering="created_at")
     def at(self, entry):
-        return short_time(entry.created_at)
+        return moment_in_words(entry.created_at)
 
     @admin.display(description="who")
     def who(self, entry):
@@ -70,13 +69,7 @@ class AuditEntryAdmin(admin.ModelAdmin):
         return "; ".join(f"{name}: {_plain(name, value)}" for name, value in entry.details.items())
 
 
-def short_time(moment) -> str:
-    """As “Nov 24, 2026, 08:00 UTC”, with the zone that the publication keeps."""
-    local = timezone.localtime(moment)
-    return f"{date_format(local, 'M j, Y, H:i')} {local.tzname()}"
-
-
 def _plain(name, value) -> str:
     if name == "at":
-        return short_time(datetime.fromisoformat(value))
+        return moment_in_words(datetime.fromisoformat(value))
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -4,10 +4,10 @@ from django.contrib import admin, messages
 from django.utils.html import format_html
 
 from articles import publishing
-from articles.admin.people.log import short_time
 from articles.models import Revision
 from articles.permissions import may
 from articles.publishing.verbs import PublishingError
+from articles.words import moment_in_words
 
 
 @admin.register(Revision)
@@ -48,8 +48,8 @@ class RevisionAdmin(admin.ModelAdmin):
     def period(self, revision):
         if revision.live is None:
             return "never"
-        until = f" until {short_time(revision.live.upper)}" if revision.live.upper else ""
-        return format_html("since {}{}", short_time(revision.live.lower), until)
+        until = f" until {moment_in_words(revision.live.upper)}" if revision.live.upper else ""
+        return format_html("since {}{}", moment_in_words(revision.live.lower), until)
 
     @admin.action(description="Restore as a new draft", permissions=["view"])
     def restore(self, request, queryset):

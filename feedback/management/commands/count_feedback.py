@@ -2,6 +2,7 @@
 
 from django.core.management.base import BaseCommand
 
+from articles.words import thousands
 from feedback.numbers import rollups
 
 
@@ -27,5 +28,5 @@ class Command(BaseCommand):
         while counted := rollups.catch_up(waits=True):
             done += counted
             if self.stderr.isatty():
-                self.stderr.write(f"\r{done:,} changes ", ending="")
-        self.stdout.write(f"Changes counted: {done:,}.")
+                self.stderr.write(f"\r{thousands(done)} changes ", ending="")
+        self.stdout.write(f"Changes counted: {thousands(done)}.")

@@ -8,6 +8,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 
 from articles import audit
 from articles.models import Publication
+from articles.words import thousands
 from feedback.numbers import export
 
 
@@ -43,7 +44,7 @@ class Command(BaseCommand):
                     count = _write(file, lines)
             except OSError as error:
                 raise CommandError(f"{options['output']}: {error.strerror}.") from error
-        self.stderr.write(f"Rows written: {count - (form == 'csv'):,}.")
+        self.stderr.write(f"Rows written: {thousands(count - (form == 'csv'))}.")
 
 
 def _write(file, lines) -> int:

@@ -2,6 +2,7 @@
 
 from django.core.management.base import BaseCommand
 
+from articles.words import date_in_words
 from feedback.reports.purging import purge
 
 
@@ -22,5 +23,5 @@ class Command(BaseCommand):
         for each in purge(is_rehearsal=is_rehearsal):
             verb = "would go" if is_rehearsal else "removed"
             self.stdout.write(
-                f"{each.kind}: {each.count} {verb}, older than {each.before:%Y-%m-%d}"
+                f"{each.kind}: {each.count} {verb}, older than {date_in_words(each.before)}"
             )

@@ -1,5 +1,6 @@
-"""How dates and times stand in Django's own lists and forms: as everywhere else on the desk."""
+"""How dates and times are written, by `articles.words` and by Django's own lists and forms."""
 
-DATE_FORMAT = "M j, Y"
-DATETIME_FORMAT = "M j, Y, H:i"
+DATE_FORMAT = SHORT_DATE_FORMAT = "F j, Y"
+DATETIME_FORMAT = SHORT_DATETIME_FORMAT = "F j, Y, H:i T"
+YEAR_MONTH_FORMAT = "F Y"
 TIME_FORMAT = "H:i"

@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
 
+from articles.words import moment_in_words
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +39,7 @@ def test_scheduled_articles_name_time_and_zone(admin_client, settings):
     article = factories.ScheduledArticleFactory(title="Soon")
     at = article.revisions.get().live.lower
     page = admin_client.get(HOME).content.decode()
-    assert f"{at:%B} {at.day}, {at:%Y, %H:%M} UTC" in page
+    assert f"{moment_in_words(at)}" in page
 
 
 def test_a_reporter_sees_no_drafts_of_others(client):

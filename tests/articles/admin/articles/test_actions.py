@@ -10,10 +10,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.admin.articles.action_pages import ACTIONS, PAGES, slug_of
-from articles.admin.articles.publish_fields import in_words
 from articles.models import Correction, Revision
 from articles.models.article import State
 from articles.publishing.verbs import ALLOWED
+from articles.words import moment_in_words
 from tests import factories
 from tests.articles.admin.articles.test_admin import form_of
 from tests.articles.people import AT_LEAST, STAFF, somebody
@@ -127,7 +127,7 @@ def test_a_page_says_what_will_happen(client):
     client.force_login(somebody("Chief"))
     article = factories.LiveScheduledArticleFactory(title="Story", slug="story")
     at = timezone.localtime(article.revisions.scheduled().get().live.lower)
-    when = f"{at:%B} {at.day}, {at:%Y at %H:%M} (UTC)"
+    when = moment_in_words(at)
     page = shown(client.get(address(article, "retract")))
     assert "Retract: “Story”" in page
     for sentence in (
@@ -442,8 +442,8 @@ def test_a_schedule_names_its_zone(client):
     posted = {"publish_at_0": "2050-07-01", "publish_at_1": "09:05"}
     with timezone.override("Europe/Berlin"):
         response = press(client, article, "_publish", **posted)
-        assert said(response)[0] == "The edit goes live on July 1, 2050 at 09:05 (CEST)."
-        question = "Revision 3 goes live on July 1, 2050 at 09:05 (CEST). What you save now"
+        assert said(response)[0] == "The edit goes live on July 1, 2050, 09:05 CEST."
+        question = "Revision 3 goes live on July 1, 2050, 09:05 CEST. What you save now"
         assert question in shown(response)
         assert '<span class="zone">Europe/Berlin</span>' in shown(response)
 
@@ -453,7 +453,7 @@ def test_an_edit_beside_a_scheduled_version_keeps_or_replaces_it(client):
     article = factories.LiveScheduledArticleFactory(body="Words.", works=0)
     at = article.revisions.scheduled().get().live.lower
     kept = press(client, article, "_continue", title="Kept back")
-    assert said(kept)[0] == f"Revision 2 still goes live on {in_words(at)}; this is a draft."
+    assert said(kept)[0] == f"Revision 2 still goes live on {moment_in_words(at)}; this is a draft."
     assert article.revisions.scheduled().get().number == 2
     blocked = press(client, article, "_continue", body="It is [9].", scheduled_version="replace")
     assert said(blocked)[0].startswith(
@@ -462,7 +462,7 @@ def test_an_edit_beside_a_scheduled_version_keeps_or_replaces_it(client):
     assert article.revisions.scheduled().get().number == 2
     changed = {"title": "Better", "body": "Words.", "scheduled_version": "replace"}
     replaced = press(client, article, "_continue", **changed)
-    assert said(replaced)[0] == f"Revision 5 goes live on {in_words(at)}, in its place."
+    assert said(replaced)[0] == f"Revision 5 goes live on {moment_in_words(at)}, in its place."
     coming = article.revisions.scheduled().get()
     assert (coming.number, coming.title, coming.live.lower) == (5, "Better", at)
     assert coming.public_updated_at < at  # a minor fix, as it was before
@@ -506,7 +506,7 @@ def test_a_save_without_the_button_drops_nothing_in_silence(client):
     posted = {"publish_at_0": "2050-01-01", "publish_at_1": "10:00", "notice": "It was 2021."}
     response = press(client, article, "_continue", **posted)
     assert said(response)[:2] == [
-        "Nothing was scheduled for January 1, 2050 at 10:00 (UTC): the publish button does that.",
+        "Nothing was scheduled for January 1, 2050, 10:00 UTC: the publish button does that.",
         "The notice was not published, for the correction was not: the publish button adds it. "
         "Its text: It was 2021.",
     ]

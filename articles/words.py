@@ -1,0 +1,108 @@
+"""Dates, times, numbers and lists of names in words. Pure: the one place that writes them."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import overload
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.timesince import timesince
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+NARROW_SPACE = "\u202f"
+
+
+def date_in_words(day: date) -> str:
+    """“April 5, 2026”; of a time, its day in the current time zone."""
+    return date_format(_local(day), "DATE_FORMAT")
+
+
+def moment_in_words(at: datetime) -> str:
+    """“April 5, 2026, 09:30 UTC”, in the current time zone."""
+    return date_format(_local(at), "DATETIME_FORMAT")
+
+
+def date_or_moment(at: datetime, others: Iterable[datetime] = ()) -> str:
+    """The date; with the time when one of `others` happened on the same day."""
+    days = [_local(other) for other in others if other != at]
+    is_same_day = any(day.date() == _local(at).date() for day in days)
+    return moment_in_words(at) if is_same_day else date_in_words(at)
+
+
+def month_in_words(day: date) -> str:
+    """“April 2026”."""
+    return date_format(_local(day), "YEAR_MONTH_FORMAT")
+
+
+def short_month(day: date) -> str:
+    """“Apr”, and in January “Jan 2026”: the ticks of an axis."""
+    return date_format(day, "M Y" if day.month == 1 else "M")
+
+
+def time_in_words(at: datetime) -> str:
+    """“09:30 UTC”, in the current time zone."""
+    local = _local(at)
+    return f"{date_format(local, 'H:i')} {local.tzname()}"
+
+
+def ago(at: datetime, now: datetime | None = None) -> str:
+    """“3 hours ago”, in the largest unit alone; below a minute “just now”."""
+    now = now or timezone.now()
+    if (now - at).total_seconds() < 60:
+        return _("just now")
+    return _("%(time)s ago") % {"time": timesince(at, now, depth=1)}
+
+
+def thousands(number: int) -> str:
+    """1006 as “1 006”, with a narrow no-break space."""
+    return f"{number:,}".replace(",", NARROW_SPACE)
+
+
+def percent(share: float) -> str:
+    """0.834 as “83%”."""
+    return f"{100 * share:.0f}%"
+
+
+def percent_range(low: float, high: float) -> str:
+    """“74–88%”."""
+    return f"{100 * low:.0f}–{percent(high)}"
+
+
+def megabytes(size: int) -> str:
+    """1500000 as “1.5 MB”, and 2000000 as “2 MB”."""
+    return f"{round(size / 1e6, 1):,g} MB".replace(",", NARROW_SPACE)
+
+
+def join_names(names: Sequence[str]) -> str:
+    """“A”, “A and B”, “A, B, and C”; an empty text for nobody."""
+    if len(names) < 2:
+        return "".join(names)
+    comma, pattern = patterns_for_names(len(names))
+    return pattern.format(first=comma.join(names[:-1]), last=names[-1])
+
+
+def patterns_for_names(number: int) -> tuple[str, str]:
+    """What stands between names (two or more), and how the last one is joined to the others.
+
+    For who joins links: `format_html(pattern, first=…, last=…)`.
+    """
+    if number == 2:
+        pattern = pgettext("two names", "{first} and {last}")
+    else:
+        pattern = pgettext("three or more names", "{first}, and {last}")
+    return pgettext("between two of several names", ", "), pattern
+
+
+@overload
+def _local(day: datetime) -> datetime: ...
+
+
+@overload
+def _local(day: date) -> date: ...
+
+
+def _local(day: date) -> date:
+    """A time with a zone in the current one; whatever else, as it is."""
+    is_aware = isinstance(day, datetime) and timezone.is_aware(day)
+    return timezone.localtime(day) if is_aware else day

@@ -1,0 +1,73 @@
+"""Dates, times, numbers and names in words."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.utils import timezone
+
+from articles.words import (
+    ago,
+    date_in_words,
+    date_or_moment,
+    join_names,
+    megabytes,
+    moment_in_words,
+    month_in_words,
+    percent,
+    percent_range,
+    thousands,
+)
+
+AT = datetime(2026, 4, 5, 23, 30, 59, tzinfo=UTC)
+
+
+def test_dates_and_times():
+    assert date_in_words(date(2026, 4, 5)) == date_in_words(AT) == "April 5, 2026"
+    assert moment_in_words(AT) == "April 5, 2026, 23:30 UTC"
+    assert month_in_words(AT) == "April 2026"
+
+
+def test_the_current_time_zone_counts():
+    with timezone.override("Asia/Tokyo"):
+        assert date_in_words(AT) == "April 6, 2026"
+        assert moment_in_words(AT) == "April 6, 2026, 08:30 JST"
+        assert month_in_words(AT - timedelta(days=5)) == "April 2026"
+
+
+def test_the_time_is_added_when_something_else_happened_on_the_same_day():
+    assert date_or_moment(AT) == date_or_moment(AT, [AT]) == "April 5, 2026"
+    assert date_or_moment(AT, [AT - timedelta(days=1)]) == "April 5, 2026"
+    assert date_or_moment(AT, [AT - timedelta(hours=1)]) == "April 5, 2026, 23:30 UTC"
+
+
+@pytest.mark.parametrize(
+    ("passed", "words"),
+    [
+        (timedelta(seconds=59), "just now"),
+        (timedelta(seconds=-5), "just now"),
+        (timedelta(minutes=1), "1\u00a0minute ago"),
+        (timedelta(hours=3, minutes=50), "3\u00a0hours ago"),
+        (timedelta(days=15), "2\u00a0weeks ago"),
+    ],
+)
+def test_ago(passed, words):
+    assert ago(AT - passed, AT) == words
+
+
+def test_numbers():
+    assert [thousands(n) for n in (0, 999, 1006, 1234567)] == [
+        "0",
+        "999",
+        "1\u202f006",
+        "1\u202f234\u202f567",
+    ]
+    assert [percent(share) for share in (0, 0.834, 1)] == ["0%", "83%", "100%"]
+    assert percent_range(0.744, 0.876) == "74–88%"
+    assert [megabytes(n) for n in (40_000, 1_540_000, 2_000_000)] == ["0 MB", "1.5 MB", "2 MB"]
+
+
+def test_names():
+    assert join_names([]) == ""
+    assert join_names(["Ana"]) == "Ana"
+    assert join_names(["Ana", "Ben"]) == "Ana and Ben"
+    assert join_names(["Ana", "Ben", "Cleo"]) == "Ana, Ben, and Cleo"
