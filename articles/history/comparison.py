@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from articles.history.diff import (
     Block,
     Change,
@@ -14,7 +16,8 @@ from articles.history.diff import (
     diff_paragraphs,
     diff_words,
 )
-from articles.provenance.articles import LABELS
+from articles.provenance.articles import LABELS, Check, Provenance
+from articles.words import moment_in_words
 
 
 @dataclass(frozen=True)
@@ -168,23 +171,24 @@ def _shared(revision: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def _made(provenance: Mapping[str, Any]) -> dict[str, str]:
+def _made(provenance: Provenance) -> dict[str, str]:
     """A recorded provenance in words; what is not recorded is empty."""
-    checks = provenance.get("checks") or []
-    score = provenance.get("quality_score")
+    generated_at, reviewed_at = provenance.generated_at, provenance.reviewed_at
+    score = provenance.quality_score
     return {
-        "Origin": LABELS.get(provenance.get("origin") or "", ""),
-        "Generator": provenance.get("generator") or "",
-        "Version": provenance.get("generator_version") or "",
-        "Generated": provenance.get("generated_at") or "",
-        "Quality score": "" if score is None else f"{score:g}",
-        "Checks": "; ".join(_check(each) for each in checks),
-        "Reviewed by": provenance.get("reviewed_by") or "",
-        "Reviewed": provenance.get("reviewed_at") or "",
+        _("Origin"): str(LABELS.get(provenance.origin, "")),
+        _("Generator"): provenance.generator,
+        _("Version"): provenance.generator_version,
+        _("Generated"): moment_in_words(generated_at) if generated_at else "",
+        _("Quality score"): "" if score is None else f"{score:g}",
+        _("Checks"): "; ".join(_check(check) for check in provenance.checks),
+        _("Reviewed by"): provenance.reviewed_by,
+        _("Reviewed"): moment_in_words(reviewed_at) if reviewed_at else "",
     }
 
 
-def _check(check: Mapping[str, Any]) -> str:
-    facts = [check.get("result"), check.get("by") and f"by {check['by']}", check.get("at")]
-    said = ", ".join(each for each in facts if each)
-    return f"{check['name']}: {said}" if said else check["name"]
+def _check(check: Check) -> str:
+    by = _("by %(name)s") % {"name": check.by} if check.by else ""
+    facts = filter(None, (check.result, by, moment_in_words(check.at) if check.at else ""))
+    result = ", ".join(facts)
+    return f"{check.name}: {result}" if result else check.name

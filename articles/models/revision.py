@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.models.list_kinds import Kind
+from articles.models.provenance_field import ProvenanceField
 from articles.models.vectors import Joined, PublishedIn, StringsAt, Weighted
-from articles.provenance.articles import Provenance
 
 # Columns that hold text; lists leave them in the database.
 HEAVY = ("body", "body_html", "references", "provenance", "search")
@@ -188,7 +188,7 @@ class Revision(models.Model):
     authors = models.JSONField(default=list)
     tags = models.JSONField(default=list)
     lead_image = models.JSONField(null=True)
-    provenance = models.JSONField(default=dict)
+    provenance = ProvenanceField(default=dict)
     # What stands for title and standfirst where the article is shared; empty: these themselves.
     social_title = models.CharField(max_length=250, blank=True, default="")
     social_description = models.CharField(max_length=300, blank=True, default="")
@@ -347,10 +347,6 @@ class Revision(models.Model):
 
     def get_absolute_url(self):
         return reverse("articles:detail", args=[self.article.section.slug, self.slug])
-
-    @property
-    def made(self) -> Provenance:
-        return Provenance.from_dict(self.provenance)
 
     @property
     def is_updated(self) -> bool:

@@ -5,25 +5,28 @@ The vocabulary is http://cv.iptc.org/newscodes/digitalsourcetype/; its terms of 
 
 import re
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 # Term: the name that the IPTC gives it, in the order in which editors meet them.
 TERMS = {
-    "digitalCapture": "Photograph: digital capture sampled from real life",
-    "computationalCapture": "Photograph: several frames merged by the camera",
-    "negativeFilm": "Digitised from a negative on film",
-    "positiveFilm": "Digitised from a positive on film",
-    "print": "Digitised from a print on paper",
-    "humanEdits": "Photograph edited by people, without generative AI",
-    "algorithmicallyEnhanced": "Altered by an algorithm, without generative AI",
-    "compositeCapture": "Composite of photographs",
-    "composite": "Composite of elements",
-    "digitalCreation": "Drawn by a person with digital tools",
-    "dataDrivenMedia": "Chart or map made of data",
-    "screenCapture": "Screen capture",
-    "virtualRecording": "Recording of a virtual event",
-    "algorithmicMedia": "Made by an algorithm that was not trained on samples",
-    "trainedAlgorithmicMedia": "Created using generative AI",
-    "compositeWithTrainedAlgorithmicMedia": "Edited using generative AI",
-    "compositeSynthetic": "Composite including elements of generative AI",
+    "digitalCapture": _("Photograph: digital capture sampled from real life"),
+    "computationalCapture": _("Photograph: several frames merged by the camera"),
+    "negativeFilm": _("Digitised from a negative on film"),
+    "positiveFilm": _("Digitised from a positive on film"),
+    "print": _("Digitised from a print on paper"),
+    "humanEdits": _("Photograph edited by people, without generative AI"),
+    "algorithmicallyEnhanced": _("Altered by an algorithm, without generative AI"),
+    "compositeCapture": _("Composite of photographs"),
+    "composite": _("Composite of elements"),
+    "digitalCreation": _("Drawn by a person with digital tools"),
+    "dataDrivenMedia": _("Chart or map made of data"),
+    "screenCapture": _("Screen capture"),
+    "virtualRecording": _("Recording of a virtual event"),
+    "algorithmicMedia": _("Made by an algorithm that was not trained on samples"),
+    "trainedAlgorithmicMedia": _("Created using generative AI"),
+    "compositeWithTrainedAlgorithmicMedia": _("Edited using generative AI"),
+    "compositeSynthetic": _("Composite including elements of generative AI"),
 }
 
 # Retired by the IPTC; files of before still carry them.
@@ -35,17 +38,17 @@ FORMER = {
 
 # What readers are told beside the credit; of a photograph or a drawing there is nothing to say.
 LABELS = {
-    "trainedAlgorithmicMedia": "Image made with AI",
-    "compositeWithTrainedAlgorithmicMedia": "Image edited with AI",
-    "compositeSynthetic": "Image with parts made with AI",
-    "algorithmicMedia": "Image made by an algorithm",
+    "trainedAlgorithmicMedia": _("Image made with AI"),
+    "compositeWithTrainedAlgorithmicMedia": _("Image edited with AI"),
+    "compositeSynthetic": _("Image with parts made with AI"),
+    "algorithmicMedia": _("Image made by an algorithm"),
 }
 
 # XMP, C2PA manifests and PNG texts all name a term by its address; some writers by https.
 _ADDRESS = re.compile(rb"https?://cv\.iptc\.org/newscodes/digitalsourcetype/([A-Za-z]{1,60})")
 
 
-def choices() -> list[tuple[str, str]]:
+def choices() -> list[tuple[str, Promise]]:
     """The terms for a list to choose from; a function, so that new words need no migration."""
     return list(TERMS.items())
 

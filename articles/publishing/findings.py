@@ -50,7 +50,7 @@ def _check_pictures(body: RenderedBody) -> Iterator[Finding]:
 
 
 def _origin(revision: Revision) -> list[Finding]:
-    if revision.made.origin:
+    if revision.provenance.origin:
         return []
     return [
         Finding(

@@ -114,10 +114,10 @@ def put_back(article: Article, revision: Revision) -> None:
     for name in from_revision:
         setattr(article, name, getattr(revision, name))
     _put_back_picture(article, revision.lead_image)
-    made = revision.made
+    provenance = revision.provenance
     for name in PROVENANCE_FIELDS:
-        setattr(article, name, getattr(made, name))
-    article.checks = revision.provenance.get("checks", [])
+        setattr(article, name, getattr(provenance, name))
+    article.checks = provenance.to_dict()["checks"]
     article.save()
     _put_back_rows(article, revision)
 

@@ -225,7 +225,7 @@ def _text(revision: Revision, publication: Publication, url: str) -> str:
     return full_text(
         url,
         revision.body_html,
-        disclosure=disclosure(revision.made, publication.name).sentence,
+        disclosure=disclosure(revision.provenance, publication.name).sentence,
         how_url=absolute(page.get_absolute_url()) if page else "",
         notices=_notices(revision.article),
         picture=_picture(revision),

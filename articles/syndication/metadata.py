@@ -11,7 +11,7 @@ from articles.formats import json_ld as data
 from articles.formats.feeds import FORMATS
 from articles.images.social_cards import social_image
 from articles.models import Author, Correction, Image, Page, Publication, Revision, Section, Tag
-from articles.provenance.articles import disclosure
+from articles.provenance.articles import NO_DISCLOSURE, Disclosure
 from articles.site_urls import absolute, media_url
 from references.models import Source
 
@@ -50,26 +50,29 @@ def describe(
     subject,
     publication: Publication,
     trail: Sequence[tuple[str, str]] = (),
+    *,
     corrections: Sequence[Correction] = (),
+    disclosure: Disclosure = NO_DISCLOSURE,
 ) -> Metadata:
     """The metadata of a page about `subject`; needs no query beyond what the page has read.
 
     `trail` are the breadcrumbs that readers see, (label, path) down to the page itself; a list
-    about nothing else is described by them alone. `corrections` are the notices on an article.
+    about nothing else is described by them alone. `corrections` are the notices on an article,
+    `disclosure` is what its readers are told of how it was made.
     Raises TypeError for what no page is about.
     """
     raise TypeError(f"No page is about a {type(subject).__name__}.")
 
 
 @describe.register
-def _(subject: None, publication, trail=(), corrections=()):
+def _(subject: None, publication, trail=(), **_details):
     name, path = trail[-1]
     page = data.collection(absolute(path), name, "", organisation(publication))
     return Metadata(title=name, json_ld=data.graph(page, _breadcrumbs(trail)))
 
 
 @describe.register
-def _(subject: Publication, publication, trail=(), corrections=()):
+def _(subject: Publication, publication, trail=(), **_details):
     about = organisation(publication)
     feed = _feeds(publication.name, "articles:feed")
     corrected = _feeds(f"Corrections — {publication.name}", "articles:corrections_feed")[:1]
@@ -83,9 +86,9 @@ def _(subject: Publication, publication, trail=(), corrections=()):
 
 
 @describe.register
-def _(subject: Revision, publication, trail=(), corrections=()):
+def _(subject: Revision, publication, trail=(), *, corrections=(), disclosure=NO_DISCLOSURE):
     about = organisation(publication)
-    story = _story(subject, publication, corrections)
+    story = _story(subject, publication, corrections, disclosure)
     shared = social_image(subject, publication)
     return Metadata(
         title=subject.social_title or story.title,
@@ -106,24 +109,24 @@ def _(subject: Revision, publication, trail=(), corrections=()):
 
 
 @describe.register
-def _(subject: Section, publication, trail=(), corrections=()):
+def _(subject: Section, publication, trail=(), **_details):
     return _list(subject, publication, trail, subject.description, "articles:section_feed")
 
 
 @describe.register
-def _(subject: Tag, publication, trail=(), corrections=()):
+def _(subject: Tag, publication, trail=(), **_details):
     return _list(subject, publication, trail, subject.description, "articles:tag_feed")
 
 
 @describe.register
-def _(subject: Source, publication, trail=(), corrections=()):
+def _(subject: Source, publication, trail=(), **_details):
     home = subject.homepage or f"https://{subject.domain}/"
     about = data.outlet(subject.name, home)
     return _list(subject, publication, trail, feed="articles:source_feed", about=about)
 
 
 @describe.register
-def _(subject: Author, publication, trail=(), corrections=()):
+def _(subject: Author, publication, trail=(), **_details):
     byline = data.Byline(subject.name, absolute(subject.get_absolute_url()), subject.kind)
     picture = _library_picture(subject.photo)
     node = data.profile(
@@ -145,7 +148,7 @@ def _(subject: Author, publication, trail=(), corrections=()):
 
 
 @describe.register
-def _(subject: Page, publication, trail=(), corrections=()):
+def _(subject: Page, publication, trail=(), **_details):
     url = absolute(subject.get_absolute_url())
     page = data.web_page(url, subject.title, organisation(publication))
     return Metadata(title=subject.title, json_ld=data.graph(page, _breadcrumbs(trail)))
@@ -211,7 +214,10 @@ def _feeds(title: str, name: str, *slugs: str) -> list[Alternate]:
 
 
 def _story(
-    revision: Revision, publication: Publication, corrections: Sequence[Correction]
+    revision: Revision,
+    publication: Publication,
+    corrections: Sequence[Correction],
+    disclosure: Disclosure,
 ) -> data.Story:
     url = absolute(revision.get_absolute_url())
     picture = _frozen_picture(revision.lead_image)
@@ -224,8 +230,8 @@ def _story(
         updated=revision.public_updated_at,
         word_count=revision.word_count,
         minutes=revision.minutes,
-        origin=revision.made.origin,
-        backstory=disclosure(revision.made, publication.name).sentence,
+        origin=revision.provenance.origin,
+        backstory=disclosure.sentence,
         bylines=[
             data.Byline(
                 each["name"],

@@ -10,7 +10,6 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from articles.formats.share_links import share_links
-from articles.provenance.articles import disclosure
 from articles.provenance.images import LABELS as PICTURE_LABELS
 from articles.rendering.html import stored_html as _stored_html
 from articles.rendering.margin_notes import with_margin_notes
@@ -73,6 +72,12 @@ def margin_notes(revision) -> str:
 
 
 @register.filter
+def placed(corrections, placement: str) -> list:
+    """Those that stand at the “top” or at the “bottom” of the article."""
+    return [correction for correction in corrections if correction.placement == placement]
+
+
+@register.filter
 def media(name: str) -> str:
     """The address of a stored file."""
     return urljoin(settings.MEDIA_URL, name)
@@ -114,7 +119,7 @@ def focus(picture: dict) -> str:
 @register.filter
 def picture_label(picture: dict) -> str:
     """What readers are told of how a frozen picture was made; nothing of a photograph."""
-    return PICTURE_LABELS.get(picture.get("digital_source_type", ""), "")
+    return str(PICTURE_LABELS.get(picture.get("digital_source_type", ""), ""))
 
 
 @register.inclusion_tag("articles/_references.html")
@@ -138,15 +143,6 @@ def cite_article(revision, publication):
     return {
         "text": to_text(as_work(revision, publication)),
         "files": _files("citation", revision),
-    }
-
-
-@register.inclusion_tag("articles/_disclosure.html")
-def made_how(revision, publication):
-    """The statement of how a revision was made, of recorded facts only."""
-    return {
-        "disclosure": disclosure(revision.made, publication.name),
-        "page": publication.how_it_works_page,
     }
 
 

@@ -24,11 +24,12 @@ def canonical(context) -> str:
 @register.inclusion_tag("articles/_metadata.html", takes_context=True)
 def metadata(context, subject=None):
     """Open Graph, JSON-LD and alternates of a page about `subject`, or of a list of articles."""
-    notices = [*context.get("notices_top", ()), *context.get("notices_bottom", ())]
-    found = describe(subject, context["publication"], context.get("breadcrumbs", ()), notices)
+    details = {name: context[name] for name in ("corrections", "disclosure") if name in context}
+    trail = context.get("breadcrumbs", ())
+    described = describe(subject, context["publication"], trail, **details)
     return {
-        "metadata": found,
-        "json_ld": json_script(found.json_ld),
+        "metadata": described,
+        "json_ld": json_script(described.json_ld),
         "publication": context["publication"],
         "url": canonical(context),
     }

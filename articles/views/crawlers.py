@@ -78,7 +78,7 @@ def _article_text(revision: Revision, publication: Publication) -> ArticleText:
         published=revision.published_at,
         updated=revision.public_updated_at,
         language=publication.language,
-        provenance=revision.made,
+        provenance=revision.provenance,
         references=revision.references,
         body=revision.body,
         licence=publication.licence,

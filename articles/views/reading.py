@@ -8,7 +8,8 @@ from django.views.decorators.http import require_safe
 
 from articles.editing.previews import follow, with_dates
 from articles.lists.related import related_to
-from articles.models import Page, Revision
+from articles.models import Page, Publication, Revision
+from articles.provenance.articles import disclosure
 from articles.views.places import breadcrumbs
 from references.models import Reference
 
@@ -49,9 +50,9 @@ def preview(request, token):
 
 def article_context(revision: Revision, now) -> dict:
     """What `articles/detail.html` shows of a revision."""
-    article = revision.article
-    corrections = list(article.corrections.all())
+    article, publication = revision.article, Publication.objects.current()
     return {
+        "publication": publication,
         "revision": revision,
         "article": article,
         "section": article.section,
@@ -60,8 +61,8 @@ def article_context(revision: Revision, now) -> dict:
             (revision.title, revision.get_absolute_url()),
         ),
         "tags": [each.tag for each in article.tagged_items.select_related("tag")],
-        "notices_top": [each for each in corrections if each.placement == "top"],
-        "notices_bottom": [each for each in corrections if each.placement == "bottom"],
+        "disclosure": disclosure(revision.provenance, publication.name),
+        "corrections": list(article.corrections.all()),
         "related": list(related_to(article, now)),
         "dead": Reference.objects.dead().in_bulk(
             [each["reference"] for each in revision.references]

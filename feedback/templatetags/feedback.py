@@ -10,7 +10,7 @@ MACHINE_MADE = {"ai_reviewed", "ai_autonomous"}
 @register.inclusion_tag("feedback/_question.html")
 def helpful_question(revision, publication):
     """“Was this article helpful?” below an article; of a retracted one only the way to report."""
-    is_machine_made = revision.made.origin in MACHINE_MADE
+    is_machine_made = revision.provenance.origin in MACHINE_MADE
     return {
         "article": revision.article,
         "section": revision.article.section,

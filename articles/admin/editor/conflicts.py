@@ -242,7 +242,7 @@ def texts_of(posted: QueryDict, row: Article) -> list[tuple[str, str]]:
 
 
 def _base_texts(base: Revision) -> dict[str, str]:
-    made = {name: getattr(base.made, name) for name in PROVENANCE_FIELDS}
+    made = {name: getattr(base.provenance, name) for name in PROVENANCE_FIELDS}
     return {name: "" if value is None else str(value) for name, value in made.items()} | {
         "title": base.title,
         "slug": base.slug,

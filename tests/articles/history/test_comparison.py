@@ -1,6 +1,7 @@
 """Two revisions side by side: every part is compared, lists as items."""
 
 from articles.history.comparison import compare
+from articles.provenance.articles import Check, Provenance
 
 
 def text_of(changes):
@@ -17,7 +18,7 @@ def revision(**changes):
         "tags": [{"name": "web", "slug": "web"}],
         "authors": [{"id": 1, "name": "Desk"}],
         "lead_image": None,
-        "provenance": {"origin": "human", "checks": []},
+        "provenance": Provenance("human"),
         "social_title": "",
         "social_description": "",
     } | changes
@@ -56,7 +57,7 @@ def test_every_part_is_compared():
         tags=[],
         authors=[{"id": 2, "name": "Machine"}],
         lead_image=picture,
-        provenance={"origin": "ai_assisted", "checks": [{"name": "read", "result": "passed"}]},
+        provenance=Provenance("ai_assisted", checks=(Check("read", "passed"),)),
         social_title="Shorter",
     )
     for old, new in ((revision(), other), (other, revision())):

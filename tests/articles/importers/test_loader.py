@@ -95,7 +95,7 @@ def test_a_title_is_enough():
         "The file does not say how the article was made, so readers are told nothing about it. "
         "Add “provenance” with its “kind”.",
     ]
-    assert outcome.article.origin == outcome.article.working_revision.provenance["origin"] == ""
+    assert outcome.article.origin == outcome.article.working_revision.provenance.origin == ""
 
 
 def test_without_a_section_the_first_one_serves():

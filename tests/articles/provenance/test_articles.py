@@ -135,14 +135,14 @@ def test_unknown_keys_are_ignored_and_names_alone_are_checks():
     [
         (
             {"origin": "robot"},
-            "The origin “robot” is not known: choose from human, ai_assisted, ai_reviewed, "
+            "The origin “robot” isn’t known. Choose one of: human, ai_assisted, ai_reviewed, "
             "ai_autonomous.",
         ),
         (
             {"generated_at": "soon"},
-            "“soon” is not a time: write it as 2026-04-03T09:30:00+00:00.",
+            "“soon” isn’t a time. Write it as 2026-04-03T09:30:00+00:00.",
         ),
-        ({"quality_score": "nan"}, "“nan” is not a quality score: give a number."),
+        ({"quality_score": "nan"}, "“nan” isn’t a quality score. Enter a number."),
     ],
 )
 def test_refusals_say_what_to_do(data, message):

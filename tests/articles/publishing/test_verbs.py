@@ -139,7 +139,7 @@ def test_revision_freezes_everything():
         "archive_url": "",
         "uses": 2,
     }
-    assert revision.made.origin == "ai_reviewed"
+    assert revision.provenance.origin == "ai_reviewed"
     assert 'id="cite-1-2"' in revision.body_html
     assert (revision.word_count, revision.minutes) == (23, 1)
     assert revision.live is None

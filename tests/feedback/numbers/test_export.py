@@ -67,16 +67,16 @@ def votes(article):
 
 
 def expected(vote: Vote) -> dict:
-    made = vote.revision.provenance
+    provenance = vote.revision.provenance
     return {
         "vote": vote.pk,
         "article": vote.article_id,
         "slug": vote.revision.slug,
         "external_id": vote.article.external_id,
         "revision": vote.revision.number,
-        "generator": made.get("generator", ""),
-        "generator_version": made.get("generator_version", ""),
-        "origin": made["origin"],
+        "generator": provenance.generator,
+        "generator_version": provenance.generator_version,
+        "origin": provenance.origin,
         "helpful": vote.helpful,
         "reason": vote.reason,
         "text": vote.comment,
