@@ -5,3 +5,6 @@ from django.apps import AppConfig
 
 class ArticlesConfig(AppConfig):
     name = "articles"
+
+    def ready(self) -> None:
+        from articles import checks  # noqa: F401  (registers them; needs the models)

@@ -1,13 +1,58 @@
 """Outlets that are cited, and the works at them that articles cite."""
 
+from collections.abc import Collection, MutableMapping
+from dataclasses import dataclass, field
+from datetime import date
+
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import IntegrityError, models, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.urls import reverse
-from django.utils.text import slugify
 
-from references.addresses import AddressError, normalise_url, registrable_domain
+from references.addresses import (
+    AddressError,
+    guess_source_name,
+    is_resolver,
+    name_matches_domain,
+    normalise_url,
+    registrable_domain,
+)
+from references.slugs import free_slug, get_or_create, slug_for
+
+
+@dataclass(frozen=True)
+class Details:
+    """What is known of a reference before it has a row; `url` is normalised.
+
+    `source` is the name given to where it appeared: its domain's owner, or an outlet of its own.
+    """
+
+    url: str
+    source: str = ""
+    title: str = ""
+    published_on: date | None = None
+    archive_url: str = ""
+
+    @property
+    def domain(self) -> str:
+        return registrable_domain(self.url)
+
+
+@dataclass(frozen=True)
+class Cited:
+    """References by their URL, and the sources that were made for them."""
+
+    references: dict[str, "Reference"]
+    new_sources: list["Source"] = field(default_factory=list)
+
+
+class SourceQuerySet(models.QuerySet):
+    def of(self, domain: str, name: str = "") -> tuple["Source", bool]:
+        """The source of a domain and whether it is new; `name` is used where it owns the domain."""
+        values = {"name": name if owns(name, domain) else guess_source_name(domain)}
+        slug = slug_for(domain.replace(".", "-"), "source", 200)
+        return get_or_create(self, slug, values, domain=domain)
 
 
 class Source(models.Model):
@@ -30,6 +75,8 @@ class Source(models.Model):
     kind = models.CharField(max_length=20, choices=Kind, default=Kind.OTHER)
     note = models.TextField(blank=True, help_text="For editors; readers do not see it.")
 
+    objects = SourceQuerySet.as_manager()
+
     class Meta:
         ordering = ["name", "pk"]
         constraints = [
@@ -50,7 +97,8 @@ class Source(models.Model):
 
     def save(self, *args, **kwargs):
         if not self.slug:
-            self.slug = slugify(self.domain.replace(".", "-"))
+            slug = slug_for(self.domain.replace(".", "-"), "source", 200)
+            self.slug = free_slug(Source.objects.all(), slug)
         super().save(*args, **kwargs)
 
     def get_absolute_url(self):
@@ -61,6 +109,55 @@ class Source(models.Model):
 
 
 class ReferenceQuerySet(models.QuerySet):
+    def cite(self, url: str) -> tuple["Reference", bool]:
+        """The reference with this normalised address, and whether it is new."""
+        if known := self.select_related("source").filter(url=url).first():
+            return known, False
+        return self.cite_all([Details(url)]).references[url], True
+
+    def cite_all(
+        self, details: Collection[Details], sources: MutableMapping[str, "Source"] | None = None
+    ) -> Cited:
+        """Find or make references, and the sources of their domains.
+
+        `sources`, by domain, are those that the caller knows already; it learns the others.
+        """
+        sources = {} if sources is None else sources
+        known = self._by_url(details)
+        missing = [each for each in details if each.url not in known]
+        new_sources = self._find_sources(missing, sources)
+        while missing:
+            rows = [unsaved_reference(each, sources[each.domain]) for each in missing]
+            try:
+                with transaction.atomic():
+                    known |= {row.url: row for row in self.bulk_create(rows)}
+            except IntegrityError:  # somebody else cited one of them at this moment
+                known |= self._by_url(missing)
+            missing = [each for each in missing if each.url not in known]
+        return Cited(known, new_sources)
+
+    def _by_url(self, details: Collection[Details]) -> dict[str, "Reference"]:
+        rows = self.filter(url__in=[each.url for each in details]).select_related("source")
+        return {row.url: row for row in rows}
+
+    def _find_sources(
+        self, details: Collection[Details], sources: MutableMapping[str, "Source"]
+    ) -> list["Source"]:
+        """Complete `sources`, and return those that were made for it."""
+        names: dict[str, str] = {}
+        for each in details:
+            names.setdefault(each.domain, each.source)
+        unknown = [domain for domain in names if domain not in sources]
+        if unknown:
+            found = Source.objects.filter(domain__in=unknown)
+            sources.update({source.domain: source for source in found})
+        made = []
+        for domain in unknown:
+            if domain not in sources:
+                sources[domain], is_new = Source.objects.of(domain, names[domain])
+                made += [sources[domain]] if is_new else []
+        return made
+
     def dead(self):
         """Those whose address answered, when it was last asked, that nothing is there."""
         return self.filter(link_status=Reference.LinkStatus.DEAD)
@@ -73,6 +170,23 @@ class ReferenceQuerySet(models.QuerySet):
 
     def at_host(self, host):
         return self.filter(_at(host.lower()))
+
+
+def owns(name: str, domain: str) -> bool:
+    """Whether a source's name is that of its domain's owner, and not of an outlet behind it."""
+    return bool(name) and not is_resolver(domain) and name_matches_domain(name, domain)
+
+
+def unsaved_reference(details: Details, source: Source) -> "Reference":
+    """The unsaved row of a work; an outlet that does not own the domain is named on the details."""
+    return Reference(
+        source=source,
+        title=details.title,
+        url=details.url,
+        outlet="" if owns(details.source, details.domain) else details.source,
+        published_on=details.published_on,
+        archive_url=details.archive_url,
+    )
 
 
 def _at(host: str) -> Q:

@@ -19,8 +19,8 @@ from articles.models import (
     Section,
     Tag,
 )
-from articles.models.taxonomy import slug_for
 from references.models import Reference, Source
+from references.slugs import slug_for
 
 BODY = """## What happened
 

@@ -33,7 +33,8 @@ ROOMS = {
     "references.citations": Room("references.addresses references.markdown", pure=True),
     "references.exports": Room(pure=True),
     "references.sql_files": Room(),  # reads the SQL of migrations
-    "references.models": Room("references.addresses"),
+    "references.slugs": Room(),
+    "references.models": Room("references.addresses references.slugs"),
     "references.links": Room("references.hosts references.models"),
     "references.checking": Room("references.links references.models"),
     "references.apps": Room(),
@@ -47,13 +48,14 @@ ROOMS = {
     "articles.formats": Room("articles.rendering articles.provenance", pure=True),
     # articles: rows
     "articles.models": Room(
-        "references.models articles.formats articles.rendering articles.provenance"
+        "references.models references.slugs articles.formats articles.rendering articles.provenance"
     ),
+    "articles.checks": Room("articles.models"),
     "articles.audit": Room("articles.models"),
     "articles.permissions": Room("articles.models"),
     "articles.context_processors": Room("articles.models"),
     "articles.migrations": Room("articles.models articles.provenance references.sql_files"),
-    "articles.apps": Room(),
+    "articles.apps": Room("articles.checks"),
     # articles: what is done to rows
     "articles.images": Room(
         "articles.models articles.formats articles.rendering articles.provenance"

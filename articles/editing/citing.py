@@ -4,18 +4,12 @@ import re
 from collections.abc import Collection
 
 from django.db import transaction
-from django.utils.text import slugify
 
 from articles.models import Article, Citation
 from articles.publishing.verbs import locked, save_revision
-from references.addresses import (
-    AddressError,
-    guess_source_name,
-    normalise_url,
-    registrable_domain,
-)
+from references.addresses import AddressError, normalise_url
 from references.citations import MAX_NUMBER, find_markers, renumber_by_first_use, rewrite_numbers
-from references.models import Reference, Source
+from references.models import Reference
 
 _ITEMS = re.compile(r" ?[,;] ?")
 _MARKER_WITH = r"( ?)\[([^\[\]]*\b{}\b[^\[\]]*)\]"
@@ -78,18 +72,10 @@ def find_or_add(url: str, *, may_create: bool = True) -> tuple[Reference, bool]:
         url = normalise_url(url if "://" in url else f"https://{url.strip()}")
     except AddressError as error:
         raise CitingError(str(error)) from error
-    known = Reference.objects.select_related("source").filter(url=url).first()
-    if known is not None:
-        return known, False
-    if not may_create:
+    if not may_create and not Reference.objects.filter(url=url).exists():
         raise CitingError("Nobody has cited this address yet, and you may not add references.")
     with transaction.atomic():
-        domain = registrable_domain(url)
-        source, _ = Source.objects.get_or_create(
-            domain=domain,
-            defaults={"name": guess_source_name(domain), "slug": _free_slug(domain)},
-        )
-        return Reference.objects.get_or_create(url=url, defaults={"source": source})
+        return Reference.objects.cite(url)
 
 
 def renumber_markers(body: str, numbers: Collection[int]) -> tuple[str, dict[int, int]]:
@@ -161,12 +147,3 @@ def _keep(row: Article, article: Article, body: str, by, note: str) -> None:
     row.save(update_fields=["body", "updated_at"])
     save_revision(row, by=by, note=note)
     article.working_revision = row.working_revision
-
-
-def _free_slug(domain: str) -> str:
-    slug = candidate = slugify(domain.replace(".", "-"))[:190] or "source"
-    number = 1
-    while Source.objects.filter(slug=candidate).exists():
-        number += 1
-        candidate = f"{slug}-{number}"
-    return candidate

@@ -1,25 +1,20 @@
 """What an article is filed and cited under: found by name or address, made when missing."""
 
-import hashlib
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import QuerySet
 from django.db.models.functions import Lower
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
 from articles.importers.parsed import ImportRejected, ParsedArticle, ParsedReference
 from articles.models import Author, Section, Tag
-from articles.models.taxonomy import RESERVED_SECTION_SLUGS
-from references.addresses import (
-    guess_source_name,
-    is_resolver,
-    name_matches_domain,
-    registrable_domain,
-)
-from references.models import Reference, Source
+from articles.models.taxonomy import is_reserved
+from references.addresses import name_matches_domain
+from references.models import Details, Reference
+from references.slugs import get_or_create, slug_for
 
 _TEAM = re.compile(r"(?:Team|Desk|Staff|Editors|Board|Newsroom)$", re.I)
 _MACHINE = re.compile(
@@ -65,15 +60,15 @@ class Names:
 
     authors: list[Author] | None
     tags: list[Tag] | None
-    works: list[tuple[int, Reference]] | None
+    references: list[tuple[int, Reference]] | None
 
 
 def find_or_make(parsed: ParsedArticle, memory: Memory, messages: list[str]) -> Names:
-    authors, tags, works = parsed.authors, parsed.tags, parsed.references
+    authors, tags, references = parsed.authors, parsed.tags, parsed.references
     return Names(
         authors=None if authors is None else _authors(authors, memory, messages),
         tags=None if tags is None else _tags(tags, memory, messages),
-        works=None if works is None else _works(works, memory, messages),
+        references=None if references is None else _references(references, memory, messages),
     )
 
 
@@ -89,7 +84,9 @@ def find_or_make_section(name: str | None, memory: Memory, messages: list[str]) 
     if name is None:
         section = Section.objects.first()
         if section is not None:
-            messages.append(f"The file names no section; it was put in “{section}”.")
+            messages.append(
+                _("The file names no section. The article was added to “%s”.") % section
+            )
             return section
         name = "News"
     section = memory.get("section", name)
@@ -101,14 +98,20 @@ def find_or_make_section(name: str | None, memory: Memory, messages: list[str]) 
 
 def _new_section(name: str, messages: list[str]) -> Section:
     slug = slugify(name)[:100]
-    if not slug or slug in RESERVED_SECTION_SLUGS:
+    if not slug or is_reserved(slug):
         raise ImportRejected(
-            f"A section “{name}” cannot be made, for its address would be “/{slug}/”, which "
-            "belongs to the site itself. Name another section, or add this one in the admin "
-            "with an address of its own."
+            _(
+                "The section “%(name)s” can’t be created, because its address would be "
+                "“/%(slug)s/”, which is reserved. Use another section, or add this one in the "
+                "admin with another address."
+            )
+            % {"name": name, "slug": slug}
         )
-    messages.append(f"Section “{name}” was created.")
-    return Section.objects.create(name=name, slug=slug, position=Section.objects.count() + 1)
+    values = {"name": name, "position": Section.objects.count() + 1}
+    section, is_new = Section.objects.get_or_create(slug=slug, defaults=values)
+    if is_new:
+        messages.append(_("Section “%(name)s” was created.") % {"name": name})
+    return section
 
 
 def author_kind(name: str) -> str:
@@ -120,9 +123,9 @@ def author_kind(name: str) -> str:
 
 def _authors(names: Sequence[str], memory: Memory, messages: list[str]) -> list[Author]:
     def find(lowered: list[str]) -> dict[str, Author]:
-        found = Author.objects.alias(lower=Lower("name")).filter(lower__in=lowered)
+        authors = Author.objects.alias(lower=Lower("name")).filter(lower__in=lowered)
         # The first of several who have the same name.
-        return {author.name.lower(): author for author in found.order_by("-pk")}
+        return {author.name.lower(): author for author in authors.order_by("-pk")}
 
     known = memory.look_up("author", [name.lower() for name in names], find)
     for name in names:
@@ -133,134 +136,91 @@ def _authors(names: Sequence[str], memory: Memory, messages: list[str]) -> list[
 
 
 def _new_author(name: str, messages: list[str]) -> Author:
-    slug = slugify(name)[:200] or _ascii_slug("author", name)
-    if same := Author.objects.filter(slug=slug).first():
-        messages.append(f"The author “{name}” was taken for “{same}”, who has the same address.")
-        return same
     kind = author_kind(name)
-    messages.append(f"Author “{name}” was created as a {Author.Kind(kind).label.lower()}.")
-    return Author.objects.create(name=name, slug=slug, kind=kind)
+    author, is_new = Author.objects.get_or_create(
+        slug=slug_for(name, "author", 200), defaults={"name": name, "kind": kind}
+    )
+    if is_new:
+        message = _("Author “%(name)s” was created. Type: %(kind)s.")
+        messages.append(message % {"name": name, "kind": Author.Kind(kind).label})
+    else:
+        message = _("“%(name)s” has the same address as the author “%(author)s”, who was used.")
+        messages.append(message % {"name": name, "author": author})
+    return author
 
 
 def _tags(names: Sequence[str], memory: Memory, messages: list[str]) -> list[Tag]:
     def find(lowered: list[str]) -> dict[str, Tag]:
-        found = Tag.objects.alias(lower=Lower("name")).filter(lower__in=lowered)
-        return {tag.name.lower(): tag for tag in found}
+        tags = Tag.objects.alias(lower=Lower("name")).filter(lower__in=lowered)
+        return {tag.name.lower(): tag for tag in tags}
 
     known = memory.look_up("tag", [name.lower() for name in names], find)
     for name in names:
         if name.lower() not in known:
-            slug = _free_slug(Tag.objects.all(), slugify(name)[:90] or _ascii_slug("tag", name))
-            known[name.lower()] = Tag.objects.create(name=name, slug=slug)
+            known[name.lower()] = _new_tag(name, messages)
             memory.put("tag", name.lower(), known[name.lower()])
-            messages.append(f"Tag “{name}” was created.")
     return list({known[name.lower()].pk: known[name.lower()] for name in names}.values())
 
 
-def _works(
-    references: Sequence[ParsedReference], memory: Memory, messages: list[str]
+def _new_tag(name: str, messages: list[str]) -> Tag:
+    tag, is_new = get_or_create(
+        Tag.objects.all(), slug_for(name, "tag"), {"name": name}, name__iexact=name
+    )
+    if is_new:
+        messages.append(_("Tag “%(name)s” was created.") % {"name": name})
+    return tag
+
+
+def _references(
+    parsed: Sequence[ParsedReference], memory: Memory, messages: list[str]
 ) -> list[tuple[int, Reference]]:
-    urls = [each.url for each in references]
-    known = {
-        work.url: work for work in Reference.objects.filter(url__in=urls).select_related("source")
-    }
-    domains = {each.url: registrable_domain(each.url) for each in references}
-    missing = [each for each in references if each.url not in known]
-    sources = _sources(missing, domains, memory, messages)
-    known |= {
-        work.url: work
-        for work in Reference.objects.bulk_create(
-            Reference(
-                source=sources[domains[each.url]],
-                title=each.title,
-                url=each.url,
-                outlet=_outlet(each.source, domains[each.url]),
-                published_on=each.published,
-                archive_url=each.archive,
-            )
-            for each in missing
-        )
-    }
-    for each in references:
-        _complete(known[each.url], each, domains[each.url], messages)
-    return [(each.number, known[each.url]) for each in references]
+    details = [_details(item) for item in parsed]
+    domains = {item.domain for item in details}
+    sources = {domain: row for domain in domains if (row := memory.get("source", domain))}
+    cited = Reference.objects.cite_all(details, sources)
+    for domain, source in sources.items():
+        memory.put("source", domain, source)
+    for source in cited.new_sources:
+        message = _("Source “%(name)s” (%(domain)s) was created.")
+        messages.append(message % {"name": source.name, "domain": source.domain})
+    for item, known in zip(parsed, details, strict=True):
+        _complete(cited.references[item.url], item, known.domain, messages)
+    return [(item.number, cited.references[item.url]) for item in parsed]
 
 
-def _sources(
-    references: Iterable[ParsedReference],
-    domains: dict[str, str],
-    memory: Memory,
-    messages: list[str],
-) -> dict[str, Source]:
-    """The sources of references by their registrable domain."""
-
-    def find(domains: list[str]) -> dict[str, Source]:
-        return {source.domain: source for source in Source.objects.filter(domain__in=domains)}
-
-    names: dict[str, str] = {}
-    for each in references:
-        names.setdefault(domains[each.url], each.source)
-    known = memory.look_up("source", names, find)
-    for domain, given in names.items():
-        if domain not in known:
-            name = given if _owns(given, domain) else guess_source_name(domain)
-            slug = slugify(domain.replace(".", "-"))[:190] or "source"
-            slug = _free_slug(Source.objects.all(), slug)
-            known[domain] = Source.objects.create(name=name, domain=domain, slug=slug)
-            memory.put("source", domain, known[domain])
-            messages.append(f"Source “{name}” ({domain}) was created.")
-    return known
+def _details(item: ParsedReference) -> Details:
+    return Details(item.url, item.source, item.title, item.published, item.archive)
 
 
-def _outlet(name: str, domain: str) -> str:
-    """The name for the reference itself, where the domain's owner is somebody else."""
-    return "" if _owns(name, domain) else name
-
-
-def _owns(name: str, domain: str) -> bool:
-    return not is_resolver(domain) and name_matches_domain(name, domain)
-
-
-def _complete(work: Reference, given: ParsedReference, domain: str, messages: list[str]) -> None:
-    """Fill what the known work lacks; what it has, it keeps."""
+def _complete(
+    reference: Reference, given: ParsedReference, domain: str, messages: list[str]
+) -> None:
+    """Fill what the known reference lacks; what it has, it keeps."""
+    params = {"number": given.number, "given": given.source, "domain": domain}
+    params |= {"name": reference.source_name, "title": reference.title}
     if not name_matches_domain(given.source, domain):
-        messages.append(
-            f"Reference {given.number} names its source “{given.source}” but links to {domain}. "
-            "Check the source's name."
+        message = _(
+            "Reference %(number)s names its source “%(given)s” but links to %(domain)s. Check the "
+            "name of the source."
         )
-    elif given.source.casefold() != work.source_name.casefold():
-        messages.append(
-            f"Reference {given.number}: the source {domain} keeps its name “{work.source_name}” "
-            f"(the file says “{given.source}”)."
+        messages.append(message % params)
+    elif given.source.casefold() != reference.source_name.casefold():
+        message = _(
+            "Reference %(number)s: the source %(domain)s keeps its name “%(name)s”. The file says "
+            "“%(given)s”."
         )
-    if given.title and work.title and given.title != work.title:
-        messages.append(
-            f"Reference {given.number} is known already and keeps its title “{work.title}”."
-        )
-    filled = {
-        name: value
-        for name, value in (
-            ("title", given.title),
-            ("published_on", given.published),
-            ("archive_url", given.archive),
-        )
-        if value and not getattr(work, name)
+        messages.append(message % params)
+    if given.title and reference.title and given.title != reference.title:
+        message = _("Reference %(number)s already exists and keeps its title “%(title)s”.")
+        messages.append(message % params)
+    values = {
+        "title": given.title,
+        "published_on": given.published,
+        "archive_url": given.archive,
     }
-    if filled:
-        for name, value in filled.items():
-            setattr(work, name, value)
-        work.save(update_fields=list(filled))
-
-
-def _free_slug(rows: QuerySet, slug: str) -> str:
-    """The slug itself, or with the first number that makes it free."""
-    candidate, number = slug, 1
-    while rows.filter(slug=candidate).exists():
-        number += 1
-        candidate = f"{slug}-{number}"
-    return candidate
-
-
-def _ascii_slug(prefix: str, name: str) -> str:
-    """An address for a name without Latin letters: always the same one."""
-    return f"{prefix}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
+    missing = {name: value for name, value in values.items() if value}
+    missing = {name: value for name, value in missing.items() if not getattr(reference, name)}
+    if missing:
+        for name, value in missing.items():
+            setattr(reference, name, value)
+        reference.save(update_fields=list(missing))

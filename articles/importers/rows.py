@@ -26,15 +26,18 @@ def apply(article: Article, parsed: ParsedArticle, names: Names, image: Image | 
         _set_authors(article, names.authors)
     if names.tags is not None:
         _set_tags(article, names.tags)
-    if names.works is not None:
-        _set_citations(article, names.works)
+    if names.references is not None:
+        _set_citations(article, names.references)
 
 
 def rows_written(article: Article, names: Names) -> Rows:
     """What `apply` wrote for a new article, for its first snapshot."""
-    works = sorted(names.works or [], key=lambda each: each[0])
+    references = sorted(names.references or [], key=lambda item: item[0])
     return Rows(
-        citations=[Citation(article=article, number=n, reference=work) for n, work in works],
+        citations=[
+            Citation(article=article, number=number, reference=reference)
+            for number, reference in references
+        ],
         bylines=[Byline(article=article, author=author) for author in names.authors or []],
         tags=names.tags or [],
     )
@@ -42,7 +45,7 @@ def rows_written(article: Article, names: Names) -> Rows:
 
 def _set_authors(article: Article, authors: list[Author]) -> None:
     rows = article.bylines.order_by("position", "pk").values_list("author_id", flat=True)
-    if article.working_revision_id and list(rows) == [each.pk for each in authors]:
+    if article.working_revision_id and list(rows) == [author.pk for author in authors]:
         return
     if article.working_revision_id:
         article.bylines.all().delete()
@@ -55,24 +58,24 @@ def _set_authors(article: Article, authors: list[Author]) -> None:
 def _set_tags(article: Article, tags: list[Tag]) -> None:
     if article.working_revision_id:
         rows = article.tagged_items.order_by("pk").values_list("tag_id", flat=True)
-        if list(rows) == [each.pk for each in tags]:
+        if list(rows) == [tag.pk for tag in tags]:
             return
         article.tagged_items.all().delete()
     ArticleTag.objects.bulk_create(ArticleTag(content_object=article, tag=tag) for tag in tags)
 
 
-def _set_citations(article: Article, works: list[tuple[int, Reference]]) -> None:
-    """What editors noted on a citation stays with the work that it cites."""
+def _set_citations(article: Article, references: list[tuple[int, Reference]]) -> None:
+    """What editors noted on a citation stays with the reference that it cites."""
     kept: dict[int, Citation] = {}
     if article.working_revision_id:
-        cited = {work.pk for _, work in works}
+        cited = {reference.pk for _, reference in references}
         article.citations.exclude(reference__in=cited).delete()
-        kept = {each.reference_id: each for each in article.citations.all()}
+        kept = {row.reference_id: row for row in article.citations.all()}
     moved, new = [], []
-    for number, work in works:
-        citation = kept.get(work.pk)
+    for number, reference in references:
+        citation = kept.get(reference.pk)
         if citation is None:
-            new.append(Citation(article=article, number=number, reference=work))
+            new.append(Citation(article=article, number=number, reference=reference))
         elif citation.number != number:
             citation.number = number
             moved.append(citation)

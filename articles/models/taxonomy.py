@@ -1,32 +1,39 @@
 """What articles are found by: sections, tags and authors."""
 
-import hashlib
+import re
 
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.indexes import GinIndex
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import OuterRef, Q
 from django.db.models.functions import Lower
 from django.urls import reverse
-from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
 from taggit.models import NaturalKeyManager, TagBase
 
 from articles.models.list_kinds import Kind
 from articles.models.listing import Listing
 from articles.models.revision import Revision
 from articles.models.vectors import Names
+from references.slugs import free_slug, slug_for
 
-# First parts of an address that belong to the site itself.
+# First parts of an address that belong to the site itself; no section has ever had one of these.
 RESERVED_SECTION_SLUGS = (
     "about", "admin", "archive", "authors", "corrections", "feedback", "healthz", "history",
     "llms", "media", "preview", "readyz", "search", "sources", "static", "tags",
 )  # fmt: skip
+# Reserved later, with /de/ and /pt-br/: a section may be older, so the database allows them.
+RESERVED_LATER = ("api", "letters", "look", "webhooks")
+LANGUAGE_TAG = re.compile(r"[a-z]{2}(?:-[a-z]{2})?")
 
 
-def slug_for(name: str, prefix: str) -> str:
-    """The slug of a name; one made of a digest when no letter of it is ASCII."""
-    return slugify(name) or f"{prefix}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
+def is_reserved(slug: str) -> bool:
+    """Whether the address of a new section may not be this one: it belongs to the site itself."""
+    slug = slug.lower()
+    reserved = (*RESERVED_SECTION_SLUGS, *RESERVED_LATER)
+    return slug in reserved or LANGUAGE_TAG.fullmatch(slug) is not None
 
 
 class SectionQuerySet(models.QuerySet):
@@ -67,7 +74,7 @@ class Section(models.Model):
             models.CheckConstraint(
                 name="section_slug_not_reserved",
                 condition=~Q(slug__in=RESERVED_SECTION_SLUGS) & ~Q(slug=""),
-                violation_error_message=(
+                violation_error_message=_(
                     "This address belongs to the site itself. Choose another slug."
                 ),
             ),
@@ -79,17 +86,25 @@ class Section(models.Model):
     def get_absolute_url(self):
         return reverse("articles:section", args=[self.slug])
 
+    def clean(self):
+        if is_reserved(self.slug) and not self._has_had(self.slug):
+            message = _("The address “/%(slug)s/” is reserved. Choose another slug.")
+            raise ValidationError({"slug": message % {"slug": self.slug}})
+
+    def _has_had(self, slug: str) -> bool:
+        return Section.objects.filter(pk=self.pk, slug=slug).exists()
+
 
 class Author(models.Model):
     """A byline: a person, a team or a machine. Never an invented person."""
 
     class Kind(models.TextChoices):
-        PERSON = "person", "Person"
-        TEAM = "team", "Team"
-        MACHINE = "machine", "Machine"
+        PERSON = "person", _("Person")
+        TEAM = "team", _("Team")
+        MACHINE = "machine", _("Machine")
 
     # As an index of authors heads them.
-    PLURALS = {Kind.PERSON: "People", Kind.TEAM: "Teams", Kind.MACHINE: "Machines"}
+    PLURALS = {Kind.PERSON: _("People"), Kind.TEAM: _("Teams"), Kind.MACHINE: _("Machines")}
 
     name = models.CharField(max_length=200)
     slug = models.SlugField(max_length=200, unique=True)
@@ -99,7 +114,7 @@ class Author(models.Model):
     photo = models.ForeignKey(
         "articles.Image", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
-    url = models.URLField("URL", blank=True, help_text="The author's own website.")
+    url = models.URLField("URL", blank=True, help_text=_("The author's own website."))
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True
     )
@@ -113,7 +128,7 @@ class Author(models.Model):
             models.CheckConstraint(
                 name="author_machine_has_no_user",
                 condition=~Q(kind="machine") | Q(user__isnull=True),
-                violation_error_message="A machine cannot sign in: remove the user.",
+                violation_error_message=_("A machine cannot sign in: remove the user."),
             ),
         ]
         # Suggestions while a reader types.
@@ -124,7 +139,7 @@ class Author(models.Model):
 
     def save(self, *args, **kwargs):
         if not self.slug:
-            self.slug = slug_for(self.name, "author")
+            self.slug = free_slug(Author.objects.all(), slug_for(self.name, "author", 200))
         super().save(*args, **kwargs)
 
     def get_absolute_url(self):
@@ -161,7 +176,7 @@ class Tag(TagBase):
             models.UniqueConstraint(
                 Lower("name"),
                 name="tag_name_unique_any_case",
-                violation_error_message="There is a tag of this name already.",
+                violation_error_message=_("There is a tag of this name already."),
             ),
         ]
         # Suggestions while a reader types.

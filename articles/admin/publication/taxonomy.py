@@ -1,10 +1,12 @@
 """Sections and authors; tags have a module of their own."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.utils.translation import gettext as _
 
 from articles.admin.counting import ASSUME_HTTPS, counted_link, number_of
 from articles.admin.deletions import AuditedDeletions
 from articles.models import Article, Author, Byline, Section
+from articles.models.taxonomy import is_reserved
 
 ARTICLES = "admin:articles_article_changelist"
 
@@ -36,6 +38,12 @@ class SectionAdmin(CountsArticles, admin.ModelAdmin):
     def get_queryset(self, request):
         used = number_of(Article.objects.all(), "section")
         return super().get_queryset(request).annotate(used=used)
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if is_reserved(obj.slug):
+            message = _("The address “/%(slug)s/” is now reserved. Give the section another slug.")
+            self.message_user(request, message % {"slug": obj.slug}, messages.WARNING)
 
 
 @admin.register(Author)
