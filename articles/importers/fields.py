@@ -7,7 +7,10 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from articles.importers.parsed import ImportRejected
+from articles.words import thousands
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _PART_OF_DATE = re.compile(r"\d{4}(?:-\d{2})?")
@@ -40,7 +43,10 @@ class Fields:
         if value is None:
             return None
         if not isinstance(value, str):
-            raise ImportRejected(f"“{self.name(key)}” is {_kind(value)}. Write one line of text.")
+            raise ImportRejected(
+                _("“%(key)s” is %(kind)s. Write one line of text.")
+                % {"key": self.name(key), "kind": _kind(value)}
+            )
         return self.fitting(key, " ".join(value.split()), limit) or None
 
     def texts(self, key: str, limit: int) -> tuple[str, ...] | None:
@@ -50,13 +56,16 @@ class Fields:
             return None
         if isinstance(value, str):
             value = value.split(",")
-        if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
-            raise ImportRejected(f"“{self.name(key)}” must be a list of texts, such as [one, two].")
-        found: dict[str, str] = {}
-        for each in value:
-            if text := self.fitting(key, " ".join(each.split()), limit):
-                found.setdefault(text.casefold(), text)
-        return tuple(found.values())
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            raise ImportRejected(
+                _("“%(key)s” must be a list of texts, such as [one, two].")
+                % {"key": self.name(key)}
+            )
+        texts: dict[str, str] = {}
+        for item in value:
+            if text := self.fitting(key, " ".join(item.split()), limit):
+                texts.setdefault(text.casefold(), text)
+        return tuple(texts.values())
 
     def time(self, key: str) -> datetime | date | None:
         """A date, or a time with or without a time zone, as ISO 8601 writes them."""
@@ -64,15 +73,21 @@ class Fields:
         if value is None:
             return None
         try:
-            found = date.fromisoformat(value) if _DAY.fullmatch(value) else _time(value)
+            time = date.fromisoformat(value) if _DAY.fullmatch(value) else _time(value)
         except ValueError:
             raise ImportRejected(
-                f"“{self.name(key)}” is “{value}”, which is not a date. Write 2026-04-05, or "
-                "2026-04-05T09:30:00+00:00 with a time."
+                _(
+                    "“%(key)s” is “%(value)s”, which isn’t a date. Write 2026-04-05, or "
+                    "2026-04-05T09:30:00+00:00 with a time."
+                )
+                % {"key": self.name(key), "value": value}
             ) from None
-        if found.year not in _YEARS:
-            raise ImportRejected(f"“{self.name(key)}” is in the year {found.year}. Correct it.")
-        return found
+        if time.year not in _YEARS:
+            raise ImportRejected(
+                _("“%(key)s” is in the year %(year)s. Correct it.")
+                % {"key": self.name(key), "year": time.year}
+            )
+        return time
 
     def day(self, key: str) -> date | None:
         """A day. A month or a year alone is not one: it is left out, with a warning."""
@@ -80,29 +95,34 @@ class Fields:
         if isinstance(value, str) and _PART_OF_DATE.fullmatch(value.strip()):
             self.known.append(key)
             self.warnings.append(
-                f"“{self.name(key)}” ({value.strip()}) names no day and is left out: a day is not "
-                "made up."
+                _("“%(key)s” (%(value)s) has no day and was left out.")
+                % {"key": self.name(key), "value": value.strip()}
             )
             return None
-        found = self.time(key)
-        return found.date() if isinstance(found, datetime) else found
+        time = self.time(key)
+        return time.date() if isinstance(time, datetime) else time
 
     def number(self, key: str) -> float | None:
         value = self.text(key, 60)
         if value is None:
             return None
         try:
-            found = float(value)
+            number = float(value)
         except ValueError:
-            found = math.nan
-        if not math.isfinite(found):
-            raise ImportRejected(f"“{self.name(key)}” is “{value}”. Write a number, such as 0.9.")
-        return found
+            number = math.nan
+        if not math.isfinite(number):
+            raise ImportRejected(
+                _("“%(key)s” is “%(value)s”. Write a number, such as 0.9.")
+                % {"key": self.name(key), "value": value}
+            )
+        return number
 
     def items(self, key: str) -> list[Any] | None:
         value = self.take(key)
         if value is not None and not isinstance(value, list):
-            raise ImportRejected(f"“{self.name(key)}” must be a list: lines that start with “- ”.")
+            raise ImportRejected(
+                _("“%(key)s” must be a list: lines that start with “- ”.") % {"key": self.name(key)}
+            )
         return value
 
     def group(self, key: str) -> "Fields | None":
@@ -117,7 +137,8 @@ class Fields:
             return None
         if value not in choices:
             raise ImportRejected(
-                f"“{self.name(key)}” is “{value}”. Write one of: {', '.join(choices)}."
+                _("“%(key)s” is “%(value)s”. Write one of: %(choices)s.")
+                % {"key": self.name(key), "value": value, "choices": ", ".join(choices)}
             )
         return choices[value]
 
@@ -127,17 +148,17 @@ class Fields:
     def warn_of_unknown(self) -> None:
         for key in self.values:
             if key not in self.known:
-                self.warnings.append(
-                    f"“{self.name(str(key))}” is not a known key and was "
-                    f"ignored.{_suggestion(str(key), self.known)}"
-                )
+                self.warnings.append(_unknown(self.name(str(key)), _closest(str(key), self.known)))
 
 
 def fields_of(value: Any, warnings: list[str], name: str) -> Fields:
     if not isinstance(value, dict):
         raise ImportRejected(
-            f"“{name}” is {_kind(value)}. Give it keys of its own, such as “{name}:” and below it "
-            "an indented “key: value”."
+            _(
+                "“%(name)s” is %(kind)s. Write “%(name)s:”, and its keys indented in the "
+                "lines below."
+            )
+            % {"name": name, "kind": _kind(value)}
         )
     return Fields(value, warnings, f"{name}.")
 
@@ -146,7 +167,11 @@ def fitting(name: str, text: str, limit: int) -> str:
     """The text itself; raises ImportRejected when it is longer than `limit` characters."""
     if len(text) > limit:
         raise ImportRejected(
-            f"“{name}” is {len(text):,} characters long; at most {limit:,} fit. Shorten it."
+            _(
+                "“%(name)s” is %(length)s characters long. The limit is %(limit)s characters. "
+                "Shorten it."
+            )
+            % {"name": name, "length": thousands(len(text)), "limit": thousands(limit)}
         )
     return text
 
@@ -157,10 +182,17 @@ def _time(value: str) -> datetime:
 
 def _kind(value: Any) -> str:
     if isinstance(value, list):
-        return "a list"
-    return "a group of keys" if isinstance(value, dict) else "plain text"
+        return _("a list")
+    return _("a group of keys") if isinstance(value, dict) else _("plain text")
 
 
-def _suggestion(key: str, known: Sequence[str]) -> str:
-    close = difflib.get_close_matches(key.lower(), known, n=1)
-    return f" Is “{close[0]}” meant?" if close else ""
+def _unknown(key: str, closest: str) -> str:
+    if closest:
+        message = _("“%(key)s” isn’t a known key and was ignored. Did you mean “%(closest)s”?")
+    else:
+        message = _("“%(key)s” isn’t a known key and was ignored.")
+    return message % {"key": key, "closest": closest}
+
+
+def _closest(key: str, known: Sequence[str]) -> str:
+    return next(iter(difflib.get_close_matches(key.lower(), known, n=1)), "")

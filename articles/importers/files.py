@@ -6,9 +6,12 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.utils.translation import gettext as _
+
 from articles.images.storing import MAX_BYTES as MAX_PICTURE_BYTES
 from articles.importers import markdown, page_text
 from articles.importers.parsed import MAX_BYTES, ImportRejected, ParsedArticle
+from articles.words import megabytes
 
 PARSERS: dict[str, Callable[[bytes, str], ParsedArticle]] = {
     "markdown": markdown.parse,
@@ -26,7 +29,7 @@ class ArticleFile:
 
     def parse(self, format_: str = "auto") -> ParsedArticle:
         """Read and parse the file. Raises ImportRejected."""
-        data = read_limited(self.path, MAX_BYTES, "Give each article a file of its own.")
+        data = read_limited(self.path, MAX_BYTES, _("Put each article in its own file."))
         if format_ == "auto":
             format_ = self._guess(data)
         return PARSERS[format_](data, self.path.name)
@@ -35,19 +38,19 @@ class ArticleFile:
         """The picture at a path that starts from the article's folder or from the root."""
         if Path(name).is_absolute() or "\0" in name or "\\" in name:
             raise ImportRejected(
-                f"The picture “{name}” must be named by its path from the article's folder."
+                _("The picture “%s” must be named by its path from the article’s folder.") % name
             )
         root = self.root.resolve()
         for folder in (self.path.parent, self.root):
-            found = (folder / name).resolve()
-            if not found.is_relative_to(root):
+            path = (folder / name).resolve()
+            if not path.is_relative_to(root):
                 raise ImportRejected(
-                    f"The picture “{name}” lies outside of the imported folder. Put it inside."
+                    _("The picture “%s” is outside the imported folder. Move it inside.") % name
                 )
-            if found.exists():
-                return read_limited(found, MAX_PICTURE_BYTES, "Save the picture smaller.")
+            if path.exists():
+                return read_limited(path, MAX_PICTURE_BYTES, _("Save the picture smaller."))
         raise ImportRejected(
-            f"The picture “{name}” is not there. Put it beside the article, or remove “image”."
+            _("There is no picture “%s”. Add it next to the article, or remove “image”.") % name
         )
 
     def _guess(self, data: bytes) -> str:
@@ -56,8 +59,11 @@ class ArticleFile:
         if format_ := SUFFIXES.get(self.path.suffix.lower()):
             return format_
         raise ImportRejected(
-            f"The format of “{self.path.name}” cannot be told from its name. Say --format "
-            "markdown or --format page-text, or rename it to end in .md or .txt."
+            _(
+                "The format of “%s” is unknown. Rename the file so that it ends in .md or .txt, or "
+                "use --format markdown or --format page-text."
+            )
+            % self.path.name
         )
 
 
@@ -91,7 +97,7 @@ def read_limited(path: Path, limit: int, advice: str) -> bytes:
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
-            raise ImportRejected(f"“{path.name}” is not a plain file. Name a file to import.")
+            raise ImportRejected(_("“%s” isn’t a regular file. Choose another one.") % path.name)
         size = status.st_size
         if size <= limit:
             with path.open("rb") as file:
@@ -101,8 +107,13 @@ def read_limited(path: Path, limit: int, advice: str) -> bytes:
         raise ImportRejected(_sentence(path, error)) from None
     if size > limit:
         raise ImportRejected(
-            f"“{path.name}” has {size / 1e6:.1f} MB; at most {limit // 1_000_000} MB are read. "
-            f"{advice}"
+            _("“%(name)s” is larger than %(limit)s (%(size)s). %(advice)s")
+            % {
+                "name": path.name,
+                "size": megabytes(size),
+                "limit": megabytes(limit),
+                "advice": advice,
+            }
         )
     return data
 
@@ -110,11 +121,11 @@ def read_limited(path: Path, limit: int, advice: str) -> bytes:
 def _walk(folder: Path, root: Path) -> Iterator[ArticleFile | Unreadable]:
     try:
         with os.scandir(folder) as entries:
-            found = sorted(entries, key=lambda entry: entry.name)
+            names = sorted(entries, key=lambda entry: entry.name)
     except OSError as error:
         yield Unreadable(folder, _sentence(folder, error))
         return
-    for entry in found:
+    for entry in names:
         if entry.name.startswith("."):
             continue
         if entry.is_dir(follow_symlinks=False):
@@ -133,7 +144,8 @@ def _is_folder(entry: os.DirEntry) -> bool:
 def _sentence(path: Path, error: OSError | ValueError) -> str:
     name = path.name or str(path)
     if isinstance(error, FileNotFoundError):
-        return f"There is no file or folder “{path}”. Check the path."
+        return _("There is no file or folder “%s”. Check the path.") % path
     if isinstance(error, PermissionError):
-        return f"“{name}” may not be read by this user. Change its permissions."
-    return f"“{name}” cannot be read: {getattr(error, 'strerror', None) or error}."
+        return _("You don’t have permission to read “%s”. Change its permissions.") % name
+    reason = getattr(error, "strerror", None) or error
+    return _("“%(name)s” can’t be read: %(reason)s.") % {"name": name, "reason": reason}

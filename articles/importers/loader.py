@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from articles import publishing
 from articles.images import storing
@@ -35,13 +36,13 @@ class Status(StrEnum):
     CREATED = "created"
     UPDATED = "updated"
     UNCHANGED = "unchanged"
-    NEEDS_HUMAN = "needs a human"
+    NEEDS_ATTENTION = "needs attention"
     REJECTED = "rejected"
 
 
 @dataclass
-class Outcome:
-    """What became of an item. `url` is the path at which readers find it, if they do."""
+class ImportResult:
+    """The result of an item. `url` is the path at which readers find it, if they do."""
 
     status: Status
     title: str = ""
@@ -81,7 +82,7 @@ def load(
     dry_run: bool = False,
     pictures: Callable[[str], bytes] | None = None,
     memory: Memory | None = None,
-) -> Outcome:
+) -> ImportResult:
     """Create or update the article that `parsed` describes, or say why not.
 
     `pictures` reads the file that the article names as its image; `memory` is shared by the
@@ -93,7 +94,7 @@ def load(
         item.picture = _read_picture(parsed, pictures)
         with transaction.atomic():
             _wait_for_turn()
-            outcome = _load(item, publish)
+            result = _load(item, publish)
             transaction.set_rollback(dry_run)
         is_kept = not dry_run
     except (ImportRejected, storing.ImageRejected) as error:
@@ -103,8 +104,8 @@ def load(
             raise
         return _rejected(
             item,
-            f"Somebody saved something of the same name meanwhile ({error}). "
-            "Import the file again.",
+            _("Somebody else saved something with the same name (%s). Import the file again.")
+            % error,
         )
     finally:
         if is_kept:
@@ -113,15 +114,15 @@ def load(
             item.memory.forget()
             for file in item.new_files:
                 file.delete(save=False)
-    return outcome
+    return result
 
 
-def _load(item: _Item, publish: bool) -> Outcome:
+def _load(item: _Item, publish: bool) -> ImportResult:
     article, new_slug = find_article(item.parsed)
     if article is None:
         article, status, is_current = _create(item, new_slug), Status.CREATED, True
     else:
-        with publishing.locked(article) as (row, _):
+        with publishing.locked(article) as (row, _before):
             article = row
             status, is_current = _update(item, row)
     is_news = status != Status.UNCHANGED
@@ -137,7 +138,7 @@ def _load(item: _Item, publish: bool) -> Outcome:
         )
     if not publish and status in (Status.CREATED, Status.UPDATED):
         item.messages += _problems(article.working_revision)
-    return Outcome(
+    return ImportResult(
         status=status,
         title=item.parsed.title,
         article=article,
@@ -150,9 +151,7 @@ def _load(item: _Item, publish: bool) -> Outcome:
 def _create(item: _Item, slug: str) -> Article:
     parsed = item.parsed
     if not slug:
-        raise ImportRejected(
-            "The title has no letters that an address could be made of. Add “slug: …”."
-        )
+        raise ImportRejected(_("No address can be made from the title. Add “slug: …”."))
     article = Article(
         section=find_or_make_section(parsed.section, item.memory, item.messages),
         slug=slug,
@@ -161,8 +160,10 @@ def _create(item: _Item, slug: str) -> Article:
     )
     if parsed.provenance is None:
         item.messages.append(
-            "The file does not say how the article was made, so readers are told nothing about "
-            "it. Add “provenance” with its “kind”."
+            _(
+                "The file doesn’t say how the article was made, so readers won’t be told. Add "
+                "“provenance” with its “kind”."
+            )
         )
     names = find_or_make(parsed, item.memory, item.messages)
     apply(article, parsed, names, _lead_image(item))
@@ -190,7 +191,7 @@ def _update(item: _Item, row: Article) -> tuple[Status, bool]:
         return Status.UNCHANGED, is_untouched
     if parsed.slug:
         refuse_taken_slug(parsed.slug, row)
-    _tell_section(item, row)
+    _note_section(item, row)
     names, image = find_or_make(parsed, item.memory, item.messages), _lead_image(item)
     if not is_untouched:
         return _leave_to_human(item, row, names, image, last)
@@ -221,15 +222,18 @@ def _leave_to_human(
         snapshot,
         by=item.by,
         kind=Revision.Kind.IMPORT,
-        note="Imported beside a person's changes",
+        note=_("Imported next to a person’s changes"),
         import_hash=item.fingerprint,
     )
     item.messages.append(
-        f"A person has changed the article since it was imported, so nothing was overwritten. The "
-        f"new version is revision {revision.number}: compare it in the admin, and restore it if "
-        "it is to replace the present one."
+        _(
+            "A person has changed the article since it was imported, so nothing was overwritten. "
+            "The file was kept as revision %(number)s. Compare it in the admin, and restore it to "
+            "use it."
+        )
+        % {"number": revision.number}
     )
-    return Status.NEEDS_HUMAN, False
+    return Status.NEEDS_ATTENTION, False
 
 
 def _lead_image(item: _Item) -> Image | None:
@@ -250,19 +254,22 @@ def _lead_image(item: _Item) -> Image | None:
     return image
 
 
-def _tell_section(item: _Item, row: Article) -> None:
+def _note_section(item: _Item, row: Article) -> None:
     """An article stays in the section where editors have it: a move is theirs."""
     name = item.parsed.section
     if name is not None and find_section(name) != row.section:
         item.messages.append(
-            f"The file names the section “{name}”; the article stays in “{row.section}”. Move it "
-            "in the admin if it belongs there."
+            _(
+                "The file names the section “%(name)s”, but the article stays in “%(section)s”. To "
+                "move it, use the admin."
+            )
+            % {"name": name, "section": row.section}
         )
 
 
 def _problems(revision: Revision) -> list[str]:
     """What stands in the way of publication, for the report on a draft."""
-    return [each.message for each in find_problems(revision) if each.is_blocking]
+    return [finding.message for finding in find_problems(revision) if finding.is_blocking]
 
 
 def _public_url(article: Article) -> str | None:
@@ -281,8 +288,11 @@ def _read_picture(parsed: ParsedArticle, pictures: Callable[[str], bytes] | None
         return None
     if pictures is None:
         raise ImportRejected(
-            f"The picture “{parsed.image.file}” did not come with the article. Import it from a "
-            "folder that holds the picture, or remove “image”."
+            _(
+                "The picture “%s” wasn’t included. Import the article from a folder with the "
+                "picture, or remove “image”."
+            )
+            % parsed.image.file
         )
     return pictures(parsed.image.file)
 
@@ -292,5 +302,5 @@ def _wait_for_turn() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
 
 
-def _rejected(item: _Item, message: str) -> Outcome:
-    return Outcome(Status.REJECTED, title=item.parsed.title, messages=[message])
+def _rejected(item: _Item, message: str) -> ImportResult:
+    return ImportResult(Status.REJECTED, title=item.parsed.title, messages=[message])

@@ -3,12 +3,12 @@
 import re
 from typing import Any
 
+from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
 
 from articles.importers.fields import Fields, fields_of, fitting
 from articles.importers.front_matter import split_front_matter
 from articles.importers.parsed import (
-    BODY_MAX_LENGTH,
     ImportRejected,
     ParsedArticle,
     ParsedImage,
@@ -23,6 +23,7 @@ from articles.importers.reference_lines import (
     lift_section,
     new_reference,
 )
+from articles.models.article import BODY_MAX_LENGTH
 from references.addresses import AddressError, normalise_url
 from references.citations import normalise_markers
 
@@ -80,10 +81,12 @@ def finish_body(
     if heading and " ".join(heading[1].split()).casefold() == title.casefold():
         body = body[heading.end() :]
     body = "\n".join(line.rstrip(" \t") if line.isspace() else line for line in body.split("\n"))
-    body = normalise_markers(body.strip("\n").rstrip(), {each.number for each in references or ()})
+    body = normalise_markers(
+        body.strip("\n").rstrip(), {reference.number for reference in references or ()}
+    )
     fitting("body", body, BODY_MAX_LENGTH)
     if not body:
-        warnings.append("The file has no text besides its front matter.")
+        warnings.append(_("The file has no text besides its front matter."))
         return None
     warnings += _html_warnings(body)
     return body
@@ -93,8 +96,10 @@ def _title(fields: Fields) -> str:
     title = fields.text("title", 250)
     if title is None:
         raise ImportRejected(
-            "The article has no title. Start the file with front matter: a line “---”, a line "
-            "“title: …”, and a line “---”."
+            _(
+                "The article has no title. Start the file with front matter: a line “---”, a line "
+                "“title: …”, and a line “---”."
+            )
         )
     return title
 
@@ -103,7 +108,7 @@ def _slug(fields: Fields) -> str | None:
     slug = fields.text("slug", 250)
     if slug is not None and not _SLUG.fullmatch(slug):
         raise ImportRejected(
-            f"“slug” is “{slug}”. Write it in letters a–z, digits, hyphens and underscores only."
+            _("“slug” is “%s”. Use only the letters a–z, digits, hyphens, and underscores.") % slug
         )
     return slug
 
@@ -115,7 +120,7 @@ def _url(fields: Fields) -> str | None:
     try:
         return normalise_url(url)
     except AddressError as error:
-        raise ImportRejected(f"“url”: {error}") from None
+        raise ImportRejected(_("“url”: %s") % error) from None
 
 
 def _image(fields: Fields) -> ParsedImage | None:
@@ -124,8 +129,8 @@ def _image(fields: Fields) -> ParsedImage | None:
         return None
     file = image.text("file", 500)
     if file is None:
-        raise ImportRejected("“image” names no file. Add “file: …”, or remove “image”.")
-    found = ParsedImage(
+        raise ImportRejected(_("“image” has no file. Add “file: …”, or remove “image”."))
+    parsed = ParsedImage(
         file=file,
         alt=image.text("alt", 500) or "",
         caption=image.text("caption", 500) or "",
@@ -133,32 +138,34 @@ def _image(fields: Fields) -> ParsedImage | None:
         licence=image.text("licence", 100) or "",
     )
     image.warn_of_unknown()
-    return found
+    return parsed
 
 
 def _provenance(fields: Fields) -> dict[str, Any] | None:
-    made = fields.group("provenance")
-    if made is None:
+    group = fields.group("provenance")
+    if group is None:
         return None
-    origin = made.choice("kind", ORIGINS)
+    origin = group.choice("kind", ORIGINS)
     if origin is None:
-        raise ImportRejected(f"“provenance” has no “kind”. Write one of: {', '.join(ORIGINS)}.")
-    found = {
-        "origin": origin,
-        "generator": made.text("generator", 200) or "",
-        "generator_version": made.text("version", 100) or "",
-        "generated_at": made.time("generated"),
-        "quality_score": made.number("quality_score"),
-        "checks": [_check(each, fields.warnings) for each in made.items("checks") or []],
-        "reviewed_by": made.text("reviewed_by", 200) or "",
-        "reviewed_at": made.time("reviewed_at"),
-    }
-    if found["reviewed_at"] and not found["reviewed_by"]:
         raise ImportRejected(
-            "“provenance.reviewed_at” is given without “reviewed_by”. Name who reviewed it."
+            _("“provenance” has no “kind”. Write one of: %s.") % ", ".join(ORIGINS)
         )
-    made.warn_of_unknown()
-    return found
+    provenance = {
+        "origin": origin,
+        "generator": group.text("generator", 200) or "",
+        "generator_version": group.text("version", 100) or "",
+        "generated_at": group.time("generated"),
+        "quality_score": group.number("quality_score"),
+        "checks": [_check(item, fields.warnings) for item in group.items("checks") or []],
+        "reviewed_by": group.text("reviewed_by", 200) or "",
+        "reviewed_at": group.time("reviewed_at"),
+    }
+    if provenance["reviewed_at"] and not provenance["reviewed_by"]:
+        raise ImportRejected(
+            _("“provenance.reviewed_at” needs “reviewed_by”. Name who reviewed the article.")
+        )
+    group.warn_of_unknown()
+    return provenance
 
 
 def _check(value: Any, warnings: list[str]) -> dict[str, str]:
@@ -168,12 +175,12 @@ def _check(value: Any, warnings: list[str]) -> dict[str, str]:
     check = fields_of(value, warnings, "provenance.checks")
     name = check.text("name", 200)
     if name is None:
-        raise ImportRejected("A check in “provenance.checks” has no name. Add “name: …” to it.")
-    found = {"name": name, "result": check.text("result", 200), "by": check.text("by", 200)}
+        raise ImportRejected(_("A check in “provenance.checks” has no name. Add “name: …” to it."))
+    values = {"name": name, "result": check.text("result", 200), "by": check.text("by", 200)}
     at = check.time("at")
     check.warn_of_unknown()
-    found["at"] = at.isoformat() if at else None
-    return {key: text for key, text in found.items() if text}
+    values["at"] = at.isoformat() if at else None
+    return {key: text for key, text in values.items() if text}
 
 
 def _references(
@@ -181,20 +188,23 @@ def _references(
 ) -> tuple[str, tuple[ParsedReference, ...] | None]:
     """The references of the front matter, and those that stand at the end of the text."""
     items = fields.items("references")
-    given = [_reference(each, index, warnings) for index, each in enumerate(items or [], start=1)]
+    given = [_reference(item, index, warnings) for index, item in enumerate(items or [], start=1)]
     body, defined = lift_definitions(body)
     body, listed = lift_section(body)
     lifted = check_references([*listed, *defined]) if listed or defined else ()
     if not given:
         return body, lifted or (None if items is None else ())
-    known = {each.number: each for each in given}
-    for each in lifted:
-        if each.number not in known:
-            given.append(each)
-        elif known[each.number].url != each.url:
+    known = {reference.number: reference for reference in given}
+    for reference in lifted:
+        if reference.number not in known:
+            given.append(reference)
+        elif known[reference.number].url != reference.url:
             warnings.append(
-                f"Reference {each.number} is given twice; the address in the front matter counts, "
-                f"not {each.url} below the text."
+                _(
+                    "Reference %(number)s is given twice. The address in the front matter was used "
+                    "instead of %(url)s below the text."
+                )
+                % {"number": reference.number, "url": reference.url}
             )
     return body, check_references(given)
 
@@ -219,10 +229,10 @@ def _html_warnings(body: str) -> list[str]:
         return []
     tags: dict[str, None] = {}
     for token in _with_html.parse(body):
-        for each in [token, *(token.children or [])]:
-            if each.type in {"html_block", "html_inline"}:
-                tags.update(dict.fromkeys(re.findall(r"<[/!?]?([a-zA-Z][\w-]*)", each.content)))
+        for part in [token, *(token.children or [])]:
+            if part.type in {"html_block", "html_inline"}:
+                tags.update(dict.fromkeys(re.findall(r"<[/!?]?([a-zA-Z][\w-]*)", part.content)))
     if not tags:
         return []
-    shown = ", ".join(f"<{each}>" for each in list(tags)[:5])
-    return [f"The text contains HTML ({shown}). It is shown as written, not carried out."]
+    shown = ", ".join(f"<{tag}>" for tag in list(tags)[:5])
+    return [_("The text contains HTML (%s). It will be shown as plain text.") % shown]

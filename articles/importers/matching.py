@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db.models import Q
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
 from articles.importers.parsed import ImportRejected, ParsedArticle
 from articles.models import Article, Revision
@@ -18,21 +19,30 @@ def find_article(parsed: ParsedArticle) -> tuple[Article | None, str]:
     """
     slug = parsed.slug or _slug_of(parsed.url)
     new_slug = slug or slugify(parsed.title)[:250]
-    found = list(Article.objects.filter(Q(external_id=parsed.external_id or "") | Q(slug=new_slug)))
-    for article in found:
+    articles = list(
+        Article.objects.filter(Q(external_id=parsed.external_id or "") | Q(slug=new_slug))
+    )
+    for article in articles:
         if parsed.external_id and article.external_id == parsed.external_id:
             return article, article.slug
-    if slug and found:
-        article = found[0]
+    if slug and articles:
+        article = articles[0]
     else:
         article = _by_former_slug(slug, parsed.title) or _by_text(parsed)
-    if article is None and found:
-        raise _taken(found[0])
+    if article is None and articles:
+        raise _taken(articles[0])
     if article and parsed.external_id and article.external_id:
         raise ImportRejected(
-            f"“{article.title}” has the same address or the same text, but its external id is "
-            f"“{article.external_id}” and not “{parsed.external_id}”. Correct “external_id”, or "
-            "give this article a slug and a text of its own."
+            _(
+                "“%(title)s” has the same address or text, but its external ID is “%(present)s”, "
+                "not “%(given)s”. Correct “external_id”, or give this article its own slug and "
+                "text."
+            )
+            % {
+                "title": article.title,
+                "present": article.external_id,
+                "given": parsed.external_id,
+            }
         )
     return article, new_slug
 
@@ -45,8 +55,11 @@ def refuse_taken_slug(slug: str, article: Article) -> None:
 
 def _taken(other: Article) -> ImportRejected:
     return ImportRejected(
-        f"The address “{other.slug}” belongs to “{other.title}”. If the file is a newer version "
-        f"of that article, add “slug: {other.slug}” to it; otherwise choose another slug."
+        _(
+            "The address “%(slug)s” belongs to “%(title)s”. If the file is an update of that "
+            "article, add “slug: %(slug)s” to it. Otherwise, choose another slug."
+        )
+        % {"slug": other.slug, "title": other.title}
     )
 
 

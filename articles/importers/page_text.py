@@ -3,6 +3,8 @@
 import re
 from datetime import date, datetime
 
+from django.utils.translation import gettext as _
+
 from articles.importers.fields import fitting
 from articles.importers.markdown import finish_body
 from articles.importers.parsed import ImportRejected, ParsedArticle, ParsedReference, decode
@@ -42,8 +44,11 @@ def parse(data: bytes, name: str) -> ParsedArticle:
     at = next((n for n, line in enumerate(lines) if _BYLINE.fullmatch(line)), None)
     if at is None:
         raise ImportRejected(
-            f"“{name}” is not laid out as the text of a page: no line reads like “The Desk "
-            "TeamApril 5, 2026 6 min read”. Give the article as Markdown with front matter."
+            _(
+                "“%s” isn’t the text of an article page: no line reads like “The Desk TeamApril 5, "
+                "2026 6 min read”. Use Markdown with front matter instead."
+            )
+            % name
         )
     section, badges, title, standfirst = _head(lines[:at])
     byline = _BYLINE.fullmatch(lines[at])
@@ -80,7 +85,7 @@ def _head(lines: list[str]) -> tuple[str | None, str, str, str | None]:
     texts = [line for line in lines if line]
     if not texts:
         raise ImportRejected(
-            "The article has no title: nothing stands between the badges and the byline. Add it."
+            _("The article has no title. Add it between the badges and the byline.")
         )
     standfirst = fitting("standfirst", " ".join(texts[1:]), 600)
     return section, badges, fitting("title", texts[0], 250), standfirst or None
@@ -95,40 +100,45 @@ def _without_section(badges: str, section: str) -> str:
 def _authors(text: str) -> tuple[str, ...] | None:
     text = re.sub(r"^By\s+", "", text.strip(), flags=re.I)
     names = [name.strip() for name in re.split(r",\s*(?:and\s+)?|\s+and\s+|\s+&\s+", text)]
-    found = tuple(dict.fromkeys(fitting("authors", name, 200) for name in names if name))
-    return found or None
+    authors = tuple(dict.fromkeys(fitting("authors", name, 200) for name in names if name))
+    return authors or None
 
 
 def _tags(text: str, warnings: list[str]) -> tuple[str, ...] | None:
     if not text:
         return None
     pieces = [piece.strip() for piece in re.split(r"[,·•|]", text)]
-    tags = [tag.strip() for piece in pieces for tag in _GLUE.split(piece) if tag.strip()]
-    found = tuple({tag.casefold(): fitting("tags", tag, 100) for tag in tags}.values())
-    if len(pieces) == 1 and len(found) > 1:
+    words = [tag.strip() for piece in pieces for tag in _GLUE.split(piece) if tag.strip()]
+    tags = tuple({tag.casefold(): fitting("tags", tag, 100) for tag in words}.values())
+    if len(pieces) == 1 and len(tags) > 1:
         warnings.append(
-            f"The tags stood without spaces (“{text}”) and were parted by letter case: "
-            f"{', '.join(found)}. Check them."
+            _(
+                "The tags had no spaces (“%(text)s”) and were split at capital letters: %(tags)s. "
+                "Check them."
+            )
+            % {"text": text, "tags": ", ".join(tags)}
         )
-    return found
+    return tags
 
 
 def _date(text: str) -> date:
     try:
         return datetime.strptime(text, "%B %d, %Y").date()
     except ValueError:
-        raise ImportRejected(f"“{text}” is not a date. Correct it in the byline.") from None
+        raise ImportRejected(_("“%s” isn’t a date. Correct it in the byline.") % text) from None
 
 
 def _disclosure(lines: list[str], warnings: list[str]) -> tuple[list[str], dict | None]:
     """The lines below the disclosure, and what it says about how the article was made."""
     text = "\n".join(lines).lstrip("\n")
-    first, _, rest = text.partition("\n")
+    first, _newline, rest = text.partition("\n")
     if not (_LEARN.search(first) or _GENERATED.fullmatch(first)):
         return text.split("\n"), None
     match = _GENERATED.fullmatch(_LEARN.sub("", first))
     if match is None:
-        warnings.append(f"“{first[:120]}” does not say in known words how the article was made.")
+        warnings.append(
+            _("“%s” doesn’t say in known words how the article was made.") % first[:120]
+        )
         return rest.split("\n"), None
     checks = re.split(r",\s*(?:and\s+)?|\s+and\s+", match["checks"] or "")
     return rest.split("\n"), {
@@ -157,8 +167,8 @@ def _parts(lines: list[str]) -> tuple[list[str], list[str] | None, str]:
     foot = others.pop() if others and has_furniture and below[-1] == others[-1] else ""
     if others:
         raise ImportRejected(
-            f"“{others[0][:80]}” stands among the references but is none. Write “[1] Source — "
-            "Title — https://…”."
+            _("“%s” in the list of references isn’t one. Write “[1] Source — Title — https://…”.")
+            % others[0][:80]
         )
     return lines[: starts[-1]], references, foot
 

@@ -7,9 +7,11 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime, time
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from articles.words import megabytes
 
 MAX_BYTES = 2_000_000
-BODY_MAX_LENGTH = 250_000
 
 # Line feed and tab are text; these are not. NUL is refused on its own: the database has none.
 _CONTROLS = re.compile(r"[\x01-\x08\x0b-\x1f\x7f\x80-\x84\x86-\x9f\ufeff\ufffe\uffff]")
@@ -76,29 +78,35 @@ def decode(data: bytes, name: str, warnings: list[str]) -> str:
     """The text of a file: UTF-8, lines ended by LF, without invisible control characters."""
     if len(data) > MAX_BYTES:
         raise ImportRejected(
-            f"“{name}” has {len(data) / 1e6:.1f} MB; at most {MAX_BYTES // 1_000_000} MB are read. "
-            "Give each article a file of its own, without its pictures."
+            _(
+                "“%(name)s” is larger than %(limit)s (%(size)s). Put each article in its own file, "
+                "without its pictures."
+            )
+            % {"name": name, "size": megabytes(len(data)), "limit": megabytes(MAX_BYTES)}
         )
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise ImportRejected(
-            f"“{name}” is not UTF-8 text (byte {data[error.start]:#04x} in line {line}). "
-            "Save it as UTF-8."
+            _("“%(name)s” isn’t UTF-8 text (byte %(byte)s in line %(line)s). Save it as UTF-8.")
+            % {"name": name, "byte": f"{data[error.start]:#04x}", "line": line}
         ) from None
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
         raise ImportRejected(
-            f"“{name}” contains a NUL character in line {line}: it is not a text file, or it is "
-            "damaged. Export it again."
+            _(
+                "“%(name)s” has a NUL character in line %(line)s: it isn’t a text file, or it is "
+                "damaged. Export it again."
+            )
+            % {"name": name, "line": line}
         )
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     text, removed = _CONTROLS.subn("", text)
     if removed:
-        warnings.append(f"Invisible control characters were removed: {removed}.")
+        warnings.append(_("Invisible control characters were removed: %s.") % removed)
     if not text.strip():
-        raise ImportRejected(f"“{name}” is empty: there is nothing to import.")
+        raise ImportRejected(_("“%s” is empty.") % name)
     return text
 
 

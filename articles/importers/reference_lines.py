@@ -4,8 +4,11 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 from articles.importers.fields import fitting
 from articles.importers.parsed import ImportRejected, ParsedReference
+from articles.words import thousands
 from references.addresses import AddressError, guess_source_name, normalise_url, registrable_domain
 from references.citations import MAX_NUMBER
 
@@ -34,16 +37,21 @@ def new_reference(
     """A checked reference; raises ImportRejected with a sentence that names its number."""
     n = _number(number)
     if not url:
-        raise ImportRejected(f"Reference {n} has no address. Give its “url”, or remove it.")
+        raise ImportRejected(_("Reference %s has no address. Add its “url”, or remove it.") % n)
     try:
         address = normalise_url(url)
     except AddressError as error:
-        raise ImportRejected(f"Reference {n}: {error}") from None
+        raise ImportRejected(
+            _("Reference %(number)s: %(problem)s") % {"number": n, "problem": error}
+        ) from None
     if archive:
         try:
             normalise_url(archive)
         except AddressError as error:
-            raise ImportRejected(f"Reference {n}, archived copy: {error}") from None
+            raise ImportRejected(
+                _("Reference %(number)s, archived copy: %(problem)s")
+                % {"number": n, "problem": error}
+            ) from None
     name = f"references {n}"
     return ParsedReference(
         number=n,
@@ -60,23 +68,28 @@ def check_references(references: Sequence[ParsedReference]) -> tuple[ParsedRefer
     """The references in the order of their numbers; no number and no address twice."""
     if len(references) > MAX_REFERENCES:
         raise ImportRejected(
-            f"The article has {len(references):,} references; at most {MAX_REFERENCES:,} are read."
+            _("The article has %(number)s references. The limit is %(limit)s.")
+            % {"number": thousands(len(references)), "limit": thousands(MAX_REFERENCES)}
         )
     numbers: set[int] = set()
     addresses: dict[str, int] = {}
-    for each in references:
-        if each.number in numbers:
+    for reference in references:
+        number, url = reference.number, reference.url
+        if number in numbers:
             raise ImportRejected(
-                f"Two references have the number {each.number}. Give each a number of its own."
+                _("Two references have the number %s. Give each its own number.") % number
             )
-        numbers.add(each.number)
-        first = addresses.setdefault(each.url, each.number)
-        if first != each.number:
+        numbers.add(number)
+        first = addresses.setdefault(url, number)
+        if first != number:
             raise ImportRejected(
-                f"References {first} and {each.number} lead to the same page ({each.url}). "
-                f"Cite [{first}] in both places and remove reference {each.number}."
+                _(
+                    "References %(first)s and %(number)s link to the same page (%(url)s). Cite "
+                    "[%(first)s] in both places and remove reference %(number)s."
+                )
+                % {"first": first, "number": number, "url": url}
             )
-    return tuple(sorted(references, key=lambda each: each.number))
+    return tuple(sorted(references, key=lambda reference: reference.number))
 
 
 def lift_definitions(body: str) -> tuple[str, list[ParsedReference]]:
@@ -130,24 +143,29 @@ def read_line(line: str) -> ParsedReference:
     match = _LINE.fullmatch(line.strip())
     if match is None:
         raise ImportRejected(
-            f"“{line[:80]}” is not a reference. Write “[1] Source — Title — https://…”."
+            _("“%s” isn’t a reference. Write “[1] Source — Title — https://…”.") % line[:80]
         )
     number, rest = match[1] or match[2], " ".join(match[3].split())
     parts = _BEFORE_ADDRESS.fullmatch(rest)
     if parts is None:
         raise ImportRejected(
-            f"Reference {number} has no address at its end. Write "
-            f"“[{number}] Source — Title — https://…”."
+            _(
+                "Reference %(number)s has no address at its end. Write “[%(number)s] Source — "
+                "Title — https://…”."
+            )
+            % {"number": number}
         )
-    source, _, title = (parts[1] or "").partition(f" {parts[2]} ")
+    source, _dash, title = (parts[1] or "").partition(f" {parts[2]} ")
     return new_reference(number, parts[3], source=source.strip(), title=title.strip())
 
 
 def _number(value: object) -> int:
     text = str(value).strip() if isinstance(value, str | int) else ""
     if not (text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= MAX_NUMBER):
-        shown = "missing" if value is None or value == "" else f"“{str(value)[:40]}”"
-        raise ImportRejected(
-            f"The number of a reference is {shown}. Write a whole number from 1 to {MAX_NUMBER}."
-        )
+        if value is None or value == "":
+            problem = _("A reference has no number.")
+        else:
+            problem = _("The number of a reference is “%s”.") % str(value)[:40]
+        advice = _("Write a whole number from 1 to %s.") % MAX_NUMBER
+        raise ImportRejected(f"{problem} {advice}")
     return int(text)

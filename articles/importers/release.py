@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from articles import publishing
 from articles.importers.parsed import ParsedArticle, as_time
@@ -32,15 +33,15 @@ def release(
         return True
     reason = "" if is_created else _reason_to_wait(article, state, published_at, now)
     if reason:
-        messages.append(f"Not published: {reason}")
+        messages.append(_("Not published: %s") % reason)
         return not is_news
     if updated_at and updated_at > now:
-        messages.append("“updated” lies in the future and was left out.")
+        messages.append(_("“updated” is in the future and was left out."))
         updated_at = None
     try:
         if published_at and published_at > now:
             publishing.schedule(article, published_at, by=by, published_at=published_at)
-            messages.append(f"Scheduled for {moment_in_words(published_at)}.")
+            messages.append(_("Scheduled for %s.") % moment_in_words(published_at))
         else:
             dates = {"published_at": published_at, "updated_at": updated_at}
             if is_created:
@@ -48,10 +49,10 @@ def release(
             else:
                 publishing.publish(article, by=by, **dates)
     except publishing.PublishingBlocked as error:
-        messages += [f"Not published: {each.message}" for each in error.findings]
+        messages += [_("Not published: %s") % finding.message for finding in error.findings]
         return False
     except publishing.PublishingError as error:
-        messages.append(f"Not published: {error}")
+        messages.append(_("Not published: %s") % error)
         return False
     return True
 
@@ -68,14 +69,16 @@ def _reason_to_wait(
 ) -> str:
     """Why a machine must not publish over what a person decided; empty when nothing is known."""
     if state in (State.RETRACTED, State.TAKEN_DOWN):
-        return f"an editor has {'retracted' if state == State.RETRACTED else 'taken down'} it."
+        if state == State.RETRACTED:
+            return _("an editor has retracted it.")
+        return _("an editor has taken it down.")
     if state in (State.SCHEDULED, State.LIVE_SCHEDULED):
         planned = article.revisions.scheduled(now).get().live.lower
         if planned != published_at:
-            return (
-                f"an earlier version is scheduled for {moment_in_words(planned)}. Publish or "
-                "schedule this one in the admin."
-            )
+            return _(
+                "an earlier revision is scheduled for %s. Publish or schedule this one in the "
+                "admin."
+            ) % moment_in_words(planned)
     elif state != State.LIVE_DRAFT and article.revisions.ever_live(now).exists():
-        return "an editor has taken it off the site. Publish it in the admin."
+        return _("an editor has unpublished it. Publish it in the admin.")
     return ""

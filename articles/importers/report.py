@@ -5,7 +5,11 @@ from collections import Counter
 from pathlib import Path
 from typing import Protocol
 
-from articles.importers.loader import Outcome, Status
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from articles.importers.loader import ImportResult, Status
+from articles.words import thousands
 
 PROGRESS_SECONDS = 5
 
@@ -21,37 +25,45 @@ class Report:
         self.is_dry_run = is_dry_run
         self.counts: Counter[Status] = Counter()
         self.failures = self.withheld = 0
-        self.started = self.told = time.monotonic()
+        self.started = self.shown_at = time.monotonic()
 
-    def add(self, path: Path, outcome: Outcome) -> None:
-        self.counts[outcome.status] += 1
-        self.failures += outcome.is_failure
-        self.withheld += outcome.is_withheld
-        parts = [f"{outcome.status:<13}", printable(str(path))]
-        if outcome.title:
-            parts.append(f"“{printable(outcome.title)}”")
-        if outcome.url and not self.is_dry_run:
-            parts.append(f"{self.site_url}{outcome.url}")
+    def add(self, path: Path, result: ImportResult) -> None:
+        self.counts[result.status] += 1
+        self.failures += result.is_failure
+        self.withheld += result.is_withheld
+        parts = [f"{result.status:<15}", printable(str(path))]
+        if result.title:
+            parts.append(f"“{printable(result.title)}”")
+        if result.url and not self.is_dry_run:
+            parts.append(f"{self.site_url}{result.url}")
         self.out.write("  ".join(parts))
-        for message in outcome.messages:
+        for message in result.messages:
             self.out.write(f"    {printable(message)}")
-        self._tell_progress()
+        self._show_progress()
 
     def close(self) -> None:
-        counted = [f"{self.counts[status]} {status}" for status in Status if self.counts[status]]
-        line = f"{', '.join(counted)}." if counted else "There was no file to import."
+        counted = [
+            f"{thousands(self.counts[status])} {status}" for status in Status if self.counts[status]
+        ]
+        sentences = [f"{', '.join(counted)}." if counted else _("There are no files to import.")]
         if self.withheld:
-            line += f" Not published: {self.withheld}."
+            sentences.append(_("Not published: %s.") % thousands(self.withheld))
         if self.is_dry_run:
-            line += " It was a dry run: nothing was changed."
-        self.out.write(line)
+            sentences.append(_("This was a dry run. Nothing was changed."))
+        self.out.write(" ".join(sentences))
 
-    def _tell_progress(self) -> None:
+    def _show_progress(self) -> None:
         now = time.monotonic()
-        if now - self.told >= PROGRESS_SECONDS:
-            self.told = now
+        if now - self.shown_at >= PROGRESS_SECONDS:
+            self.shown_at = now
             done = self.counts.total()
-            self.err.write(f"{done} items, {done / (now - self.started):.0f} a second …")
+            rate = f"{done / (now - self.started):.0f}"
+            message = ngettext(
+                "%(number)s item, %(rate)s a second …",
+                "%(number)s items, %(rate)s a second …",
+                done,
+            )
+            self.err.write(message % {"number": thousands(done), "rate": rate})
 
 
 def printable(text: str) -> str:

@@ -11,7 +11,7 @@ from django.urls import path
 from articles.admin.file_fields import FilesField, FilesInput
 from articles.importers import uploads
 from articles.importers.files import Unreadable, find_files
-from articles.importers.loader import Outcome, Status, load
+from articles.importers.loader import ImportResult, Status, load
 from articles.importers.names import Memory
 from articles.importers.parsed import ImportRejected
 from articles.permissions import may
@@ -81,7 +81,7 @@ def _root() -> Path:
     return Path(settings.VAR_DIR) / "imports"
 
 
-def _run(folder: Path, user, *, publish=False, dry_run=False) -> list[tuple[str, Outcome]]:
+def _run(folder: Path, user, *, publish=False, dry_run=False) -> list[tuple[str, ImportResult]]:
     """What became, or would become, of each file, by its name."""
     memory = Memory()
     return [
@@ -90,13 +90,13 @@ def _run(folder: Path, user, *, publish=False, dry_run=False) -> list[tuple[str,
     ]
 
 
-def _load(found, user, publish, dry_run, memory) -> Outcome:
+def _load(found, user, publish, dry_run, memory) -> ImportResult:
     if isinstance(found, Unreadable):
-        return Outcome(Status.REJECTED, messages=[found.message])
+        return ImportResult(Status.REJECTED, messages=[found.message])
     try:
         parsed = found.parse()
     except ImportRejected as error:
-        return Outcome(Status.REJECTED, messages=[str(error)])
+        return ImportResult(Status.REJECTED, messages=[str(error)])
     return load(
         parsed,
         publish=publish,

@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand
 from django.db import reset_queries
 
 from articles.importers.files import PARSERS, Unreadable, find_files
-from articles.importers.loader import Outcome, Status, load
+from articles.importers.loader import ImportResult, Status, load
 from articles.importers.names import Memory
 from articles.importers.parsed import ImportRejected
 from articles.importers.report import Report
@@ -51,13 +51,13 @@ class Command(BaseCommand):
         if report.failures:
             raise SystemExit(1)
 
-    def outcome(self, found, options, memory) -> Outcome:
+    def outcome(self, found, options, memory) -> ImportResult:
         if isinstance(found, Unreadable):
-            return Outcome(Status.REJECTED, messages=[found.message])
+            return ImportResult(Status.REJECTED, messages=[found.message])
         try:
             parsed = found.parse(options["format"])
         except ImportRejected as error:
-            return Outcome(Status.REJECTED, messages=[str(error)])
+            return ImportResult(Status.REJECTED, messages=[str(error)])
         return load(
             parsed,
             publish=options["publish"],

@@ -33,7 +33,7 @@ def test_scalars_mean_what_is_written():
 
 def test_broken_yaml_names_the_line_and_column_of_the_file():
     message = rejection("---\ntitle: One\nstandfirst: a: b\n---\n")
-    assert message.startswith("The front matter is not valid YAML (line 3, column 14): ")
+    assert message.startswith("The front matter isn’t valid YAML (line 3, column 14): ")
     assert "quotation marks" in message
 
 
@@ -41,7 +41,7 @@ def test_broken_yaml_names_the_line_and_column_of_the_file():
     "yaml", ["a: [1", "a: 'b", "\ta: b", "a: b\n c: d\n- e", "? [a]: b", "a: \x01"]
 )
 def test_no_broken_yaml_crashes(yaml):
-    assert "not valid YAML" in rejection(f"---\n{yaml}\n---\n")
+    assert "isn’t valid YAML" in rejection(f"---\n{yaml}\n---\n")
 
 
 def test_an_alias_is_refused_before_it_grows():
@@ -66,7 +66,7 @@ def test_deep_nesting_is_refused():
 
 def test_a_key_given_twice_is_refused():
     message = rejection("---\ntitle: One\ntitle: Two\n---\n")
-    assert message.startswith("The front matter is not valid YAML (line 3, column 1)")
+    assert message.startswith("The front matter isn’t valid YAML (line 3, column 1)")
     assert "“title” is given twice" in message
 
 
@@ -78,7 +78,7 @@ def test_front_matter_must_be_keys_and_values(yaml, kind):
 
 
 def test_front_matter_must_be_closed():
-    assert "is not closed" in rejection("---\ntitle: One\n\nText")
+    assert "isn’t closed" in rejection("---\ntitle: One\n\nText")
 
 
 def test_a_second_document_is_refused():
@@ -92,4 +92,4 @@ def test_empty_front_matter_is_an_empty_mapping():
 
 @pytest.mark.parametrize("escape", [r"\0", r"\ud800", r"\x1b", r"\uffff"])
 def test_an_escape_for_what_is_no_text_is_refused(escape):
-    assert "not valid YAML (line 2" in rejection(f'---\ntitle: "a{escape}b"\n---\n')
+    assert "isn’t valid YAML (line 2" in rejection(f'---\ntitle: "a{escape}b"\n---\n')

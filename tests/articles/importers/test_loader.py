@@ -14,7 +14,7 @@ from PIL import Image as Picture
 
 from articles import publishing
 from articles.importers import markdown, page_text
-from articles.importers.loader import Outcome, Status, load
+from articles.importers.loader import ImportResult, Status, load
 from articles.importers.names import author_kind
 from articles.importers.parsed import ParsedArticle, ParsedImage, ParsedReference
 from articles.models import Article, Author, Image, Revision, Section, Tag
@@ -30,7 +30,7 @@ PAGE = page_text.parse(PAGE_TEXT.encode(), "keepers.txt")
 SLUG = "keepers-open-logbooks"
 
 
-def bring(parsed: ParsedArticle = FILE, *, publish: bool = False, **kwargs) -> Outcome:
+def bring(parsed: ParsedArticle = FILE, *, publish: bool = False, **kwargs) -> ImportResult:
     return load(parsed, publish=publish, **kwargs)
 
 
@@ -72,17 +72,17 @@ def test_an_article_is_created_as_a_draft():
 def test_everything_that_was_made_is_told():
     assert bring().messages == [
         "Section “Harbours” was created.",
-        "Author “Coast Desk Team” was created as a team.",
+        "Author “Coast Desk Team” was created. Type: Team.",
         "Tag “coast” was created.",
         "Tag “LOG” was created.",
         "Tag “open_books” was created.",
         "Source “Example” (example.org) was created.",
         "Source “Example” (example.com) was created.",
         "Source “Example” (example.net) was created.",
-        "Reference 2 names its source “Harbour News” but links to example.com. Check the source's "
-        "name.",
-        "Reference 3 names its source “Paper Board” but links to example.net. Check the source's "
-        "name.",
+        "Reference 2 names its source “Harbour News” but links to example.com. Check the "
+        "name of the source.",
+        "Reference 3 names its source “Paper Board” but links to example.net. Check the "
+        "name of the source.",
     ]
 
 
@@ -92,7 +92,7 @@ def test_a_title_is_enough():
     assert (outcome.article.slug, outcome.article.section.name) == ("only-a-title", "News")
     assert outcome.messages == [
         "Section “News” was created.",
-        "The file does not say how the article was made, so readers are told nothing about it. "
+        "The file doesn’t say how the article was made, so readers won’t be told. "
         "Add “provenance” with its “kind”.",
     ]
     assert outcome.article.origin == outcome.article.working_revision.provenance.origin == ""
@@ -103,7 +103,7 @@ def test_without_a_section_the_first_one_serves():
     SectionFactory(slug="first", position=1)
     outcome = bring(replace(FILE, section=None))
     assert outcome.article.section.slug == "first"
-    assert "The file names no section; it was put in “First”." in outcome.messages
+    assert "The file names no section. The article was added to “First”." in outcome.messages
 
 
 def test_a_section_is_found_by_its_name_or_its_address():
@@ -119,9 +119,7 @@ def test_a_section_may_not_take_an_address_of_the_site():
 
 def test_a_title_without_latin_letters_needs_a_slug():
     outcome = bring(replace(FILE, title="灯台", slug=None))
-    assert outcome.messages == [
-        "The title has no letters that an address could be made of. Add “slug: …”."
-    ]
+    assert outcome.messages == ["No address can be made from the title. Add “slug: …”."]
 
 
 def test_names_without_latin_letters_get_an_address():
@@ -153,10 +151,10 @@ def test_an_existing_source_and_reference_keep_their_names():
     work.refresh_from_db()
     assert (work.title, work.source.name) == ("Its title", "The Example")
     assert (
-        "Reference 1: the source example.org keeps its name “The Example” (the file says "
-        "“Example”)." in outcome.messages
+        "Reference 1: the source example.org keeps its name “The Example”. The file says "
+        "“Example”." in outcome.messages
     )
-    assert "Reference 1 is known already and keeps its title “Its title”." in outcome.messages
+    assert "Reference 1 already exists and keeps its title “Its title”." in outcome.messages
 
 
 def test_a_reference_without_title_is_completed():
@@ -215,7 +213,7 @@ def test_an_article_is_found_by_a_former_address():
     edit(article, slug="better-address")
     publishing.publish(article)
     outcome = bring(replace(FILE, external_id=None, body="New words [1][2][3]."))
-    assert (outcome.status, outcome.article) == (Status.NEEDS_HUMAN, article)
+    assert (outcome.status, outcome.article) == (Status.NEEDS_ATTENTION, article)
 
 
 # Updating
@@ -278,20 +276,20 @@ def test_a_persons_change_is_not_overwritten():
     edited = edit(article, title="An editor's title")
     newer = replace(FILE, body=BODY + "\n\nMore [1].", tags=("new",))
     outcome = bring(newer)
-    assert (outcome.status, outcome.is_failure) == (Status.NEEDS_HUMAN, False)
+    assert (outcome.status, outcome.is_failure) == (Status.NEEDS_ATTENTION, False)
     article.refresh_from_db()
     assert (article.title, article.body) == ("An editor's title", BODY)
     assert (article.working_revision, article.tags.count()) == (edited, 3)
     waiting = article.revisions.get(number=3)
     assert (waiting.kind, waiting.title, waiting.body) == ("import", FILE.title, newer.body)
     assert [each["name"] for each in waiting.tags] == ["new"]
-    assert "The new version is revision 3: compare it in the admin" in outcome.messages[-1]
+    assert "The file was kept as revision 3. Compare it in the admin" in outcome.messages[-1]
 
 
 def test_what_waits_for_a_person_comes_once():
     edit(bring().article, title="An editor's title")
     newer = replace(FILE, body="Other words [1][2][3].")
-    assert bring(newer).status == Status.NEEDS_HUMAN
+    assert bring(newer).status == Status.NEEDS_ATTENTION
     before = counts()
     assert bring(newer).status == bring(newer, publish=True).status == Status.UNCHANGED
     assert counts() == before
@@ -316,7 +314,7 @@ def test_a_person_who_wrote_what_the_file_says_needs_no_other():
 def test_an_article_that_people_wrote_is_not_overwritten():
     article = DraftArticleFactory(slug=SLUG)
     outcome = bring()
-    assert (outcome.status, outcome.article) == (Status.NEEDS_HUMAN, article)
+    assert (outcome.status, outcome.article) == (Status.NEEDS_ATTENTION, article)
     article.refresh_from_db()
     assert (article.title, article.external_id) != (FILE.title, FILE.external_id)
 
@@ -324,7 +322,7 @@ def test_an_article_that_people_wrote_is_not_overwritten():
 def test_what_waits_is_not_published():
     edit(bring().article, title="An editor's title")
     outcome = bring(replace(FILE, body="Other [1][2][3]."), publish=True)
-    assert (outcome.status, outcome.is_withheld) == (Status.NEEDS_HUMAN, True)
+    assert (outcome.status, outcome.is_withheld) == (Status.NEEDS_ATTENTION, True)
     assert Article.objects.get().state() == State.DRAFT
 
 
@@ -336,8 +334,8 @@ def test_a_slug_of_another_article_is_refused():
     outcome = bring(replace(FILE, slug=None, title="Taken"))
     assert outcome.status == Status.REJECTED
     assert outcome.messages == [
-        "The address “taken” belongs to “The other”. If the file is a newer version of that "
-        "article, add “slug: taken” to it; otherwise choose another slug."
+        "The address “taken” belongs to “The other”. If the file is an update of that "
+        "article, add “slug: taken” to it. Otherwise, choose another slug."
     ]
     assert Article.objects.count() == 1
 
@@ -352,7 +350,7 @@ def test_the_slug_of_an_article_with_another_external_id_is_refused():
     bring()
     outcome = bring(replace(FILE, external_id="coast-2", title="Another"))
     assert outcome.status == Status.REJECTED
-    assert "its external id is “coast-1” and not “coast-2”" in outcome.messages[0]
+    assert "its external ID is “coast-1”, not “coast-2”" in outcome.messages[0]
 
 
 def test_a_dry_run_tells_everything_and_changes_nothing():
@@ -414,7 +412,7 @@ def test_a_schedule_that_a_person_chose_is_not_overruled():
     outcome = bring(replace(FILE, title="Better"), publish=True)
     assert (outcome.status, outcome.is_withheld) == (Status.UPDATED, True)
     assert Revision.objects.scheduled().get().title == FILE.title
-    assert "Not published: an earlier version is scheduled for" in outcome.messages[-1]
+    assert "Not published: an earlier revision is scheduled for" in outcome.messages[-1]
 
 
 def test_a_marker_without_reference_is_told_and_keeps_a_draft():
@@ -434,8 +432,8 @@ def test_a_marker_without_reference_is_told_and_keeps_a_draft():
     ("action", "reason"),
     [
         (lambda article: publishing.retract(article, "Wrong."), "an editor has retracted it."),
-        (publishing.take_down, "an editor has taken down it."),
-        (publishing.unpublish, "an editor has taken it off the site. Publish it in the admin."),
+        (publishing.take_down, "an editor has taken it down."),
+        (publishing.unpublish, "an editor has unpublished it. Publish it in the admin."),
     ],
 )
 def test_what_a_person_took_away_is_not_published_again(action, reason):
@@ -451,7 +449,7 @@ def test_what_a_person_took_away_is_not_published_again(action, reason):
 
 def test_an_updated_date_in_the_future_is_left_out():
     outcome = bring(replace(FILE, updated=timezone.now() + timedelta(days=1)), publish=True)
-    assert "“updated” lies in the future and was left out." in outcome.messages
+    assert "“updated” is in the future and was left out." in outcome.messages
     revision = Revision.objects.live().get()
     assert revision.public_updated_at == revision.published_at
 
@@ -505,7 +503,7 @@ def test_another_picture_is_a_change(media):
 
 def test_a_new_picture_that_waits_for_a_person_can_be_restored(media):
     article = edit(bring().article, title="An editor's title").article
-    assert bring(WITH_PICTURE, pictures=lambda name: picture()).status == Status.NEEDS_HUMAN
+    assert bring(WITH_PICTURE, pictures=lambda name: picture()).status == Status.NEEDS_ATTENTION
     article.refresh_from_db()
     assert article.lead_image is None
     publishing.restore(article, article.revisions.get(number=3))
@@ -520,7 +518,7 @@ def test_a_picture_that_cannot_be_used_rejects_the_item(media):
 
 
 def test_a_picture_needs_somebody_who_brings_it():
-    assert "did not come with the article" in bring(WITH_PICTURE).messages[0]
+    assert "wasn’t included" in bring(WITH_PICTURE).messages[0]
 
 
 def test_no_picture_is_left_of_a_dry_run_or_a_rejected_item(media):

@@ -82,22 +82,23 @@ def test_a_title_of_digits_is_a_title():
     [
         ("title: [a, b]", "“title” is a list. Write one line of text."),
         ("title: {a: b}", "“title” is a group of keys. Write one line of text."),
-        (f"title: {'x' * 251}", "“title” is 251 characters long; at most 250 fit. Shorten it."),
-        ("title: T\nslug: a/b", "“slug” is “a/b”. Write it in letters a–z, digits, hyphens and "
-         "underscores only."),
+        (f"title: {'x' * 251}",
+         "“title” is 251 characters long. The limit is 250 characters. Shorten it."),
+        ("title: T\nslug: a/b", "“slug” is “a/b”. Use only the letters a–z, digits, hyphens, "
+         "and underscores."),
         (f"title: T\nstandfirst: {'x' * 601}",
-         "“standfirst” is 601 characters long; at most 600 fit. Shorten it."),
+         "“standfirst” is 601 characters long. The limit is 600 characters. Shorten it."),
         ("title: T\ntags: {a: b}", "“tags” must be a list of texts, such as [one, two]."),
         ("title: T\nauthors: [[a]]", "“authors” must be a list of texts, such as [one, two]."),
         ("title: T\nreferences: none", "“references” must be a list: lines that start with “- ”."),
-        ("title: T\nprovenance: human", "“provenance” is plain text. Give it keys of its own, such "
-         "as “provenance:” and below it an indented “key: value”."),
-        ("title: T\npublished: 2026-13-40", "“published” is “2026-13-40”, which is not a date. "
+        ("title: T\nprovenance: human", "“provenance” is plain text. Write “provenance:”, and its "
+         "keys indented in the lines below."),
+        ("title: T\npublished: 2026-13-40", "“published” is “2026-13-40”, which isn’t a date. "
          "Write 2026-04-05, or 2026-04-05T09:30:00+00:00 with a time."),
         ("title: T\npublished: 0001-01-01", "“published” is in the year 1. Correct it."),
         ("title: T\nurl: javascript:alert(1)", "“url”: “javascript:alert(1)” is not a web address: "
          "give the whole address, starting with http:// or https://."),
-        ("title: T\nimage: {alt: x}", "“image” names no file. Add “file: …”, or remove “image”."),
+        ("title: T\nimage: {alt: x}", "“image” has no file. Add “file: …”, or remove “image”."),
     ],
 )  # fmt: skip
 def test_a_key_of_the_wrong_kind(front_matter, message):
@@ -106,7 +107,7 @@ def test_a_key_of_the_wrong_kind(front_matter, message):
 
 def test_a_body_that_is_too_long():
     assert rejection("title: T", "x" * 250_001) == (
-        "“body” is 250,001 characters long; at most 250,000 fit. Shorten it."
+        "“body” is 250\u202f001 characters long. The limit is 250\u202f000 characters. Shorten it."
     )
 
 
@@ -141,12 +142,12 @@ image: {file: a.png, kredit: x}
 provenance: {kind: human, speed: 1, checks: [{name: a, score: 2}]}
 references: [{number: 1, url: https://example.org/, tittle: x}]"""
     assert parse(article(front_matter, "Words [1]."), "a.md").warnings == [
-        "“references 1.tittle” is not a known key and was ignored. Is “title” meant?",
-        "“image.kredit” is not a known key and was ignored. Is “credit” meant?",
-        "“provenance.checks.score” is not a known key and was ignored.",
-        "“provenance.speed” is not a known key and was ignored.",
-        "“sumary” is not a known key and was ignored.",
-        "“standfrist” is not a known key and was ignored. Is “standfirst” meant?",
+        "“references 1.tittle” isn’t a known key and was ignored. Did you mean “title”?",
+        "“image.kredit” isn’t a known key and was ignored. Did you mean “credit”?",
+        "“provenance.checks.score” isn’t a known key and was ignored.",
+        "“provenance.speed” isn’t a known key and was ignored.",
+        "“sumary” isn’t a known key and was ignored.",
+        "“standfrist” isn’t a known key and was ignored. Did you mean “standfirst”?",
     ]
 
 
@@ -190,7 +191,7 @@ provenance:
         ("{kind: human, checks: [{result: passed}]}",
          "A check in “provenance.checks” has no name. Add “name: …” to it."),
         ("{kind: human, reviewed_at: 2026-04-05}",
-         "“provenance.reviewed_at” is given without “reviewed_by”. Name who reviewed it."),
+         "“provenance.reviewed_at” needs “reviewed_by”. Name who reviewed the article."),
     ],
 )  # fmt: skip
 def test_provenance_that_cannot_be_recorded(provenance, message):
@@ -217,9 +218,7 @@ references:
         ),
         ParsedReference(2, "Example", "", "https://example.org/b"),
     )
-    assert parsed.warnings == [
-        "“references 2.published” (2002-07) names no day and is left out: a day is not made up."
-    ]
+    assert parsed.warnings == ["“references 2.published” (2002-07) has no day and was left out."]
 
 
 def test_a_reference_that_is_only_text():
@@ -260,7 +259,7 @@ def test_front_matter_counts_where_a_reference_is_given_twice():
         "https://example.org/b",
     ]
     assert parsed.warnings == [
-        "Reference 1 is given twice; the address in the front matter counts, not "
+        "Reference 1 is given twice. The address in the front matter was used instead of "
         "https://example.org/other below the text."
     ]
 
@@ -270,7 +269,7 @@ def test_html_is_kept_as_text_with_a_warning():
     parsed = parse(article("title: T", body), "a.md")
     assert parsed.body == body
     assert parsed.warnings == [
-        "The text contains HTML (<script>, <b>). It is shown as written, not carried out."
+        "The text contains HTML (<script>, <b>). It will be shown as plain text."
     ]
 
 

@@ -7,14 +7,12 @@ import pytest
 from django.utils import timezone
 
 from articles.importers.parsed import (
-    BODY_MAX_LENGTH,
     ImportRejected,
     ParsedArticle,
     ParsedReference,
     as_time,
     decode,
 )
-from articles.models import article as article_models
 
 
 def rejection(data: bytes) -> str:
@@ -29,14 +27,14 @@ def test_text_loses_its_byte_order_mark_and_its_carriage_returns():
 
 def test_a_file_that_is_not_utf_8_is_refused_with_its_line():
     assert rejection("a\nb\ncaf\xe9".encode("latin-1")) == (
-        "“a.md” is not UTF-8 text (byte 0xe9 in line 3). Save it as UTF-8."
+        "“a.md” isn’t UTF-8 text (byte 0xe9 in line 3). Save it as UTF-8."
     )
-    assert "not UTF-8" in rejection("Title".encode("utf-16"))
+    assert "isn’t UTF-8" in rejection("Title".encode("utf-16"))
 
 
 @pytest.mark.parametrize("data", [b"", b" \n\t\r\n", b"\xef\xbb\xbf"])
 def test_an_empty_file_is_refused(data):
-    assert rejection(data) == "“a.md” is empty: there is nothing to import."
+    assert rejection(data) == "“a.md” is empty."
 
 
 def test_a_nul_character_is_refused_with_its_line():
@@ -50,7 +48,7 @@ def test_other_control_characters_are_removed_with_a_warning():
 
 
 def test_too_many_bytes_are_refused():
-    assert "has 2.5 MB; at most 2 MB" in rejection(b"x" * 2_500_000)
+    assert "is larger than 2 MB (2.5 MB)" in rejection(b"x" * 2_500_000)
 
 
 def test_the_fingerprint_covers_everything_but_the_warnings():
@@ -67,10 +65,6 @@ def test_the_fingerprint_covers_everything_but_the_warnings():
     prints = {each.fingerprint() for each in [parsed, *others]} | {parsed.fingerprint("picture")}
     assert len(prints) == 7
     assert all(len(each) == 64 for each in prints)
-
-
-def test_the_longest_body_is_the_models():
-    assert BODY_MAX_LENGTH == article_models.BODY_MAX_LENGTH
 
 
 def test_a_day_begins_at_midnight_of_the_site():

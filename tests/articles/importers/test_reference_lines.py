@@ -81,19 +81,21 @@ def test_a_bad_archived_copy_is_refused():
 @pytest.mark.parametrize("number", ["one", "", None, "0", "-1", "1.5", "10000", True, ["1"], "٣"])
 def test_a_number_that_is_none_is_refused(number):
     message = rejection(new_reference, number, URL)
-    assert message.startswith("The number of a reference is ")
+    assert message.startswith(("The number of a reference is “", "A reference has no number."))
     assert message.endswith("Write a whole number from 1 to 9999.")
 
 
 def test_a_reference_without_address_is_refused():
     assert rejection(new_reference, 4, "") == (
-        "Reference 4 has no address. Give its “url”, or remove it."
+        "Reference 4 has no address. Add its “url”, or remove it."
     )
 
 
 def test_a_long_title_is_refused_with_its_length():
     message = rejection(new_reference, 4, URL, title="x" * 501)
-    assert message == "“references 4 title” is 501 characters long; at most 500 fit. Shorten it."
+    assert message == (
+        "“references 4 title” is 501 characters long. The limit is 500 characters. Shorten it."
+    )
 
 
 def test_references_are_put_in_the_order_of_their_numbers():

@@ -36,7 +36,7 @@ def rows(lines: list[str]) -> list[str]:
 def test_an_article_is_imported_and_published(folder):
     lines, code = run(folder, "--publish")
     assert lines[0] == (
-        f"created        {folder}/keepers.md  “Lighthouse Keepers Open Their Logbooks to Every "
+        f"created          {folder}/keepers.md  “Lighthouse Keepers Open Their Logbooks to Every "
         "Harbour”  http://testserver/harbours/keepers-open-logbooks/"
     )
     assert lines[1] == "    Section “Harbours” was created."
@@ -63,7 +63,7 @@ def test_without_publish_it_is_a_draft(folder):
 def test_a_dry_run_changes_nothing(folder):
     lines, code = run(folder, "--dry-run", "--publish")
     assert rows(lines) == ["created"]
-    assert (lines[-1], code) == ("1 created. It was a dry run: nothing was changed.", 0)
+    assert (lines[-1], code) == ("1 created. This was a dry run. Nothing was changed.", 0)
     assert "http" not in lines[0]
     assert not Article.objects.exists()
 
@@ -88,14 +88,14 @@ BAD = {
         article("title: T\nreferences: [{number: 1, url: /a/b}]"),
         "Reference 1: “/a/b” is not a web address",
     ),
-    "broken-yaml.md": (article("title: 'T"), "is not valid YAML (line "),
+    "broken-yaml.md": (article("title: 'T"), "isn’t valid YAML (line "),
     "bomb.md": (article("title: T\na: &a [x]\nb: [*a, *a]"), "anchor or alias"),
     "object.md": (article("title: !!python/object/apply:os.getcwd []"), "uses a YAML tag"),
-    "latin-1.md": ("---\ntitle: Café\n---\n".encode("latin-1"), "is not UTF-8 text"),
+    "latin-1.md": ("---\ntitle: Café\n---\n".encode("latin-1"), "isn’t UTF-8 text"),
     "empty.md": (b"", "is empty"),
     "nul.md": (article("title: T", "a\0b"), "NUL character"),
     "list.md": (article("- title"), "The front matter is a list."),
-    "words.txt": (b"Just words.", "is not laid out as the text of a page"),
+    "words.txt": (b"Just words.", "isn’t the text of an article page"),
 }  # fmt: skip
 
 
@@ -104,7 +104,7 @@ def test_bad_input_is_told_and_leaves_nothing(tmp_path, name):
     data, message = BAD[name]
     (tmp_path / name).write_bytes(data)
     lines, code = run(tmp_path, "--publish")
-    assert lines[0] == f"rejected       {tmp_path}/{name}"
+    assert lines[0] == f"rejected         {tmp_path}/{name}"
     assert message in lines[1]
     assert (lines[2:], code) == (["1 rejected."], 1)
     assert not Article.objects.exists()
@@ -154,7 +154,7 @@ def test_html_in_the_text_is_shown_and_not_carried_out(tmp_path):
 
 
 def test_an_empty_folder_is_told(tmp_path):
-    assert run(tmp_path) == (["There was no file to import."], 0)
+    assert run(tmp_path) == (["There are no files to import."], 0)
 
 
 def test_names_of_files_cannot_write_to_the_terminal(tmp_path):
@@ -170,7 +170,7 @@ def test_long_runs_show_their_progress(folder, monkeypatch):
     monkeypatch.setattr(report, "PROGRESS_SECONDS", 0)
     err = StringIO()
     call_command("import_articles", str(folder), stdout=StringIO(), stderr=err)
-    assert err.getvalue().startswith("1 items, ")
+    assert err.getvalue().startswith("1 item, ")
 
 
 def test_a_path_must_be_given():
