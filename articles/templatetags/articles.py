@@ -1,6 +1,6 @@
 """How templates show what articles hold. Thin: the rules live in the pure modules."""
 
-from datetime import date
+from datetime import date, datetime
 from urllib.parse import urljoin
 
 from django import template
@@ -15,7 +15,14 @@ from articles.rendering.html import stored_html as _stored_html
 from articles.rendering.margin_notes import with_margin_notes
 from articles.site_urls import absolute
 from articles.syndication.citable import as_work
-from articles.words import ago, date_in_words, moment_in_words, patterns_for_names, thousands
+from articles.words import (
+    ago,
+    date_in_words,
+    date_or_moment,
+    moment_in_words,
+    patterns_for_names,
+    thousands,
+)
 from references.citations import backlink_label
 from references.exports import FORMATS, to_text
 
@@ -26,17 +33,22 @@ register.filter("ago", ago)
 
 
 @register.filter
-def dated(moment) -> SafeString:
-    """A time or a date as a `<time>` element; the fraction of a second is left out."""
-    exact = moment.isoformat(timespec="seconds") if hasattr(moment, "tzinfo") else moment
-    return format_html('<time datetime="{}">{}</time>', exact, date_in_words(moment))
+def dated(day: date, other: datetime | None = None) -> SafeString:
+    """A time or a date as a `<time>` element; the fraction of a second is left out.
+
+    With the time of the day where something else happened on it: at the time `other`.
+    """
+    if not isinstance(day, datetime):
+        return format_html('<time datetime="{}">{}</time>', day, date_in_words(day))
+    text = date_or_moment(day, [other] if other else [])
+    return format_html('<time datetime="{}">{}</time>', day.isoformat(timespec="seconds"), text)
 
 
 @register.filter
-def moment(when) -> SafeString:
+def moment(at: datetime) -> SafeString:
     """A time to the minute as a `<time>` element: “April 5, 2026, 09:30 UTC”."""
-    exact = when.isoformat(timespec="seconds")
-    return format_html('<time datetime="{}">{}</time>', exact, moment_in_words(when))
+    exact = at.isoformat(timespec="seconds")
+    return format_html('<time datetime="{}">{}</time>', exact, moment_in_words(at))
 
 
 @register.filter
