@@ -3,15 +3,22 @@
 from django import forms
 from django.core import signing
 from django.utils import timezone
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from articles.words import thousands
 from feedback.models import COMMENT_MAX_LENGTH, QUOTE_MAX_LENGTH
 from feedback.protecting import abuse
 from feedback.voting.votes import reasons
 
-LIMIT = f"{thousands(COMMENT_MAX_LENGTH)} characters"
-TOO_LONG = f"This is longer than {LIMIT}. Shorten it by %d."
+LIMIT = thousands(COMMENT_MAX_LENGTH)
 _signer = signing.Signer(salt="feedback.forms")
+
+
+HELP = format_lazy(
+    _("Up to {limit} characters. Please leave out personal information."), limit=LIMIT
+)
 
 
 class WordsField(forms.CharField):
@@ -24,7 +31,13 @@ class WordsField(forms.CharField):
 
     def run_validators(self, value):
         if self.max_length and (more := len(value) - self.max_length) > 0:
-            raise forms.ValidationError(TOO_LONG % more, code="max_length")
+            message = ngettext(
+                "The limit is %(limit)s characters. Remove %(more)s character.",
+                "The limit is %(limit)s characters. Remove %(more)s characters.",
+                more,
+            )
+            params = {"limit": LIMIT, "more": thousands(more)}
+            raise forms.ValidationError(message, code="max_length", params=params)
         super().run_validators(value)
 
 
@@ -35,7 +48,7 @@ class WatchedForm(forms.Form):
 
     moment = forms.CharField(widget=forms.HiddenInput, required=False)
     topic = forms.CharField(
-        label="Leave this empty",
+        label=_("Leave this field empty"),
         required=False,
         widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
     )
@@ -64,12 +77,12 @@ class DetailsForm(WatchedForm):
 
     watched = ("comment",)
 
-    reason = forms.ChoiceField(label="Why?", required=False, widget=forms.RadioSelect)
+    reason = forms.ChoiceField(label=_("Why?"), required=False, widget=forms.RadioSelect)
     comment = WordsField(
-        label="Anything to add?",
+        label=_("Anything to add?"),
         required=False,
         max_length=COMMENT_MAX_LENGTH,
-        help_text=f"At most {LIMIT}; no personal information, please.",
+        help_text=HELP,
     )
 
     def __init__(self, *args, helpful: bool, **kwargs):
@@ -84,15 +97,15 @@ class ReportForm(WatchedForm):
     watched = ("text",)
 
     quote = WordsField(
-        label="The passage",
+        label=_("Passage"),
         required=False,
-        help_text="The words that are wrong, copied from the article.",
+        help_text=_("Copy it from the article."),
     )
     text = WordsField(
-        label="What is wrong with it?",
+        label=_("What’s wrong?"),
         max_length=COMMENT_MAX_LENGTH,
-        help_text=f"At most {LIMIT}; no personal information, please.",
-        error_messages={"required": "Say what is wrong."},
+        help_text=HELP,
+        error_messages={"required": _("Say what’s wrong.")},
     )
     number = forms.IntegerField(widget=forms.HiddenInput, required=False)
 

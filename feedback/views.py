@@ -8,6 +8,7 @@ from django.http import (
     JsonResponse,
 )
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 
 from feedback.forms import DetailsForm, ReportForm
 from feedback.models import QUOTE_MAX_LENGTH
@@ -16,11 +17,13 @@ from feedback.protecting.guards import Refused, for_readers, wants_json
 from feedback.reading import judged, moved, readable, url_of
 from feedback.reports.reports import file_report
 from feedback.voting import votes
+from feedback.voting.casting import Ballot
+from feedback.voting.counting import TooMany
 
 ANSWERS = {"1": True, "0": False}
 SAID = {
-    True: "You said that this article was helpful. Thank you.",
-    False: "You said that this article was not helpful. Thank you.",
+    True: _("You said that this article was helpful. Thank you."),
+    False: _("You said that this article was not helpful. Thank you."),
 }
 
 
@@ -44,7 +47,7 @@ def feedback(request, section, slug):
 
 @for_readers
 def report(request, section, slug):
-    """“Something is wrong?”, for every article that can be read."""
+    """“Spotted a mistake?”, for every article that can be read."""
     revision = readable(slug)
     if elsewhere := moved(request, revision, section, slug, "feedback:report"):
         return elsewhere
@@ -87,7 +90,7 @@ def _show(request, section, slug, form=None) -> HttpResponse:
         "vote": vote,
         "form": form,
         "is_withdrawn": vote is None and "withdrawn" in request.GET,
-        "heading": "Thank you for your answer" if vote else "Was this article helpful?",
+        "heading": _("Thank you for your answer") if vote else _("Was this article helpful?"),
     }
     status = 400 if form and form.errors else 200
     return render(request, "feedback/answer.html", context, status=status)
@@ -98,10 +101,17 @@ def _vote(request, slug) -> HttpResponse:
     if helpful is None:
         raise Refused(400)
     reader = _reader(request)
+    article, number = (_number(request.POST.get(name)) for name in ("article", "revision"))
     try:
-        token = _cast(request, slug, helpful, reader)
-    except votes.TooMany as error:
+        token = None
+        if article and number:
+            token = votes.cast(Ballot(article, number, slug, helpful), reader)
+        if token is None:
+            token = votes.cast(_present_ballot(slug, number, helpful), reader)
+    except TooMany as error:
         raise Refused(429) from error
+    if token is None:  # unpublished at this moment
+        raise Http404
     if wants_json(request):
         response = JsonResponse({"value": int(helpful), "message": SAID[helpful]})
     else:
@@ -118,36 +128,27 @@ def _vote(request, slug) -> HttpResponse:
     return response
 
 
-def _cast(request, slug, helpful, reader) -> bytes:
-    """The reader's token, once the vote is stored."""
-    article, number = (_number(request.POST.get(name)) for name in ("article", "revision"))
-    if article and number:
-        ballot = votes.Ballot(article, number, slug, helpful)
-        if token := votes.cast(ballot, reader):
-            return token
-    # The form named no revision, or one of an article that moved or cannot be voted on.
+def _present_ballot(slug: str, number: int | None, helpful: bool) -> Ballot:
+    """When the form named no revision, or one of an article that moved or cannot be voted on."""
     present = readable(slug)
     if present.article.retracted_at:
         raise Refused(409)
     seen = judged(present, number)
     if seen is None:  # the preview of a draft, or a number made up
         raise Refused(404)
-    token = votes.cast(votes.Ballot(seen.article_id, seen.number, seen.slug, helpful), reader)
-    if token is None:  # unpublished at this moment
-        raise Http404
-    return token
+    return Ballot(seen.article_id, seen.number, seen.slug, helpful)
 
 
 def _explain(request, slug) -> HttpResponse:
     revision = readable(slug)
     vote = votes.find(revision.article, _token(request))
     if vote is None:
-        return _done(request, "Answer first: your browser did not say whose answer this is.", 409)
+        return _done(request, _("Answer the question first."), 409)
     form = DetailsForm(request.POST, helpful=vote.helpful)
     if not form.is_valid():
-        said = " ".join(error for errors in form.errors.values() for error in errors)
+        message = " ".join(error for errors in form.errors.values() for error in errors)
         if wants_json(request):
-            return _done(request, said, 400)
+            return _done(request, message, 400)
         return _show(request, revision.article.section.slug, revision.slug, form)
     votes.explain(
         vote,
@@ -155,20 +156,20 @@ def _explain(request, slug) -> HttpResponse:
         comment=form.cleaned_data["comment"].strip(),
         suspicion=form.suspicion,
     )
-    return _done(request, "Saved. Thank you: editors read what readers write.")
+    return _done(request, _("Saved. Thank you. Our editors will read it."))
 
 
 def _withdraw(request, slug) -> HttpResponse:
     vote = votes.find(readable(slug).article, _token(request))
     if vote:
         votes.withdraw(vote)
-    said = "Your answer was withdrawn, and nothing of it is kept."
-    return _done(request, said, place=f"{request.path}?withdrawn")
+    message = _("Your answer was withdrawn and deleted.")
+    return _done(request, message, place=f"{request.path}?withdrawn")
 
 
-def _done(request, said: str, status: int = 200, place: str = "") -> HttpResponse:
+def _done(request, message: str, status: int = 200, place: str = "") -> HttpResponse:
     if wants_json(request):
-        return JsonResponse({"message": said}, status=status)
+        return JsonResponse({"message": message}, status=status)
     return SeeOther(place or request.path)
 
 
@@ -176,7 +177,7 @@ def _file(request, revision, form) -> None:
     text, quote = (form.cleaned_data[name].strip() for name in ("text", "quote"))
     try:
         file_report(revision, _reader(request), text=text, quote=quote, suspicion=form.suspicion)
-    except votes.TooMany as error:
+    except TooMany as error:
         raise Refused(429) from error
 
 

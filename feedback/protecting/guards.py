@@ -6,27 +6,31 @@ from functools import wraps
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-SENTENCES = {
-    400: ("Nothing was answered", "The form came without an answer. Go back and choose one."),
+# Status: title and sentence.
+REFUSALS = {
+    400: (_("No answer was chosen"), _("Go back and choose an answer.")),
     403: (
-        "This answer came from another site",
-        "Answers are taken from this site’s own pages only. Open the article and answer there.",
+        _("This answer came from another site"),
+        _(
+            "Answers are accepted from this site’s own pages only. Open the article and answer there."
+        ),
     ),
     404: (
-        "This version is not public",
-        "Readers are asked about what has been published. Open the article at its own address.",
+        _("This version is not public"),
+        _("You can give feedback on published articles only."),
     ),
     409: (
-        "This article has been retracted",
-        "It is kept with a notice that says why, and is not asked about any more.",
+        _("This article has been retracted"),
+        _("It stays online with a notice that says why, but no longer takes feedback."),
     ),
-    410: ("This article has been taken down", "It is not available any more."),
+    410: (_("This article has been taken down"), _("It is no longer available.")),
     429: (
-        "That is a great many answers",
-        "Your network has sent more than we can take in an hour. Please try again later.",
+        _("Too many answers"),
+        _("Too many answers came from your network in the last hour. Please try again later."),
     ),
 }
 
@@ -78,7 +82,7 @@ def is_foreign(request: HttpRequest) -> bool:
 
 
 def _refusal(request: HttpRequest, status: int) -> HttpResponse:
-    title, sentence = SENTENCES[status]
+    title, sentence = REFUSALS[status]
     if wants_json(request):
         response = JsonResponse({"message": f"{title}. {sentence}"}, status=status)
     else:

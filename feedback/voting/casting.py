@@ -1,15 +1,19 @@
-"""The statement that casts a vote, and how it is run."""
+"""A ballot and the statement that stores it."""
 
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from dataclasses import dataclass
+from datetime import datetime
 
 import psycopg
 from django.db import connection
 
+from feedback.protecting import abuse
+from feedback.voting.counting import COUNTED_AND_WEIGHED, params
+
 # One vote in one statement: a reader's click costs one trip to the database.
-CAST = """
+CAST = f"""
 WITH judged AS (
     -- the revision that the reader saw, if its article can be voted on
     SELECT seen.id, seen.article_id
@@ -22,34 +26,13 @@ WITH judged AS (
             SELECT FROM articles_revision AS present
             WHERE present.article_id = seen.article_id AND present.live @> %(now)s
         )
-), counted AS (
-    -- both counters, always in the same order, so that no two statements wait for each other
-    INSERT INTO feedback_counter AS known (key, since, count, burst_at)
-    SELECT given.key, %(now)s, 1, %(now)s
-    FROM judged, unnest(ARRAY[%(browser)s, %(network)s]::bytea[]) AS given (key)
-    ORDER BY given.key
-    ON CONFLICT (key) DO UPDATE SET
-        since = CASE WHEN known.since > EXCLUDED.since - %(window)s
-            THEN known.since ELSE EXCLUDED.since END,
-        count = CASE WHEN known.since > EXCLUDED.since - %(window)s
-            THEN known.count + %(counts)s ELSE 1 END,
-        burst_at = CASE WHEN known.burst_at > EXCLUDED.burst_at - %(together)s
-            THEN known.burst_at ELSE EXCLUDED.burst_at END
-    RETURNING key, count, burst_at
-), weighed AS (
-    SELECT judged.id, judged.article_id, browser.burst_at, network.count AS from_network,
-        CASE WHEN browser.count > %(per_browser)s THEN 'browser'
-            WHEN network.count > %(per_network)s THEN 'network' ELSE '' END AS suspicion
-    FROM judged
-    JOIN counted AS browser ON browser.key = %(browser)s
-    JOIN counted AS network ON network.key = %(network)s
-), voted AS (
+), {COUNTED_AND_WEIGHED}, voted AS (
     -- a reader without a token waits for the counter's word on whether this is a double click
     INSERT INTO feedback_vote AS earlier (article_id, revision_id, voter, helpful, reason,
         comment, is_suspect, suspicion, created_at, updated_at)
     SELECT article_id, id, %(voter)s, %(helpful)s, '', '', suspicion <> '', suspicion,
         %(now)s, %(now)s
-    FROM weighed
+    FROM judged, weighed
     WHERE from_network <= %(refused_beyond)s AND (%(is_known)s OR burst_at = %(now)s)
     -- a change of mind; what made the vote suspect or not was its beginning
     ON CONFLICT (article_id, voter) DO UPDATE SET
@@ -61,17 +44,47 @@ WITH judged AS (
 )
 SELECT voted.id, weighed.burst_at, weighed.from_network
 FROM weighed LEFT JOIN voted ON true
-"""
+"""  # noqa: S608 - of constants
 
 
-def execute(values: dict[str, Any]) -> tuple | None:
-    """The vote's key (None: nothing was stored), its burst, and the count of its network.
+@dataclass(frozen=True)
+class Ballot:
+    """An answer to the revision `number` of an article, as it was found under `slug`."""
 
-    None when the values name no revision that could be voted on.
+    article: int
+    number: int
+    slug: str
+    helpful: bool
+
+
+@dataclass(frozen=True)
+class Stored:
+    """The vote's key (None: nothing was stored), its burst, and the count of its network."""
+
+    vote: int | None
+    burst_at: datetime
+    from_network: int
+
+
+def store(
+    ballot: Ballot,
+    keys: abuse.Keys,
+    voter: bytes,
+    now: datetime,
+    *,
+    is_known: bool,
+    counts: int = 1,
+) -> Stored | None:
+    """Count a ballot and store it; None when it names no revision that could be voted on.
+
+    A reader who is not `is_known` may be at the second post of a double click: see `voted`.
     """
+    values = params(keys, now, counts) | vars(ballot)
+    values |= {"voter": voter, "is_known": is_known, "refused_beyond": abuse.REFUSED_BEYOND}
     with _prepared_cursor() as cursor:
         cursor.execute(CAST, values)
-        return cursor.fetchone()
+        row = cursor.fetchone()
+    return None if row is None else Stored(*row)
 
 
 class PreparedCursor(psycopg.Cursor):

@@ -6,13 +6,15 @@ from datetime import datetime
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article
 from feedback.models import COMMENT_MAX_LENGTH, Report, Vote
 from feedback.protecting import abuse
 from feedback.protecting.identity import first_token, voter_of
 from feedback.protecting.masking import masked
-from feedback.voting.casting import execute
+from feedback.voting.casting import Ballot, store
+from feedback.voting.counting import refuse_flood
 from feedback.voting.salts import salt_of
 
 REASONS = {
@@ -27,11 +29,7 @@ REASONS = {
         Vote.Reason.OTHER,
     ],
 }
-WITHDRAWN = "The reader withdrew these words."
-
-
-class TooMany(Exception):
-    """So many answers came from the reader's network that no more are taken this hour."""
+WITHDRAWN = _("The reader withdrew this comment.")
 
 
 @dataclass(frozen=True)
@@ -55,16 +53,6 @@ class Reader:
         )
 
 
-@dataclass(frozen=True)
-class Ballot:
-    """An answer to the revision `number` of an article, as it was found under `slug`."""
-
-    article: int
-    number: int
-    slug: str
-    helpful: bool
-
-
 def secret_key() -> bytes:
     return settings.SECRET_KEY.encode()
 
@@ -76,15 +64,15 @@ def cast(ballot: Ballot, reader: Reader) -> bytes | None:
     """
     now, keys = timezone.now(), reader.keys(str(ballot.article))
     token = reader.token or first_token(secret_key(), keys.browser, now)
-    row = _cast(ballot, keys, token, now, is_known=reader.token is not None)
-    if row is None:
+    voter = voter_of(secret_key(), token, ballot.article)
+    stored = store(ballot, keys, voter, now, is_known=reader.token is not None)
+    if stored is None:
         return None
-    vote, burst_at, from_network = row
-    if from_network > abuse.REFUSED_BEYOND:
-        raise TooMany
-    if vote is None:  # the second post of a double click: the vote is the first one's
-        token = first_token(secret_key(), keys.browser, burst_at)
-        _cast(ballot, keys, token, now, is_known=True, counts=0)
+    refuse_flood(stored.from_network)
+    if stored.vote is None:  # the second post of a double click: the vote is the first one's
+        token = first_token(secret_key(), keys.browser, stored.burst_at)
+        voter = voter_of(secret_key(), token, ballot.article)
+        store(ballot, keys, voter, now, is_known=True, counts=0)
     return token
 
 
@@ -156,24 +144,3 @@ def _tell_editors(vote: Vote, now: datetime) -> None:
             "updated_at": now,
         },
     )
-
-
-def _cast(ballot, keys, token, now, *, is_known: bool, counts: int = 1) -> tuple | None:
-    values = {
-        "article": ballot.article,
-        "number": ballot.number,
-        "slug": ballot.slug,
-        "helpful": ballot.helpful,
-        "voter": voter_of(secret_key(), token, ballot.article),
-        "is_known": is_known,
-        "browser": keys.browser,
-        "network": keys.network,
-        "counts": counts,
-        "now": now,
-        "window": abuse.WINDOW,
-        "together": abuse.TOGETHER,
-        "per_browser": abuse.PER_BROWSER,
-        "per_network": abuse.PER_NETWORK,
-        "refused_beyond": abuse.REFUSED_BEYOND,
-    }
-    return execute(values)

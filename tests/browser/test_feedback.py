@@ -71,7 +71,7 @@ def test_everything_without_javascript(page, address):
     assert told() == []
     page.goto(address)
     page.get_by_role("link", name="Report a mistake").click()
-    page.get_by_label("What is wrong with it?").fill("The year is.")
+    page.get_by_label("What’s wrong?").fill("The year is.")
     press(page, "Send report")
     expect(page.get_by_role("heading", level=1)).to_have_text("Thank you for your report")
     assert Report.objects.get().text == "The year is."
@@ -86,7 +86,7 @@ def test_everything_in_place(page, address, seen):
     page.get_by_label("Something is inaccurate").check()
     page.get_by_label("Anything to add?").fill("Which one?")
     press(page, "Send")
-    expect(status).to_have_text("Saved. Thank you: editors read what readers write.")
+    expect(status).to_have_text("Saved. Thank you. Our editors will read it.")
     assert told() == [(False, "inaccurate", "Which one?")]
     press(page, YES)
     expect(status).to_have_text("You said that this article was helpful. Thank you.")
@@ -161,7 +161,7 @@ def test_by_keyboard_and_with_the_passage_that_was_selected(page, address):
     expect(link).to_have_attribute("href", re.compile(r"\?quote=One\+claim$"))
     link.focus()
     page.keyboard.press("Enter")
-    expect(page.get_by_label("The passage")).to_have_value("One claim")
+    expect(page.get_by_label("Passage")).to_have_value("One claim")
 
 
 def test_axe_finds_nothing_on_any_step(page, address, axe_in_both_schemes):

@@ -105,7 +105,7 @@ def test_a_script_is_answered_in_json(client, article):
         "message": "You said that this article was helpful. Thank you.",
     }
     assert client.post(HERE, {"withdraw": "1"}, **JSON).json() == {
-        "message": "Your answer was withdrawn, and nothing of it is kept."
+        "message": "Your answer was withdrawn and deleted."
     }
     assert client.post(HERE, {"comment": "So."}, **JSON).status_code == 409
 
@@ -144,7 +144,7 @@ def test_a_text_that_is_too_long_comes_back_with_a_sentence(client, article):
         assert explain(client, clock, comment="é\r\n" * 500).status_code == 303
         page = explain(client, clock, comment="x" * 1007)
         assert page.status_code == 400
-    assert "This is longer than 1\u202f000 characters. Shorten it by 7." in page.content.decode()
+    assert "The limit is 1\u202f000 characters. Remove 7 characters." in page.content.decode()
     assert "x" * 1007 in page.content.decode()
     assert answered()[0][2] == ("é\n" * 500).strip()
 
@@ -177,7 +177,7 @@ def test_posts_from_other_sites_are_refused(client, article, headers):
     for path in (HERE, REPORT):
         response = client.post(path, {"value": "1", "text": "So."}, **headers)
         assert response.status_code == 403
-        assert "Answers are taken from this site’s own pages only." in flat(response)
+        assert "Answers are accepted from this site’s pages only." in flat(response)
     assert client.post(HERE, {"value": "1"}, **headers, **JSON).status_code == 403
     assert (Vote.objects.count(), Report.objects.count()) == (0, 0)
     assert client.get(HERE, **headers).status_code == 200
@@ -252,7 +252,7 @@ def test_honeypot_and_timing_mark_and_keep(client, article, seconds, given, susp
 def test_a_post_without_an_answer_is_refused(client, article, form):
     response = client.post(HERE, form)
     assert response.status_code == 400
-    assert "The form came without an answer." in flat(response)
+    assert "Go back and choose an answer." in flat(response)
 
 
 @pytest.mark.parametrize("method", ["put", "delete", "patch", "options"])
@@ -327,7 +327,7 @@ def test_a_draft_is_previewed_with_the_question_and_not_judged(client, article):
     assert form["revision"] == "2"
     response = client.post(HERE, form)
     assert response.status_code == 404
-    assert "Readers are asked about what has been published." in flat(response)
+    assert "You can give feedback on published articles only." in flat(response)
     assert client.post(HERE, form | {"revision": "7"}, **JSON).status_code == 404
     assert Vote.objects.count() == 0
 
@@ -353,7 +353,7 @@ def test_a_report_reaches_the_inbox_with_its_passage(client, article):
 def test_a_report_without_words_is_asked_for_them(client, article):
     page = client.post(REPORT, {"text": " \r\n", "quote": "x" * 900})
     assert page.status_code == 400
-    assert "Say what is wrong." in flat(page)
+    assert "Say what’s wrong." in flat(page)
     assert Report.objects.count() == 0
 
 

@@ -14,7 +14,8 @@ from feedback.models import RevisionTotal, Vote, VoteChange, WeekTotal
 from feedback.numbers import rollups
 from feedback.statistics import wilson
 from feedback.voting import salts, votes
-from feedback.voting.votes import Ballot, Reader
+from feedback.voting.casting import Ballot
+from feedback.voting.votes import Reader
 from tests import factories
 from tests.feedback.people import answer, suspect
 

@@ -11,7 +11,9 @@ from django.utils import timezone
 from articles import publishing
 from feedback.models import Counter, Report, ReportNote, Salt, Suspicion, Vote
 from feedback.voting import salts, votes
-from feedback.voting.votes import Ballot, Reader, TooMany
+from feedback.voting.casting import Ballot
+from feedback.voting.counting import TooMany
+from feedback.voting.votes import Reader
 from tests import factories
 
 NOON = datetime(2031, 4, 5, 12, tzinfo=UTC)
