@@ -63,12 +63,16 @@ class CitedWork:
 
 @dataclass(frozen=True)
 class Finding:
-    """Something wrong with an article's citations; `is_blocking` ones prevent publication."""
+    """Something wrong with an article's citations; `is_blocking` ones prevent publication.
+
+    `passage` are the first words of the text that it is about, empty where there is none.
+    """
 
     code: str
     message: str
     number: int | None = None
     is_blocking: bool = False
+    passage: str = ""
 
 
 def split_markers(text: str, known: Collection[int]) -> tuple[list[str | int], list[int]]:
@@ -281,6 +285,7 @@ def _check_passages(paragraphs: Sequence[Passage], has_works: bool) -> Iterator[
                 "paragraph_without_citation",
                 f"The paragraph “{_beginning(words)}” cites nothing. "
                 "Add a marker if it rests on a source.",
+                passage=_first(words),
             )
         for sentence in _sentences(passage.text):
             figure = _first_figure(sentence)
@@ -289,6 +294,7 @@ def _check_passages(paragraphs: Sequence[Passage], has_works: bool) -> Iterator[
                     "figure_without_marker",
                     f"The sentence “{_beginning(sentence.split())}” gives a figure ({figure}) "
                     "without a source. Add a marker behind it.",
+                    passage=_first(sentence.split()),
                 )
 
 
@@ -310,8 +316,13 @@ def _first_figure(sentence: str) -> str:
 
 
 def _beginning(words: Sequence[str]) -> str:
-    beginning = " ".join(words[:8])
-    return beginning[:100] + ("…" if len(words) > 8 or len(beginning) > 100 else "")
+    beginning = _first(words)
+    is_whole = beginning == " ".join(words)
+    return beginning if is_whole else f"{beginning}…"
+
+
+def _first(words: Sequence[str]) -> str:
+    return " ".join(words[:8])[:100]
 
 
 def _numbers(inside: str) -> list[int]:

@@ -27,9 +27,9 @@ function jump(number) {
   show(markers[visit % markers.length]);
 }
 
-/* A finding quotes the beginning of a passage as plain words; look for ever fewer of them. */
-function seek(message) {
-  const words = /“(.*?)…?”/s.exec(message)?.[1].split(/\s+/) ?? [];
+/* A finding carries the beginning of its passage as plain words; look for ever fewer of them. */
+function seek(passage) {
+  const words = passage.split(/\s+/);
   for (let count = words.length; count > 0; count -= 1) {
     const pattern = words
       .slice(0, count)
@@ -100,6 +100,6 @@ if (area) {
     if (data?.insert) {
       area.dispatchEvent(new CustomEvent("editor:insert", { detail: { text: data.insert } }));
     } else if (data?.jump) jump(Number(data.jump));
-    else if (data?.quote) seek(data.quote);
+    else if (data?.passage) seek(data.passage);
   });
 }

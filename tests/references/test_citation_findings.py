@@ -148,7 +148,7 @@ def test_a_long_paragraph_without_citation_is_a_warning_if_there_are_references(
             "paragraph_without_citation",
             "The paragraph “word word word word word word word word…” cites nothing. "
             "Add a marker if it rests on a source.",
-            None,
+            passage="word word word word word word word word",
         )
     ]
 
@@ -173,6 +173,7 @@ def test_a_figure_without_marker_is_a_warning():
             "figure_without_marker",
             "The sentence “It cost 93%.” gives a figure (93) "
             "without a source. Add a marker behind it.",
+            passage="It cost 93%.",
         )
     ]
 

@@ -41,6 +41,15 @@ def test_preview_shows_and_checks_what_is_not_saved(admin_client, django_assert_
     assert article.body == factories.BODY
 
 
+def test_a_finding_carries_the_passage_that_it_is_about(admin_client):
+    text = "It *fell* by 5 euros in a “quoted” and very long sentence, which ends here."
+    found = admin_client.post(NEW, {"body": text, "citations": []}, "application/json").json()
+    [finding] = found["findings"]
+    assert finding["passage"] == "It fell by 5 euros in a “quoted”"
+    assert finding["number"] is None
+    assert f'data-passage="{finding["passage"]}"' in found["panel"]
+
+
 def test_preview_of_an_article_that_is_not_saved_yet(admin_client):
     found = admin_client.post(NEW, {"body": "*Hm*", "citations": []}, "application/json").json()
     assert found["html"] == "<p><em>Hm</em></p>\n"
