@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from articles.history.diff import (
     Block,
-    Change,
-    ItemChange,
-    Kind,
+    Edit,
+    EditKind,
+    ItemEdit,
     diff_items,
     diff_paragraphs,
     diff_words,
@@ -24,8 +24,8 @@ from articles.words import moment_in_words
 class Line:
     """An item of a list, or a named fact, in words."""
 
-    kind: Kind
-    changes: list[Change]
+    kind: EditKind
+    changes: list[Edit]
     note: str = ""
     label: str = ""
 
@@ -35,7 +35,7 @@ class Field:
     """A labelled part of an article. One of `changes`, `blocks` and `lines` is filled."""
 
     label: str
-    changes: list[Change] = field(default_factory=list)
+    changes: list[Edit] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
     note: str = ""
@@ -43,15 +43,15 @@ class Field:
     @property
     def is_same(self) -> bool:
         parts = [*self.changes, *self.blocks, *self.lines]
-        return not self.note and all(each.kind == Kind.SAME for each in parts)
+        return not self.note and all(each.kind == EditKind.SAME for each in parts)
 
     @property
     def changed_lines(self) -> list[Line]:
-        return [each for each in self.lines if each.kind != Kind.SAME]
+        return [each for each in self.lines if each.kind != EditKind.SAME]
 
     @property
     def same_lines(self) -> list[Line]:
-        return [each for each in self.lines if each.kind == Kind.SAME]
+        return [each for each in self.lines if each.kind == EditKind.SAME]
 
 
 @dataclass(frozen=True)
@@ -73,16 +73,16 @@ def compare(old: Mapping[str, Any], new: Mapping[str, Any]) -> Comparison:
     """Compare the columns of two revisions: those in `articles.publishing.snapshots.HASHED`."""
     return Comparison(
         [
-            _words("Title", old["title"], new["title"]),
-            _words("Address", old["slug"], new["slug"]),
-            _words("Standfirst", old["standfirst"], new["standfirst"]),
+            _words(_("Title"), old["title"], new["title"]),
+            _words(_("Address"), old["slug"], new["slug"]),
+            _words(_("Standfirst"), old["standfirst"], new["standfirst"]),
             _text(old["body"], new["body"]),
             _references(old["references"], new["references"]),
-            _names("Tags", old["tags"], new["tags"], "slug"),
-            _names("Authors", old["authors"], new["authors"], "id"),
-            _facts("Lead image", _picture(old["lead_image"]), _picture(new["lead_image"])),
-            _facts("When shared", _shared(old), _shared(new)),
-            _facts("How it was made", _made(old["provenance"]), _made(new["provenance"])),
+            _names(_("Tags"), old["tags"], new["tags"], "slug"),
+            _names(_("Authors"), old["authors"], new["authors"], "id"),
+            _facts(_("Lead image"), _picture(old["lead_image"]), _picture(new["lead_image"])),
+            _facts(_("Sharing"), _shared(old), _shared(new)),
+            _facts(_("Provenance"), _made(old["provenance"]), _made(new["provenance"])),
         ]
     )
 
@@ -93,13 +93,13 @@ def _words(label: str, old: str, new: str) -> Field:
 
 def _text(old: str, new: str) -> Field:
     blocks = diff_paragraphs(old, new)
-    differs = old != new and all(each.kind == Kind.SAME for each in blocks)
-    return Field("Text", blocks=blocks, note="Only blank lines differ." if differs else "")
+    differs = old != new and all(each.kind == EditKind.SAME for each in blocks)
+    return Field(_("Text"), blocks=blocks, note=_("Only blank lines differ.") if differs else "")
 
 
 def _references(old: Sequence[Mapping], new: Sequence[Mapping]) -> Field:
     items = diff_items(old, new, key=lambda each: each["url"], content=_work)
-    return Field("References", lines=[_reference_line(each) for each in items])
+    return Field(_("References"), lines=[_reference_line(each) for each in items])
 
 
 def _work(reference: Mapping) -> str:
@@ -109,17 +109,17 @@ def _work(reference: Mapping) -> str:
     return " — ".join(each for each in parts if each)
 
 
-def _reference_line(change: ItemChange) -> Line:
+def _reference_line(change: ItemEdit) -> Line:
     number, kind, note = change.item["number"], change.kind, ""
     if change.was is not None and change.was["number"] != number:
-        note = f"was [{change.was['number']}]"
-        kind = Kind.MOVED if kind == Kind.SAME else kind
-    elif kind == Kind.MOVED:
-        kind = Kind.SAME  # its number says its place
+        note = _("was [%(number)s]") % {"number": change.was["number"]}
+        kind = EditKind.MOVED if kind == EditKind.SAME else kind
+    elif kind == EditKind.MOVED:
+        kind = EditKind.SAME  # its number says its place
     words = f"[{number}] {_work(change.item)}"
-    if kind == Kind.CHANGED:
+    if kind == EditKind.CHANGED:
         return Line(kind, diff_words(f"[{number}] {_work(change.was)}", words), note)
-    return Line(kind, [Change(_of_words(kind), words)], note)
+    return Line(kind, [Edit(_of_words(kind), words)], note)
 
 
 def _names(label: str, old: Sequence[Mapping], new: Sequence[Mapping], key: str) -> Field:
@@ -127,15 +127,15 @@ def _names(label: str, old: Sequence[Mapping], new: Sequence[Mapping], key: str)
     lines = []
     for each in items:
         name = each.item["name"]
-        if each.kind == Kind.CHANGED:
+        if each.kind == EditKind.CHANGED:
             lines.append(Line(each.kind, diff_words(each.was["name"], name)))
         else:
-            lines.append(Line(each.kind, [Change(_of_words(each.kind), name)]))
+            lines.append(Line(each.kind, [Edit(_of_words(each.kind), name)]))
     return Field(label, lines=lines)
 
 
-def _of_words(kind: Kind) -> Kind:
-    return kind if kind in {Kind.ADDED, Kind.REMOVED} else Kind.SAME
+def _of_words(kind: EditKind) -> EditKind:
+    return kind if kind in {EditKind.ADDED, EditKind.REMOVED} else EditKind.SAME
 
 
 def _facts(label: str, old: Mapping[str, str], new: Mapping[str, str]) -> Field:
@@ -144,9 +144,9 @@ def _facts(label: str, old: Mapping[str, str], new: Mapping[str, str]) -> Field:
     for name in {**old, **new}:
         was, now = old.get(name, ""), new.get(name, "")
         if was == now:
-            lines += [Line(Kind.SAME, [Change(Kind.SAME, now)], label=name)] if now else []
+            lines += [Line(EditKind.SAME, [Edit(EditKind.SAME, now)], label=name)] if now else []
             continue
-        kind = Kind.CHANGED if was and now else Kind.ADDED if now else Kind.REMOVED
+        kind = EditKind.CHANGED if was and now else EditKind.ADDED if now else EditKind.REMOVED
         lines.append(Line(kind, diff_words(was, now), label=name))
     return Field(label, lines=lines)
 
@@ -154,20 +154,20 @@ def _facts(label: str, old: Mapping[str, str], new: Mapping[str, str]) -> Field:
 def _picture(picture: Mapping[str, Any] | None) -> dict[str, str]:
     if picture is None:
         return {}
-    alt = "none: decorative" if picture["is_decorative"] else picture["alt"]
+    alt = _("none: decorative") if picture["is_decorative"] else picture["alt"]
     return {
-        "Picture": PurePosixPath(picture["file"]).name,
-        "Alternative text": alt,
-        "Caption": picture["caption"],
-        "Credit": picture["credit"],
-        "Focal point": f"{picture['focal_x']} × {picture['focal_y']}",
+        _("Picture"): PurePosixPath(picture["file"]).name,
+        _("Alternative text"): alt,
+        _("Caption"): picture["caption"],
+        _("Credit"): picture["credit"],
+        _("Focal point"): f"{picture['focal_x']} × {picture['focal_y']}",
     }
 
 
 def _shared(revision: Mapping[str, Any]) -> dict[str, str]:
     return {
-        "Title": revision["social_title"],
-        "Description": revision["social_description"],
+        _("Title"): revision["social_title"],
+        _("Description"): revision["social_description"],
     }
 
 

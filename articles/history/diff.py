@@ -12,6 +12,8 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import Any
 
+from django.utils.translation import ngettext
+
 # A web address, a marker ("[1, 3]"), a word with its apostrophes and digits, or a run of one sign;
 # each with the space that follows it. Space at the start of the text stands alone.
 TOKEN = re.compile(
@@ -27,7 +29,7 @@ PAIRS = 40_000  # pairs of paragraphs up to which the most similar ones are look
 ALIKE = 0.4  # the share of words that makes a paragraph a changed one rather than another
 
 
-class Kind(StrEnum):
+class EditKind(StrEnum):
     SAME = "same"
     ADDED = "added"
     REMOVED = "removed"
@@ -37,10 +39,10 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True)
-class Change:
+class Edit:
     """A stretch of text: `same`, `added` or `removed`; `gap` only from `shortened`."""
 
-    kind: Kind
+    kind: EditKind
     text: str
 
     @property
@@ -50,10 +52,10 @@ class Change:
 
 
 @dataclass(frozen=True)
-class ItemChange:
+class ItemEdit:
     """An item of a list; `was` is the former one when it changed or moved."""
 
-    kind: Kind
+    kind: EditKind
     item: Any
     was: Any = None
 
@@ -62,38 +64,39 @@ class ItemChange:
 class Block:
     """A paragraph; or several in a row that did not change."""
 
-    kind: Kind
-    changes: list[Change]
+    kind: EditKind
+    changes: list[Edit]
     paragraphs: int = 1
 
 
 # Words
 
 
-def diff_words(old: str, new: str) -> list[Change]:
+def diff_words(old: str, new: str) -> list[Edit]:
     """The way from one text to the other: what is same or removed, joined, is `old`; what is
     same or added is `new`.
     """
     if old == new:
-        return [Change(Kind.SAME, old)] if old else []
+        return [Edit(EditKind.SAME, old)] if old else []
     return _tidy(_diff_tokens(_tokens(old), _tokens(new), old, new))
 
 
-def shortened(changes: Sequence[Change], context: int = CONTEXT) -> list[Change]:
+def shortened(changes: Sequence[Edit], context: int = CONTEXT) -> list[Edit]:
     """The same with long unchanged stretches replaced by a `gap` that says how long it is."""
-    found: list[Change] = []
+    found: list[Edit] = []
     for at, each in enumerate(changes):
-        words = re.findall(r"\s*\S+\s*", each.text) if each.kind == Kind.SAME else []
+        words = re.findall(r"\s*\S+\s*", each.text) if each.kind == EditKind.SAME else []
         before = context if at > 0 else 0
         after = context if at < len(changes) - 1 else 0
         left_out = len(words) - before - after
         if left_out <= context:
             found.append(each)
             continue
+        gap = ngettext("… %(number)s word …", "… %(number)s words …", left_out)
         found += [
-            Change(Kind.SAME, "".join(words[:before])),
-            Change(Kind.GAP, f"… {left_out} words …"),
-            Change(Kind.SAME, "".join(words[len(words) - after :])),
+            Edit(EditKind.SAME, "".join(words[:before])),
+            Edit(EditKind.GAP, gap % {"number": left_out}),
+            Edit(EditKind.SAME, "".join(words[len(words) - after :])),
         ]
     return [each for each in found if each.text]
 
@@ -112,31 +115,31 @@ def _sentences(text: str) -> list[Token]:
     return [(each.rstrip(), each[len(each.rstrip()) :]) for each in pieces if each]
 
 
-def _diff_tokens(a: list[Token], b: list[Token], old: str, new: str) -> Iterable[Change]:
+def _diff_tokens(a: list[Token], b: list[Token], old: str, new: str) -> Iterable[Edit]:
     """Compare words; in very long texts sentences; in absurd ones nothing."""
     if len(a) * len(b) <= WORDS:
         return _match(a, b, autojunk=len(a) * len(b) > EXACT)
     a, b = _sentences(old), _sentences(new)
     if len(a) * len(b) <= WORDS:
         return _match(a, b, autojunk=True)
-    return [Change(Kind.REMOVED, old), Change(Kind.ADDED, new)]
+    return [Edit(EditKind.REMOVED, old), Edit(EditKind.ADDED, new)]
 
 
-def _match(a: list[Token], b: list[Token], autojunk: bool) -> Iterable[Change]:
+def _match(a: list[Token], b: list[Token], autojunk: bool) -> Iterable[Edit]:
     keys = [key for key, _ in a], [key for key, _ in b]
     matcher = SequenceMatcher(None, *keys, autojunk=autojunk)
     for tag, a1, a2, b1, b2 in matcher.get_opcodes():
         if tag == "equal":
             for (key, was), (_, space) in zip(a[a1:a2], b[b1:b2], strict=True):
                 if was == space:
-                    yield Change(Kind.SAME, key + space)
+                    yield Edit(EditKind.SAME, key + space)
                 else:
-                    yield Change(Kind.SAME, key)
-                    yield Change(Kind.REMOVED, was)
-                    yield Change(Kind.ADDED, space)
+                    yield Edit(EditKind.SAME, key)
+                    yield Edit(EditKind.REMOVED, was)
+                    yield Edit(EditKind.ADDED, space)
         else:
-            yield Change(Kind.REMOVED, "".join(key + space for key, space in a[a1:a2]))
-            yield Change(Kind.ADDED, "".join(key + space for key, space in b[b1:b2]))
+            yield Edit(EditKind.REMOVED, "".join(key + space for key, space in a[a1:a2]))
+            yield Edit(EditKind.ADDED, "".join(key + space for key, space in b[b1:b2]))
 
 
 @dataclass
@@ -148,17 +151,17 @@ class _Run:
     added: str = ""
 
 
-def _tidy(changes: Iterable[Change]) -> list[Change]:
+def _tidy(changes: Iterable[Edit]) -> list[Edit]:
     """Join neighbours; a crumb between two changes is part of one larger change."""
     runs = [_Run()]
     for each in changes:
         run = runs[-1]
-        if each.kind == Kind.SAME and each.text:
+        if each.kind == EditKind.SAME and each.text:
             if run.removed == run.added:  # nothing happened, after all
                 run.same, run.removed, run.added = run.same + run.removed + each.text, "", ""
             else:
                 runs.append(_Run(same=each.text))
-        elif each.kind == Kind.REMOVED:
+        elif each.kind == EditKind.REMOVED:
             run.removed += each.text
         else:
             run.added += each.text
@@ -176,7 +179,7 @@ def _tidy(changes: Iterable[Change]) -> list[Change]:
             run.removed = run.removed[: -len(space)]
             run.added = run.added[: -len(space)]
             following.same = space + following.same
-    return [Change(kind, text) for kind, text in _joined(joined)]
+    return [Edit(kind, text) for kind, text in _joined(joined)]
 
 
 def _common_space(removed: str, added: str) -> str:
@@ -186,21 +189,21 @@ def _common_space(removed: str, added: str) -> str:
     return tail if is_common else ""
 
 
-def _joined(runs: Iterable[_Run]) -> list[tuple[Kind, str]]:
+def _joined(runs: Iterable[_Run]) -> list[tuple[EditKind, str]]:
     """The stretches of the runs, with neighbours that did not change in one piece."""
-    found: list[tuple[Kind, str]] = []
+    found: list[tuple[EditKind, str]] = []
     for kind, text in (each for run in runs for each in _parts(run)):
-        if kind == Kind.SAME and found and found[-1][0] == Kind.SAME:
+        if kind == EditKind.SAME and found and found[-1][0] == EditKind.SAME:
             found[-1] = (kind, found[-1][1] + text)
         elif text:
             found.append((kind, text))
     return found
 
 
-def _parts(run: _Run) -> list[tuple[Kind, str]]:
+def _parts(run: _Run) -> list[tuple[EditKind, str]]:
     if run.removed == run.added:
-        return [(Kind.SAME, run.same + run.removed)]
-    return [(Kind.SAME, run.same), (Kind.REMOVED, run.removed), (Kind.ADDED, run.added)]
+        return [(EditKind.SAME, run.same + run.removed)]
+    return [(EditKind.SAME, run.same), (EditKind.REMOVED, run.removed), (EditKind.ADDED, run.added)]
 
 
 def _is_crumb(before: _Run, run: _Run) -> bool:
@@ -221,16 +224,16 @@ def diff_paragraphs(old: str, new: str) -> list[Block]:
     found: list[Block] = []
     for tag, a1, a2, b1, b2 in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
         if tag == "equal":
-            same = [Change(Kind.SAME, "\n\n".join(b[b1:b2]))]
-            found.append(Block(Kind.SAME, same, paragraphs=b2 - b1))
+            same = [Edit(EditKind.SAME, "\n\n".join(b[b1:b2]))]
+            found.append(Block(EditKind.SAME, same, paragraphs=b2 - b1))
             continue
         for was, now in _pair(a[a1:a2], b[b1:b2]):
             if was is None:
-                found.append(Block(Kind.ADDED, [Change(Kind.ADDED, now)]))
+                found.append(Block(EditKind.ADDED, [Edit(EditKind.ADDED, now)]))
             elif now is None:
-                found.append(Block(Kind.REMOVED, [Change(Kind.REMOVED, was)]))
+                found.append(Block(EditKind.REMOVED, [Edit(EditKind.REMOVED, was)]))
             else:
-                found.append(Block(Kind.CHANGED, shortened(diff_words(was, now))))
+                found.append(Block(EditKind.CHANGED, shortened(diff_words(was, now))))
     return found
 
 
@@ -282,7 +285,7 @@ def diff_items(
     new: Sequence[Any],
     key: Callable[[Any], Hashable],
     content: Callable[[Any], Any] = lambda item: item,
-) -> list[ItemChange]:
+) -> list[ItemEdit]:
     """The items of two lists, in the new order, with the removed ones where they stood.
 
     `key` says which item is which, `content` what counts as a change of it. An item that kept
@@ -295,18 +298,18 @@ def diff_items(
     found = []
     for each, item in now.items():
         if each not in places:
-            found.append((each, ItemChange(Kind.ADDED, item)))
+            found.append((each, ItemEdit(EditKind.ADDED, item)))
         elif content(was[each]) != content(item):
-            found.append((each, ItemChange(Kind.CHANGED, item, was[each])))
+            found.append((each, ItemEdit(EditKind.CHANGED, item, was[each])))
         elif places[each] not in steady:
-            found.append((each, ItemChange(Kind.MOVED, item, was[each])))
+            found.append((each, ItemEdit(EditKind.MOVED, item, was[each])))
         else:
-            found.append((each, ItemChange(Kind.SAME, item, was[each])))
+            found.append((each, ItemEdit(EditKind.SAME, item, was[each])))
     after = None
     for each, item in was.items():
         if each not in now:
             at = next((i for i, (other, _) in enumerate(found) if other == after), -1)
-            found.insert(at + 1, (each, ItemChange(Kind.REMOVED, item)))
+            found.insert(at + 1, (each, ItemEdit(EditKind.REMOVED, item)))
         after = each
     return [change for _, change in found]
 

@@ -39,7 +39,7 @@ def test_equal_revisions_have_no_differences():
     assert comparison.changed == []
     assert [each.label for each in comparison.unchanged] == [
         "Title", "Address", "Standfirst", "Text", "References", "Tags", "Authors", "Lead image",
-        "When shared", "How it was made",
+        "Sharing", "Provenance",
     ]  # fmt: skip
 
 

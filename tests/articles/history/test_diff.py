@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.history.diff import Change, Kind, diff_items, diff_paragraphs, diff_words, shortened
+from articles.history.diff import Edit, EditKind, diff_items, diff_paragraphs, diff_words, shortened
 
-SAME, ADDED, REMOVED = Kind.SAME, Kind.ADDED, Kind.REMOVED
+SAME, ADDED, REMOVED = EditKind.SAME, EditKind.ADDED, EditKind.REMOVED
 WORDS = st.lists(
     st.sampled_from(["one", "two ", "three", " ", "\n", ". ", "[1]", "—", "**", "’", "\u202f"])
 )
@@ -30,7 +30,7 @@ def test_both_texts_can_be_put_together_again(old, new):
 
 @given(TEXTS)
 def test_a_text_does_not_differ_from_itself(text):
-    assert diff_words(text, text) == ([Change(SAME, text)] if text else [])
+    assert diff_words(text, text) == ([Edit(SAME, text)] if text else [])
 
 
 @given(ITEMS, ITEMS)
@@ -74,11 +74,11 @@ def test_long_unchanged_stretches_are_shortened():
 def test_paragraphs_are_matched_before_words():
     old = "First one here.\n\nThe second says ten things.\n\nThird goes away entirely."
     new = "First one here.\n\nNobody expected this.\n\nThe second says twelve things."
-    blocks = [(each.kind, text_of(each.changes, *Kind)) for each in diff_paragraphs(old, new)]
+    blocks = [(each.kind, text_of(each.changes, *EditKind)) for each in diff_paragraphs(old, new)]
     assert blocks == [
         (SAME, "First one here."),
         (ADDED, "Nobody expected this."),
-        (Kind.CHANGED, "The second says tentwelve things."),
+        (EditKind.CHANGED, "The second says tentwelve things."),
         (REMOVED, "Third goes away entirely."),
     ]
 
