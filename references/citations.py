@@ -391,7 +391,7 @@ def _unused_base(body: str) -> int:
 
 
 def _numbers_in_prose(body: str, width: int) -> set[int]:
-    probe = re.compile(rf"\[([0-9]{{{width}}})(?:[-–,; 0-9]*)\]")
+    probe = re.compile(rf"\[([0-9]{{{width}}})(?![0-9])[-–,; 0-9]*\]")
     found: set[int] = set()
 
     def note(token: Token) -> list[Token]:
