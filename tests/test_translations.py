@@ -8,8 +8,6 @@ import pytest
 from django.template.base import DebugLexer, Token, TokenType
 
 ROOT = Path(__file__).resolve().parent.parent
-# Folders of templates/ whose words do not pass through gettext yet.
-UNTRANSLATED = {"admin"}
 
 # Attributes that are read out or shown, besides the text between tags.
 SPOKEN = {"alt", "aria-description", "aria-label", "label", "placeholder", "title"}
@@ -25,28 +23,31 @@ TECHNICAL = {
     "translate", "url",
 }  # fmt: skip
 
-TEMPLATES = sorted(
-    path
-    for path in (ROOT / "templates").rglob("*.html")
-    if path.relative_to(ROOT / "templates").parts[0] not in UNTRANSLATED
-)
+# Blocks of Django's admin that stand inside an attribute, and parts that are attributes alone.
+CLASSES = {"bodyclass", "coltype"}
+ATTRIBUTES = re.compile(r"""\s*(?:[\w-]+="[^"]*"\s*)+""")
+
+TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 
 
 def untranslated(text: str) -> list[str]:
     """The words of a template that stand outside of `translate` and `blocktranslate`."""
     found, shown, until = [], [], ""
     for token in DebugLexer(text).tokenize():
-        name = token.contents.split()[0] if token.token_type == TokenType.BLOCK else ""
+        name, *rest = token.contents.split() if token.token_type == TokenType.BLOCK else [""]
         if until:
             until = "" if name == until else until
         elif name in {"blocktrans", "blocktranslate", "comment"}:
             until = f"end{name}"
+        elif name == "block" and rest[0] in CLASSES:
+            until = "endblock"
         elif token.token_type == TokenType.TEXT:
             shown.append(token.contents)
         elif token.token_type != TokenType.COMMENT and name not in TECHNICAL:
             found += _literals(token)
     reader = _Reader()
-    reader.feed("".join(shown))
+    text = "".join(shown)
+    reader.feed("" if ATTRIBUTES.fullmatch(text) else text)
     reader.close()
     return [*reader.found, *found]
 
@@ -115,6 +116,8 @@ def test_every_word_can_be_translated(path):
         ("{{ label|default:'Older articles' }}", ["Older articles"]),
         ("{{ is_good|yesno:'helpful,not helpful' }}", ["helpful,not helpful"]),
         ("{% translate 'In' %} Out {% blocktranslate %}In{% endblocktranslate %}", ["Out"]),
+        ("{% block coltype %}home{% endblock %}<p>In</p>", ["In"]),
+        ('data-url="{% url "a:b" %}" data-keep="article-{{ key }}"', []),
         ("<script>const out = 1;</script>{# Out #}{% comment %}Out{% endcomment %}", []),
         ("<!-- Out --><code>from:2026</code> · 404 &amp; → {{ at|date:'F j, Y' }}", []),
         ("{% include '_x.html' with label=_('Tags') %}{% url 'articles:front' %}", []),
