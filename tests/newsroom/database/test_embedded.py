@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -74,7 +75,25 @@ def is_running(data: Path) -> bool:
 
 @pytest.fixture
 def data(var_dir) -> Path:
+    """Where a server makes its data."""
     return var_dir / "postgres"
+
+
+@pytest.fixture(scope="module")
+def made_once():
+    """The data of a server that was used once."""
+    with TemporaryDirectory(prefix="newsroom-", ignore_cleanup_errors=True) as folder:
+        data = Path(folder, "var", "postgres")
+        assert use(data) == "1"
+        yield data
+
+
+@pytest.fixture
+def used(data, made_once) -> Path:
+    """Data that were used once: a copy, for to make them takes most of a second."""
+    data.parent.mkdir()
+    subprocess.run(["cp", "-a", made_once, data], check=True)  # -a: they have an owner
+    return data
 
 
 def test_the_last_user_stops_the_server_and_the_data_stay(data):
@@ -90,6 +109,7 @@ def test_the_last_user_stops_the_server_and_the_data_stay(data):
     assert not is_running(data)
 
 
+@pytest.mark.drill
 def test_users_that_start_together_share_one_server(data):
     users = [start(data) for _ in range(3)]
     visits = sorted(user.stdout.readline() or user.stderr.read() for user in users)
@@ -99,25 +119,27 @@ def test_users_that_start_together_share_one_server(data):
     assert not is_running(data)
 
 
-def test_it_starts_again_after_everything_was_killed(data):
-    user = start(data)
-    assert user.stdout.readline() == "1\n"
+def test_it_starts_again_after_everything_was_killed(used):
+    user = start(used)
+    assert user.stdout.readline() == "2\n"
     user.kill()
-    os.kill(postmaster(data), signal.SIGKILL)
+    os.kill(postmaster(used), signal.SIGKILL)
     user.communicate()
-    assert use(data) == "2"
+    assert use(used) == "3"
 
 
-def test_a_killed_user_does_not_count(data):
-    user = start(data)
-    assert user.stdout.readline() == "1\n"
+@pytest.mark.drill
+def test_a_killed_user_does_not_count(used):
+    user = start(used)
+    assert user.stdout.readline() == "2\n"
     user.kill()
     user.communicate()
-    assert is_running(data)
-    assert use(data) == "2"
-    assert not is_running(data)
+    assert is_running(used)
+    assert use(used) == "3"
+    assert not is_running(used)
 
 
+@pytest.mark.drill
 def test_a_start_that_was_killed_half_way_is_made_good(data):
     user = start(data)
     while not data.with_name("postgres.new").exists():
@@ -127,20 +149,20 @@ def test_a_start_that_was_killed_half_way_is_made_good(data):
     assert use(data) == "1"
 
 
-def test_a_forked_process_leaves_the_server_alone(data):
-    assert use(data, FORK).splitlines() == ["1", "forked"]
-    assert not is_running(data)
+def test_a_forked_process_leaves_the_server_alone(used):
+    assert use(used, FORK).splitlines() == ["2", "forked"]
+    assert not is_running(used)
 
 
-def test_files_of_a_former_server_do_not_mislead(data):
-    assert use(data) == "1"
-    pid_file, socket_lock = data / "postmaster.pid", data / ".s.PGSQL.5432.lock"
+@pytest.mark.drill
+def test_files_of_a_former_server_do_not_mislead(used):
+    pid_file, socket_lock = used / "postmaster.pid", used / ".s.PGSQL.5432.lock"
     mine = os.getpid()
-    for visits, content in enumerate(["", "nonsense", f"{mine}", pid_file_of(mine, data)], start=2):
+    for visits, content in enumerate(["", "nonsense", f"{mine}", pid_file_of(mine, used)], start=2):
         for path in (pid_file, socket_lock):
             path.write_text(content)
-            os.chown(path, data.stat().st_uid, -1)
-        assert use(data) == str(visits)
+            os.chown(path, used.stat().st_uid, -1)
+        assert use(used) == str(visits)
 
 
 def pid_file_of(pid: int, data: Path) -> str:
@@ -154,11 +176,10 @@ def test_paths_may_be_deep_and_have_spaces(var_dir):
     assert use(deep) == "2"
 
 
-def test_data_of_another_version_are_refused_with_advice(data):
-    assert use(data) == "1"
-    (data / "PG_VERSION").write_text("15\n")
-    assert use(data) == (
-        f"refused: {data} was made by another major version of PostgreSQL. Dump it with the "
+def test_data_of_another_version_are_refused_with_advice(used):
+    (used / "PG_VERSION").write_text("15\n")
+    assert use(used) == (
+        f"refused: {used} was made by another major version of PostgreSQL. Dump it with the "
         "release of Newsroom that made it, move the folder away, start again, and load the dump."
     )
 
@@ -170,9 +191,9 @@ def test_a_var_dir_that_cannot_be_written_is_refused_with_advice(tmp_path):
     )
 
 
-def test_nothing_listens_on_the_network(data):
-    user = start(data)
-    assert user.stdout.readline() == "1\n"
-    _, _, _, _, socket_dir, tcp_address, *_ = (data / "postmaster.pid").read_text().splitlines()
+def test_nothing_listens_on_the_network(used):
+    user = start(used)
+    assert user.stdout.readline() == "2\n"
+    _, _, _, _, socket_dir, tcp_address, *_ = (used / "postmaster.pid").read_text().splitlines()
     end(user)
-    assert (socket_dir, tcp_address) == (str(data), "")
+    assert (socket_dir, tcp_address) == (str(used), "")

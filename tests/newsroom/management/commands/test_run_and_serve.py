@@ -1,0 +1,71 @@
+"""`make run`, from an empty folder to a page, twice, and then `make serve`; with real processes.
+
+One after the other on the same data, for to make a site takes as long as all the rest.
+"""
+
+import re
+
+import pytest
+
+from tests.newsroom.processes import Site, free_port
+
+
+def test_a_site_is_made_once_and_kept_and_served(var_dir):
+    port = free_port()
+    front = _make(var_dir, port)
+    _run_again(var_dir, port, front)
+    _serve(var_dir, port)
+
+
+def _make(var_dir, port):
+    site = Site("run", var_dir, port, DEBUG="true")
+    status, headers, front = site.get("/")
+    assert (status, "<h1" in front) == (200, True)
+    assert "Set-Cookie" not in headers
+    assert "Cookie" not in headers.get("Vary", "")
+    assert site.get("/admin/login/")[0] == 200
+    assert site.press_ctrl_c() == 0
+    first = site.text()
+    password = (var_dir / "admin-password.txt").read_text().strip()
+    assert re.search(
+        rf"  Site      http://127.0.0.1:{port}/\n  Admin     http://127.0.0.1:{port}/admin/\n"
+        rf"  User      admin\n  Password  {re.escape(password)}\n",
+        first,
+    )
+    assert "Traceback" not in first
+    assert not (var_dir / "postgres" / "postmaster.pid").exists()
+    return front
+
+
+def _run_again(var_dir, port, front):
+    password = (var_dir / "admin-password.txt").read_text().strip()
+    site = Site("run", var_dir, port, DEBUG="true")
+    assert site.get("/")[2] == front
+    assert site.press_ctrl_c() == 0
+    second = site.text()
+    assert "Applying" not in second
+    assert password not in second
+    assert f"  Password  in {var_dir}/admin-password.txt\n" in second
+    assert not (var_dir / "postgres" / "postmaster.pid").exists()
+
+
+def _serve(var_dir, port):
+    site = Site("serve", var_dir, port, DEBUG="false")
+    status, _, page = site.get("/admin/login/")
+    assert status == 200
+    stylesheet = re.search(r"/static/admin/css/base\.[0-9a-f]{12}\.css", page).group()
+    status, headers, _ = site.get(stylesheet)
+    assert status == 200
+    assert headers["Cache-Control"] == "max-age=315360000, public, immutable"
+    status, headers, page = site.get("/no/such/page/")
+    assert (status, "404" in page or "not" in page) == (404, True)
+    assert "Set-Cookie" not in headers
+    assert "Cookie" not in headers.get("Vary", "")
+    assert site.end() == 0
+    assert "Traceback" not in site.text()
+    assert not (var_dir / "postgres" / "postmaster.pid").exists()
+
+
+@pytest.mark.drill
+def test_serve_begins_with_an_empty_folder_too(var_dir):
+    _serve(var_dir, free_port())
