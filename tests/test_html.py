@@ -6,9 +6,9 @@ from django.template.loader import render_to_string
 from articles import publishing
 from articles.models import Publication
 from tests import factories
-from tests.browser.conftest import READER_PAGES, publication
+from tests.browser.conftest import READER_PAGES, plain, publication, story
 
-__all__ = ["publication"]
+__all__ = ["plain", "publication", "story"]
 
 
 def _in_arabic(client) -> str:

@@ -7,11 +7,13 @@ from time import monotonic, sleep
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
+from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.signals import request_finished, request_started
 
 from articles import publishing
-from articles.models import Article, Revision
+from articles.models import Article, Author, Revision
 from tests import factories
+from tests.browser.people import sign_in
 
 LONG_TITLE = (
     "What twenty words of headline do to a page whose designer only ever thought of "
@@ -19,6 +21,8 @@ LONG_TITLE = (
 )
 WORK = 2_000_000_000  # beyond what the sequence reaches in a run of the tests
 OF_COLOURS = ("color-contrast", "link-in-text-block")  # axe's rules that look at colours
+# How the desk is looked at: scheme, width and axe's rules; () are all of them.
+SCREENS = [("dark", 900, (*OF_COLOURS, "scrollable-region-focusable")), ("light", 1440, ())]
 RUN_AXE = "([part, options]) => axe.run(part, options).then((results) => results.violations)"
 # Django's links take a moment to change their colour with the scheme.
 SETTLE = "Promise.allSettled(document.getAnimations().map((each) => each.finished))"
@@ -30,13 +34,12 @@ BODY = (
 
 
 @pytest.fixture
-def publication(transactional_db):
-    """The publication of the browser tests, with one article of each kind that readers meet."""
+def story(transactional_db):
+    """A publication with one article that has everything."""
     page = factories.PageFactory(path="how-it-works", title="How it works")
     factories.PublicationFactory(how_it_works_page=page, corrections_page=page)
-    desk = factories.AuthorFactory(name="The Desk", slug="desk", bio="They sit at a desk.")
+    factories.AuthorFactory(name="The Desk", slug="desk", bio="They sit at a desk.")
     factories.SectionFactory(slug="newsroom", description="What happened, with sources.")
-    common = {"by": [desk], "tagged": ["web", "law"], "body": BODY}
     story = factories.LiveArticleFactory(
         slug="story",
         title=LONG_TITLE,
@@ -44,15 +47,38 @@ def publication(transactional_db):
         generator="drafting pipeline",
         checks=[{"name": "fact-checked", "result": "passed", "at": "2026-04-05"}],
         lead_image=factories.ImageFactory(caption="A caption", credit="Nobody"),
-        **common,
+        **_common(),
     )
     publishing.add_correction(story, "The year was wrong.")
     publishing.add_correction(story, "A sentence was added.", kind="update", placement="bottom")
-    _plain_article(**common)
+    return story
+
+
+@pytest.fixture
+def plain(story):
+    """Beside the story: no picture, published in April 2026, with a work of the source “outlet”."""
+    body = f"{BODY}\n\nA third thing [3]."
+    values = _common() | {"slug": "plain", "title": "Plain", "body": body}
+    article = factories.DraftArticleFactory(**values)
+    outlet = factories.SourceFactory(name="The Journal", slug="outlet", kind="journal")
+    work = factories.ReferenceFactory(pk=WORK, source=outlet, title=LONG_TITLE)
+    article.citations.create(number=3, reference=work)
+    publishing.publish(article, published_at=datetime(2026, 4, 5, tzinfo=UTC))
+    return article
+
+
+@pytest.fixture
+def publication(story, plain):
+    """All kinds of articles that readers meet, and a second page of them."""
+    common = _common()
     factories.RetractedArticleFactory(slug="wrong", title="Wrong", **common)
     factories.TakenDownArticleFactory(slug="gone", title="Gone", **common)
     _fill_a_second_page(factories.LiveArticleFactory(works=0, **(common | {"body": "Hm."})))
     return story
+
+
+def _common() -> dict:
+    return {"by": [Author.objects.get()], "tagged": ["web", "law"], "body": BODY}
 
 
 def _fill_a_second_page(like):
@@ -80,16 +106,6 @@ def _copy(row, **values):
     for name, value in values.items():
         setattr(copied, name, value)
     return copied
-
-
-def _plain_article(body, **values):
-    """No picture, first published in April 2026, with a work of the source “outlet”."""
-    body = f"{body}\n\nA third thing [3]."
-    article = factories.DraftArticleFactory(slug="plain", title="Plain", body=body, **values)
-    outlet = factories.SourceFactory(name="The Journal", slug="outlet", kind="journal")
-    work = factories.ReferenceFactory(pk=WORK, source=outlet, title=LONG_TITLE)
-    article.citations.create(number=3, reference=work)
-    publishing.publish(article, published_at=datetime(2026, 4, 5, tzinfo=UTC))
 
 
 READER_PAGES = {
@@ -120,6 +136,21 @@ READER_PAGES = {
 }
 
 
+@pytest.fixture(scope="session", autouse=True)
+def static_files_are_kept():
+    """By the browser, for the length of a test: half of a test's requests would ask for them."""
+    serve = StaticFilesHandler.serve
+
+    def serve_to_keep(handler, request):
+        response = serve(handler, request)
+        response["Cache-Control"] = "max-age=3600"
+        return response
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(StaticFilesHandler, "serve", serve_to_keep)
+        yield
+
+
 @pytest.fixture(autouse=True)
 def nothing_is_under_way(transactional_db):
     """The database is emptied when the server has answered: a ping could still be on its way."""
@@ -137,6 +168,12 @@ def nothing_is_under_way(transactional_db):
         calm = 0 if under_way else calm + 1
     for signal, note in signals.items():
         signal.disconnect(note)
+
+
+@pytest.fixture
+def signed_in(page, live_server):
+    """Who is signed in at the page: a superuser."""
+    return sign_in(page, live_server)
 
 
 @dataclass
@@ -203,6 +240,30 @@ def axe_violations(page):
         ]
 
     return run
+
+
+@pytest.fixture
+def look(page, seen, axe_violations):
+    """A function that looks at a page of the desk as it is, under a name, on every screen.
+
+    What was found is in `found`. Of a page that was seen before, a part is enough.
+    """
+    screens = list(SCREENS)
+
+    def look(name, part="html"):
+        assert seen.complaints == [], name
+        screens.reverse()  # begin as the last page was left: a change of colours takes a while
+        for scheme, width, rules in screens:
+            page.emulate_media(color_scheme=scheme)
+            page.set_viewport_size({"width": width, "height": 900})
+            page.evaluate(SETTLE)
+            wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+            look.found[name, scheme] = axe_violations(*rules, part=part) + ["too wide"] * (wide > 0)
+        page.set_viewport_size({"width": 1440, "height": 900})
+        seen.complaints.clear()  # axe itself tries inline styles
+
+    look.found = {}
+    return look
 
 
 @pytest.fixture

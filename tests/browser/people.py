@@ -1,8 +1,6 @@
 """Members of staff at a browser. Only the tests of the login itself type a password."""
 
-from django.test import Client
-
-from tests.articles.people import somebody
+from tests.articles.people import signed_in, somebody
 
 PASSWORD = "a long passphrase"
 
@@ -18,9 +16,7 @@ def sign_in(page, live_server, role="superuser", **values):
 
 def let_in(page, live_server, user):
     """Whoever was signed in before is not any more."""
-    client = Client()
-    client.force_login(user)
-    cookie = client.cookies["sessionid"]
+    cookie = signed_in(user).cookies["sessionid"]
     page.context.add_cookies(
         [{"name": "sessionid", "value": cookie.value, "url": live_server.url, "httpOnly": True}]
     )

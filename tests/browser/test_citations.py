@@ -11,7 +11,7 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def opened(page, live_server, publication, seen):
+def opened(page, live_server, plain, seen):
     """An article whose script was brought because the page was scrolled."""
     first = Reference.objects.filter(citations__article__slug="plain").order_by("pk").first()
     first.archive_url = "https://web.archive.org/web/2026/https://outlet.org/"

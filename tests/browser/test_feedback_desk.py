@@ -1,7 +1,6 @@
 """Editors hear readers: from the inbox to a correction that the public page names."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from feedback.models import Report
@@ -9,7 +8,6 @@ from feedback.numbers import rollups
 from tests import factories
 from tests.browser.conftest import LONG_TITLE
 from tests.browser.people import sign_in
-from tests.browser.test_workplace import SETTLE
 from tests.feedback.people import answer, report, suspect
 
 pytestmark = pytest.mark.browser
@@ -35,34 +33,16 @@ def told(transactional_db):
     return report(article, "It was 1998.", quote=PASSAGE)
 
 
-def violations(page, only: str = "") -> list[str]:
-    """What axe finds on the page as it is, with one of its rules if that is named."""
-    page.evaluate(SETTLE)
-    options = {"runOnly": {"type": "rule", "values": [only]}} if only else None
-    found = Axe().run(page, options=options).response["violations"]
-    return [f"{each['id']}: {node['html'][:200]}" for each in found for node in each["nodes"]]
-
-
-def look(page, found: dict, name: str) -> None:
-    """Everything in light at 1440 pixels; in dark at 900, the contrast; nowhere wider."""
-    for scheme, width, only in (("light", 1440, ""), ("dark", 900, "color-contrast")):
-        page.set_viewport_size({"width": width, "height": 900})
-        page.emulate_media(color_scheme=scheme)
-        wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-        found[f"{name}, {scheme}"] = violations(page, only) + ["too wide"] * (wide > 0)
-    page.set_viewport_size({"width": 1440, "height": 900})
-
-
-def test_from_the_inbox_to_the_public_page_and_back(page, live_server, told):
-    found, article = {}, told.article
+def test_from_the_inbox_to_the_public_page_and_back(page, live_server, told, look):
+    article = told.article
     sign_in(page, live_server, "Editor")
     page.goto(f"{live_server.url}/admin/")
     page.get_by_role("link", name="Feedback").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Comments and reports")
-    look(page, found, "inbox")
+    look("inbox")
     page.get_by_role("link", name="It was 1998.").click()
     expect(page.locator("mark")).to_have_text(PASSAGE)
-    look(page, found, "report")
+    look("report")
     page.get_by_label("Triaged").check()
     page.get_by_label("Add a note").fill("The register says so, too.")
     page.get_by_role("button", name="Save").click()
@@ -77,7 +57,7 @@ def test_from_the_inbox_to_the_public_page_and_back(page, live_server, told):
     page.get_by_role("link", name="Turn into a correction").click()
     expect(page.get_by_text("will be published now as a correction")).to_be_visible()
     page.get_by_label("Notice to readers").fill("The workshop closed in 1998, not in 1997.")
-    look(page, found, "correction")
+    look("correction")
     page.get_by_role("button", name="Publish correction").click()
     expect(page.get_by_text("The correction is public, and the report is fixed.")).to_be_visible()
     expect(page.get_by_text("This passage is no longer in the text.")).to_be_visible()
@@ -95,11 +75,11 @@ def test_from_the_inbox_to_the_public_page_and_back(page, live_server, told):
 
     page.goto(f"{live_server.url}/admin/feedback/vote/")
     expect(page.get_by_role("img", name="Answers by week")).to_be_visible()
-    look(page, found, "dashboard")
+    look("dashboard")
     page.get_by_role("link", name="Reason", exact=True).click()
     expect(page.get_by_role("row", name="Something else No 9")).to_be_visible()
     page.get_by_role("link", name="Article", exact=True).click()
     page.get_by_role("link", name=LONG_TITLE).last.click()
     expect(page.get_by_text("There are not answers to both")).to_be_visible()
-    look(page, found, "one article")
-    assert found == {name: [] for name in found}
+    look("one article")
+    assert look.found == {key: [] for key in look.found}

@@ -7,7 +7,6 @@ from playwright.sync_api import expect
 
 from articles import publishing
 from tests import factories
-from tests.browser.people import sign_in
 
 pytestmark = pytest.mark.browser
 
@@ -23,14 +22,7 @@ def article(transactional_db):
     return article
 
 
-@pytest.fixture
-def signed_in(page, live_server, article):
-    sign_in(page, live_server)
-    return page
-
-
-def test_compare_and_restore(signed_in, live_server, seen, article):
-    page = signed_in
+def test_compare_and_restore(page, signed_in, live_server, seen, article):
     page.goto(f"{live_server.url}/admin/articles/article/{article.pk}/change/")
     page.get_by_role("link", name="History").first.click()
     expect(page).to_have_url(re.compile("/revisions/$"))
@@ -50,8 +42,9 @@ def test_compare_and_restore(signed_in, live_server, seen, article):
     assert seen.complaints == []
 
 
-def test_a_stranger_opens_a_link_until_it_is_revoked(signed_in, live_server, browser, article):
-    page = signed_in
+def test_a_stranger_opens_a_link_until_it_is_revoked(
+    page, signed_in, live_server, browser, article
+):
     page.goto(f"{live_server.url}/admin/articles/article/{article.pk}/preview/")
     expect(page.locator("h1")).to_have_text("A longer story")
     page.get_by_role("link", name="Share").click()

@@ -10,7 +10,6 @@ from articles.images.storing import store_image
 from articles.models import Image
 from tests import factories
 from tests.articles.pictures import encoded
-from tests.browser.people import sign_in
 
 pytestmark = pytest.mark.browser
 
@@ -28,10 +27,9 @@ DROP = """(place, files) => {
 
 
 @pytest.fixture
-def editor(page, live_server, transactional_db, settings, tmp_path):
+def editor(page, live_server, signed_in, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     factories.PublicationFactory()
-    sign_in(page, live_server)
     page.goto(f"{live_server.url}/admin/articles/image/")
     return page
 

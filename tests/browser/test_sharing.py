@@ -17,14 +17,14 @@ def browser_context_args(browser_context_args, request):
     }
 
 
-def test_without_javascript_there_are_only_links(page, live_server, publication):
+def test_without_javascript_there_are_only_links(page, live_server, story):
     page.goto(f"{live_server.url}/newsroom/story/")
     share = page.locator(".share")
     expect(share.get_by_role("link", name="Mastodon")).to_be_visible()
     expect(share.get_by_role("button")).to_have_count(0)
 
 
-def test_the_link_is_copied_or_shown(page, live_server, publication, axe_violations, seen):
+def test_the_link_is_copied_or_shown(page, live_server, story, axe_violations, seen):
     origin = live_server.url.replace("127.0.0.1", "localhost")  # a secure context
     page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=origin)
     page.add_init_script(

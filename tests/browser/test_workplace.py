@@ -7,7 +7,7 @@ from articles import publishing
 from articles.editing import previews
 from articles.models import Article
 from tests import factories
-from tests.browser.conftest import LONG_TITLE, SETTLE
+from tests.browser.conftest import LONG_TITLE
 from tests.browser.people import form_of, sign_in
 
 pytestmark = pytest.mark.browser
@@ -37,7 +37,6 @@ PARTS = {
     "correct": "action/correct/",
     "unpublish": "action/unpublish/",
 }
-SCREENS = [("dark", 900), ("light", 1440)]
 FILE = "---\ntitle: New\nsection: Newsroom\nexternal_id: new-1\n---\n\nWords [7].\n"
 
 
@@ -54,31 +53,10 @@ def story(transactional_db):
     return story
 
 
-@pytest.fixture
-def check(page, seen, axe_violations):
-    """A function that looks at the page as it is, under a name; what was found is in `found`.
-
-    Of a page that was seen before, a part is enough.
-    """
-
-    def look(name, part="html"):
-        assert seen.complaints == [], name
-        for scheme, width in SCREENS:
-            page.emulate_media(color_scheme=scheme)
-            page.set_viewport_size({"width": width, "height": 900})
-            page.evaluate(SETTLE)
-            wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-            look.found[name, scheme] = axe_violations(part=part) + ["too wide"] * (wide > 0)
-        seen.complaints.clear()  # axe itself tries inline styles
-
-    look.found = {}
-    return look
-
-
-def test_axe_finds_nothing_anywhere(page, live_server, story, check):
+def test_axe_finds_nothing_anywhere(page, live_server, story, look):
     admin = f"{live_server.url}/admin"
     page.goto(f"{admin}/login/")
-    check("login")
+    look("login")
     chief = sign_in(page, live_server, first_name="Cho")
     factories.DraftArticleFactory(title="Mine", created_by=chief)
     image = factories.ImageFactory(caption="A caption")
@@ -89,43 +67,43 @@ def test_axe_finds_nothing_anywhere(page, live_server, story, check):
     addresses["shared"] = f"{live_server.url}/preview/{previews.share(story.working_revision)[1]}/"
     for name, address in addresses.items():
         assert page.goto(address).status == 200, name
-        check(name)
-    _open_dialogs(page, live_server, story, check)
-    _report_on_files(page, admin, check)
-    _merge_tags(page, admin, check)
-    _save_on_top(page, live_server, story, check)
-    _save_too_late(page, live_server, check)
-    assert check.found == {name: [] for name in check.found}
+        look(name)
+    _open_dialogs(page, live_server, story, look)
+    _report_on_files(page, admin, look)
+    _merge_tags(page, admin, look)
+    _save_on_top(page, live_server, story, look)
+    _save_too_late(page, live_server, look)
+    assert look.found == {key: [] for key in look.found}
 
 
-def _open_dialogs(page, live_server, story, check):
+def _open_dialogs(page, live_server, story, look):
     page.goto(form_of(live_server, story))
     page.get_by_role("button", name="Find", exact=True).click()
-    check("find bar", ".find-bar")
+    look("find bar", ".find-bar")
     page.get_by_role("button", name="Image", exact=True).click()
     page.get_by_role("dialog", name="Image library").get_by_text("2 images").wait_for()
-    check("library", "dialog[open]")
+    look("library", "dialog[open]")
 
 
-def _report_on_files(page, admin, check):
+def _report_on_files(page, admin, look):
     page.goto(f"{admin}/articles/article/import/")
     files = {"name": "new.md", "mimeType": "text/markdown", "buffer": FILE.encode()}
     page.locator("[type=file]").set_input_files([files])
     page.get_by_role("button", name="Preview import").click()
     expect(page.get_by_role("row", name="new.md")).to_be_visible()
-    check("import report")
+    look("import report")
 
 
-def _merge_tags(page, admin, check):
+def _merge_tags(page, admin, look):
     page.goto(f"{admin}/articles/tag/")
     page.locator("#action-toggle").check()
     page.locator("select[name=action]").select_option("merge")
     page.get_by_role("button", name="Go").click()
     page.get_by_text("Which tag should be kept?").wait_for()
-    check("merge")
+    look("merge")
 
 
-def _save_on_top(page, live_server, story, check):
+def _save_on_top(page, live_server, story, look):
     page.goto(form_of(live_server, story))
     story.refresh_from_db()
     story.body, story.section = "Theirs [1].", factories.SectionFactory(slug="law")
@@ -134,10 +112,10 @@ def _save_on_top(page, live_server, story, check):
     page.locator("#id_body").fill("Mine [2].")
     page.get_by_role("button", name="Save draft").click()
     page.get_by_text("Your changes haven’t been saved yet, but nothing is lost.").wait_for()
-    check("conflict")
+    look("conflict")
 
 
-def _save_too_late(page, live_server, check):
+def _save_too_late(page, live_server, look):
     reporter = sign_in(page, live_server, "Reporter")
     draft = factories.DraftArticleFactory(created_by=reporter, title=LONG_TITLE)
     page.goto(form_of(live_server, draft))
@@ -145,4 +123,4 @@ def _save_too_late(page, live_server, check):
     page.locator("#id_body").fill("For nothing?")
     page.get_by_role("button", name="Save draft").click()
     expect(page.get_by_label("Body")).to_have_value("For nothing?")
-    check("too late")
+    look("too late")

@@ -6,15 +6,8 @@ from playwright.sync_api import expect
 from articles.models import Article, Revision
 from articles.models.article import State
 from tests import factories
-from tests.browser.people import sign_in
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def signed_in(page, live_server, publication):
-    sign_in(page, live_server)
-    return page
 
 
 def choose(page, field, text):
@@ -24,8 +17,7 @@ def choose(page, field, text):
     page.locator(".select2-results__option", has_text=text).first.click()
 
 
-def test_write_save_and_publish(signed_in, live_server, read, seen):
-    page = signed_in
+def test_write_save_and_publish(page, signed_in, live_server, story, read, seen):
     work = factories.ReferenceFactory(title="A known work")
     page.goto(f"{live_server.url}/admin/articles/article/add/")
     page.locator("#id_title").press_sequentially("Written in a browser")
@@ -52,13 +44,12 @@ def test_write_save_and_publish(signed_in, live_server, read, seen):
     assert seen.complaints == []
 
 
-def test_a_saved_edit_stays_hidden_until_it_is_published(signed_in, live_server, publication, read):
-    page = signed_in
-    address = f"{live_server.url}/admin/articles/article/{publication.pk}/change/"
+def test_a_saved_edit_stays_hidden_until_it_is_published(page, signed_in, live_server, story, read):
+    address = f"{live_server.url}/admin/articles/article/{story.pk}/change/"
     page.goto(address)
     page.locator("#id_title").fill("A second thought")
     page.get_by_role("button", name="Save draft").click()
-    assert publication.state() == State.LIVE_DRAFT
+    assert story.state() == State.LIVE_DRAFT
     reader, _ = read("/newsroom/story/")
     expect(reader.locator("h1")).not_to_have_text("A second thought")
     page.goto(address)
@@ -67,12 +58,11 @@ def test_a_saved_edit_stays_hidden_until_it_is_published(signed_in, live_server,
     expect(reader.locator("h1")).to_have_text("A second thought")
 
 
-def test_what_blocks_publication_is_said_and_nothing_is_lost(signed_in, live_server, publication):
-    page = signed_in
-    page.goto(f"{live_server.url}/admin/articles/article/{publication.pk}/change/")
+def test_what_blocks_publication_is_said_and_nothing_is_lost(page, signed_in, live_server, story):
+    page.goto(f"{live_server.url}/admin/articles/article/{story.pk}/change/")
     page.locator("#id_body").fill("A claim without its source [9].")
     page.get_by_role("button", name="Publish", exact=True).click()
     expect(page.locator(".messagelist .error")).to_contain_text("Saved, not published.")
-    publication.refresh_from_db()
-    assert publication.body == "A claim without its source [9]."
-    assert Revision.objects.live().with_slug("story").get().body != publication.body
+    story.refresh_from_db()
+    assert story.body == "A claim without its source [9]."
+    assert Revision.objects.live().with_slug("story").get().body != story.body

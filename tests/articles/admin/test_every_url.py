@@ -9,6 +9,7 @@ from articles import publishing
 from articles.models import Article, AuditEntry, Image, Publication, Revision
 from references.models import Reference, Source
 from tests import factories
+from tests.articles.people import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -67,18 +68,18 @@ def test_a_stranger_is_asked_to_sign_in(client, rows):
             assert response["Location"].startswith("/admin/login/"), path
 
 
-def test_staff_without_permissions_sees_nothing(client, rows):
-    client.force_login(factories.UserFactory())
+def test_staff_without_permissions_sees_nothing(rows):
+    client = signed_in(factories.UserFactory())
     for _, _, path in every_address():
         for response in (client.get(path), client.post(path)):
             assert response.status_code == 403, path
     assert "<h1>You don’t have permission</h1>" in response.content.decode()
 
 
-def test_viewers_change_nothing(client, rows):
+def test_viewers_change_nothing(rows):
     user = factories.UserFactory()
     user.user_permissions.set(Permission.objects.filter(codename__startswith="view_"))
-    client.force_login(user)
+    client = signed_in(user)
     article = Article.objects.get()
     revisions = Revision.objects.count()
     change = reverse("admin:articles_article_change", args=[article.pk])

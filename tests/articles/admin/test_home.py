@@ -3,20 +3,20 @@
 from re import findall
 
 import pytest
-from django.contrib.auth.models import Group, Permission
+from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from articles.words import moment_in_words
 from tests import factories
+from tests.articles.people import signed_in, somebody
 
 pytestmark = pytest.mark.django_db
 
 HOME = "/admin/"
 
 
-def home(client, user):
-    client.force_login(user)
-    return client.get(HOME).content.decode()
+def home(user):
+    return signed_in(user).get(HOME).content.decode()
 
 
 def test_empty_lists_say_something_useful(admin_client):
@@ -42,26 +42,25 @@ def test_scheduled_articles_name_time_and_zone(admin_client, settings):
     assert f"{moment_in_words(at)}" in page
 
 
-def test_a_reporter_sees_no_drafts_of_others(client):
-    me = factories.UserFactory()
-    me.groups.add(Group.objects.get(name="Reporter"))
+def test_a_reporter_sees_no_drafts_of_others():
+    me = somebody("Reporter")
     factories.DraftArticleFactory(title="My draft", created_by=me)
     factories.InReviewArticleFactory(title="Other in review")
     factories.DraftArticleFactory(title="Other unread", origin="ai_autonomous")
     factories.ScheduledArticleFactory(title="Other scheduled")
     factories.LiveArticleFactory(title="Public")
-    page = home(client, me)
+    page = home(me)
     shown = [each for each in ("My draft", "Other", "Public") if each in page]
     assert shown == ["My draft", "Public"]
 
 
-def test_without_rights_on_articles_there_are_only_tables(client):
+def test_without_rights_on_articles_there_are_only_tables():
     me = factories.UserFactory()
     me.user_permissions.add(
         Permission.objects.get(codename="view_tag", content_type__app_label="articles")
     )
     factories.LiveArticleFactory(title="Public")
-    page = home(client, me)
+    page = home(me)
     assert "Public" not in page
     assert "Your drafts" not in page
     head = page.partition('class="desk-links"')[2].partition("</nav>")[0]

@@ -11,7 +11,7 @@ from articles import publishing
 from articles.models import Article, Publication
 from tests import factories
 from tests.articles.admin.articles.test_admin import form_of
-from tests.articles.people import somebody
+from tests.articles.people import signed_in, somebody
 from tests.feedback.people import report
 
 pytestmark = pytest.mark.django_db
@@ -66,12 +66,6 @@ def article():
     return article
 
 
-def signed_in(user):
-    client = Client()
-    client.force_login(user)
-    return client
-
-
 def model_of(name):
     return next(each for each in admin.site._registry if each._meta.model_name == name)
 
@@ -99,7 +93,7 @@ def never(name, page):
 
 @pytest.mark.parametrize("role", RIGHTS)
 def test_every_page_of_every_model(article, role):
-    client = signed_in(somebody(role))
+    client = signed_in(role)
     for name in MODELS:
         rights = set(RIGHTS[role].get(name, "").split())
         for page, path, to_get, to_post in pages(name):
@@ -173,7 +167,7 @@ def test_no_address_opens_to_a_stranger(article):
 
 
 def test_no_address_opens_to_staff_without_a_role(article):
-    client = signed_in(somebody("nobody"))
+    client = signed_in("nobody")
     for name, path in addresses():
         if name in FOR_ALL:
             continue
@@ -189,7 +183,7 @@ def test_no_address_opens_to_staff_without_a_role(article):
 
 @pytest.mark.parametrize("role", ["Reporter", "Editor", "Chief", "superuser"])
 def test_no_address_breaks(article, role):
-    client = signed_in(somebody(role))
+    client = signed_in(role)
     for name, path in addresses():
         if name != "logout":
             assert client.get(path).status_code in {200, 301, 302, 400, 403, 404, 405}, path
@@ -239,11 +233,11 @@ def test_the_list_publishes_only_for_those_who_may(role, after):
     assert article.state() == after
 
 
-def test_work_is_assigned_to_staff_only(client):
+def test_work_is_assigned_to_staff_only():
     somebody("nobody", username="left", is_active=False)
     factories.UserFactory(username="reader", is_staff=False)
     chief = somebody("Chief")
-    client.force_login(chief)
+    client = signed_in(chief)
     form = client.get(reverse("admin:articles_article_add")).context["adminform"].form
     assert [each.username for each in form.fields["assignee"].queryset] == [chief.username]
 
@@ -252,7 +246,7 @@ def test_work_is_assigned_to_staff_only(client):
     ("field", "model"), [("section", "article"), ("author", "byline"), ("reference", "citation")]
 )
 def test_a_reporter_completes_what_the_form_asks_for(article, field, model):
-    client = signed_in(somebody("Reporter"))
+    client = signed_in("Reporter")
     asked = {"app_label": "articles", "model_name": model, "field_name": field, "term": ""}
     response = client.get(reverse("admin:autocomplete"), asked)
     assert response.status_code == 200

@@ -10,7 +10,7 @@ from articles import publishing
 from articles.editing import presence
 from articles.models import Presence
 from tests import factories
-from tests.articles.people import somebody
+from tests.articles.people import signed_in, somebody
 
 pytestmark = pytest.mark.django_db
 
@@ -36,13 +36,13 @@ def test_tabs_see_one_another_until_they_fall_silent():
     assert not Presence.objects.exists()
 
 
-def test_the_ping_is_for_those_who_may_edit(client, django_assert_max_num_queries):
+def test_the_ping_is_for_those_who_may_edit(django_assert_max_num_queries):
     reporter, editor = somebody("Reporter"), somebody("Editor", first_name="Eve")
     article = factories.DraftArticleFactory(created_by=reporter, body="Words.", works=0)
     path = reverse("admin:articles_article_presence", args=[article.pk])
     base = article.working_revision_id
     presence.arrive(article, editor, "tab-of-eve")
-    client.force_login(reporter)
+    client = signed_in(reporter)
     with django_assert_max_num_queries(10):
         said = client.post(path, {"tab": "tab0of0rosa", "base": base}).json()["message"]
     assert said.startswith("Eve has this article open since ")

@@ -5,7 +5,6 @@ from urllib.parse import parse_qsl
 
 import pytest
 from django.core.management import call_command
-from django.test import Client
 from django.utils import timezone
 
 from articles import publishing
@@ -13,16 +12,10 @@ from articles.models import AuditEntry
 from feedback.models import Report, Vote
 from feedback.numbers import dashboard, rollups
 from tests import factories
-from tests.articles.people import somebody
+from tests.articles.people import signed_in
 from tests.feedback.people import answer, report, suspect
 
 INBOX, NUMBERS = "/admin/feedback/report/", "/admin/feedback/vote/"
-
-
-def signed_in(role):
-    client = Client()
-    client.force_login(somebody(role))
-    return client
 
 
 def test_a_report_becomes_a_correction_that_readers_see(article, admin_client, client):

@@ -16,7 +16,7 @@ from articles.publishing.verbs import ALLOWED
 from articles.words import moment_in_words
 from tests import factories
 from tests.articles.admin.articles.test_admin import form_of
-from tests.articles.people import AT_LEAST, STAFF, somebody
+from tests.articles.people import AT_LEAST, STAFF, signed_in, somebody
 
 pytestmark = pytest.mark.django_db
 
@@ -55,12 +55,6 @@ def address(article, action):
     return reverse("admin:articles_article_action", args=[article.pk, slug_of(action)])
 
 
-def signed_in(user):
-    client = Client()
-    client.force_login(user)
-    return client
-
-
 def said(response):
     return [str(each) for each in response.context["messages"]]
 
@@ -78,7 +72,7 @@ def shown(response):
 def test_every_action_in_every_state_by_every_role(state):
     article = FACTORIES[state](title="Story")
     for role in STAFF:
-        client = signed_in(somebody(role))
+        client = signed_in(role)
         for action in PAGES:
             path, posted = address(article, action), POSTED.get(action, {})
             if role not in AT_LEAST[LEAST[action]]:
@@ -116,15 +110,15 @@ def test_every_action_in_every_state_by_every_role(state):
         (State.TAKEN_DOWN, "reinstate", State.DRAFT),
     ],
 )
-def test_what_an_action_leads_to(client, state, action, after):
+def test_what_an_action_leads_to(state, action, after):
     article = FACTORIES[state]()
-    client.force_login(somebody("Chief"))
+    client = signed_in("Chief")
     client.post(address(article, action), POSTED.get(action, {}))
     assert article.state() == after
 
 
-def test_a_page_says_what_will_happen(client):
-    client.force_login(somebody("Chief"))
+def test_a_page_says_what_will_happen():
+    client = signed_in("Chief")
     article = factories.LiveScheduledArticleFactory(title="Story", slug="story")
     at = timezone.localtime(article.revisions.scheduled().get().live.lower)
     when = moment_in_words(at)
@@ -142,8 +136,8 @@ def test_a_page_says_what_will_happen(client):
     assert "<p>Readers keep seeing revision 1 at /newsroom/story/.</p>" in page
 
 
-def test_a_text_is_asked_for_and_kept(client):
-    client.force_login(somebody("Chief"))
+def test_a_text_is_asked_for_and_kept():
+    client = signed_in("Chief")
     article = factories.LiveArticleFactory()
     assert "This field is required." in shown(client.post(address(article, "retract"), {}))
     wrong = {"text": "Kept words.", "kind": "retraction", "placement": "top"}
@@ -152,8 +146,8 @@ def test_a_text_is_asked_for_and_kept(client):
     assert (article.state(), article.corrections.count()) == (State.LIVE, 0)
 
 
-def test_what_is_not_there_is_not_found(client):
-    client.force_login(somebody("Chief"))
+def test_what_is_not_there_is_not_found():
+    client = signed_in("Chief")
     article = factories.LiveArticleFactory()
     change = reverse("admin:articles_article_change", args=[article.pk])
     assert client.get(change.replace("change/", "action/explode/")).status_code == 404
@@ -175,10 +169,10 @@ def test_strangers_sign_in_and_forged_posts_are_refused():
     assert article.state() == State.LIVE
 
 
-def test_send_back_keeps_the_note_for_the_writer(client):
+def test_send_back_keeps_the_note_for_the_writer():
     reporter, editor = somebody("Reporter", first_name="Rosa"), somebody("Editor")
     article = factories.InReviewArticleFactory(created_by=reporter)
-    client.force_login(editor)
+    client = signed_in(editor)
     assert "<p>The working copy goes back to Rosa as a draft, with your note.</p>" in shown(
         client.get(address(article, "send back"))
     )
@@ -216,11 +210,11 @@ ALL_BUTTONS = {
 
 
 @pytest.mark.parametrize(("role", "state"), ALL_BUTTONS)
-def test_the_form_offers_what_state_and_rights_allow(client, role, state):
+def test_the_form_offers_what_state_and_rights_allow(role, state):
     user = somebody(role)
     own = {"created_by": user} if state == "own draft" else {}
     article = FACTORIES.get(state, factories.DraftArticleFactory)(**own)
-    client.force_login(user)
+    client = signed_in(user)
     response = client.get(reverse("admin:articles_article_change", args=[article.pk]))
     page, context = shown(response), response.context
     labels = [label for _, label in context["buttons"]]
@@ -236,9 +230,9 @@ def press(client, article, button, **changes):
     return client.post(path, data, follow=True)
 
 
-def test_a_reporter_submits_and_hands_over(client):
+def test_a_reporter_submits_and_hands_over():
     reporter = somebody("Reporter")
-    client.force_login(reporter)
+    client = signed_in(reporter)
     article = factories.DraftArticleFactory(created_by=reporter, title="Story")
     response = press(client, article, "_submit", note="Please check the second source.")
     assert said(response) == ["“Story” was saved and is now in review."]
@@ -248,9 +242,9 @@ def test_a_reporter_submits_and_hands_over(client):
     assert "Please check the second source." in shown(response)
 
 
-def test_a_reporter_who_publishes_anyway_has_saved(client):
+def test_a_reporter_who_publishes_anyway_has_saved():
     reporter = somebody("Reporter")
-    client.force_login(reporter)
+    client = signed_in(reporter)
     article = factories.DraftArticleFactory(created_by=reporter)
     for button, sentence in (
         ("_publish", "Saved, not published: you may not publish. Submit it for review."),
@@ -261,16 +255,16 @@ def test_a_reporter_who_publishes_anyway_has_saved(client):
         assert (article.title, article.state()) == (f"By {button}", State.DRAFT)
 
 
-def test_nobody_sets_the_stage_by_hand(client):
+def test_nobody_sets_the_stage_by_hand():
     reporter = somebody("Reporter")
-    client.force_login(reporter)
+    client = signed_in(reporter)
     article = factories.DraftArticleFactory(created_by=reporter)
     press(client, article, "_continue", stage="ready")
     assert article.state() == State.DRAFT
 
 
-def test_an_editor_approves(client):
-    client.force_login(somebody("Editor"))
+def test_an_editor_approves():
+    client = signed_in("Editor")
     article = factories.InReviewArticleFactory(title="Story")
     assert said(press(client, article, "_approve")) == [
         "“Story” was saved and is ready to publish."
@@ -278,8 +272,8 @@ def test_an_editor_approves(client):
     assert article.state() == State.READY
 
 
-def test_a_verb_that_the_state_forbids_keeps_the_text(client):
-    client.force_login(somebody("Editor"))
+def test_a_verb_that_the_state_forbids_keeps_the_text():
+    client = signed_in("Editor")
     article = factories.TakenDownArticleFactory(title="Story")
     [sentence] = said(press(client, article, "_submit", standfirst="New words."))
     assert sentence.startswith(
@@ -289,8 +283,8 @@ def test_a_verb_that_the_state_forbids_keeps_the_text(client):
     assert article.standfirst == "New words."
 
 
-def test_what_blocks_and_what_warns_are_lists(client):
-    client.force_login(somebody("Editor"))
+def test_what_blocks_and_what_warns_are_lists():
+    client = signed_in("Editor")
     article = factories.DraftArticleFactory(works=1)
     body = "First [1].\n\nThen [8] and [9].\n\nA paragraph that cites nothing, with 5 figures."
     response = press(client, article, "_publish", body=body)
@@ -305,8 +299,8 @@ def test_what_blocks_and_what_warns_are_lists(client):
 
 
 @pytest.mark.parametrize(("change", "moves"), [("minor", False), ("update", True)])
-def test_only_an_update_moves_the_public_time(client, change, moves):
-    client.force_login(somebody("Editor"))
+def test_only_an_update_moves_the_public_time(change, moves):
+    client = signed_in("Editor")
     article = factories.LiveArticleFactory(body="Words.", works=0)
     before = Revision.objects.live().get().public_updated_at
     assert said(press(client, article, "_publish", body="More words.", change=change))[0] == (
@@ -321,9 +315,9 @@ def correct(client, article, **changes):
     return press(client, article, "_publish", **changes)
 
 
-def test_a_correction_goes_live_with_its_notice(client):
+def test_a_correction_goes_live_with_its_notice():
     editor = somebody("Editor")
-    client.force_login(editor)
+    client = signed_in(editor)
     article = factories.LiveArticleFactory(body="It was 2020.", works=0)
     before = Revision.objects.live().get().public_updated_at
     response = correct(client, article, body="It was 2021.", notice_placement="bottom")
@@ -338,8 +332,8 @@ def test_a_correction_goes_live_with_its_notice(client):
     )
 
 
-def test_a_correction_without_a_change_of_text(client):
-    client.force_login(somebody("Editor"))
+def test_a_correction_without_a_change_of_text():
+    client = signed_in("Editor")
     article = factories.LiveArticleFactory(body="Words.", works=0)
     assert said(correct(client, article))[0] == (
         "The notice of the correction is live; the text had not changed."
@@ -347,8 +341,8 @@ def test_a_correction_without_a_change_of_text(client):
     assert article.corrections.count() == 1
 
 
-def test_a_blocked_correction_adds_no_notice(client):
-    client.force_login(somebody("Editor"))
+def test_a_blocked_correction_adds_no_notice():
+    client = signed_in("Editor")
     article = factories.LiveArticleFactory()
     assert said(correct(client, article, body="Unfounded [9]."))[0].startswith(
         "Saved, not published. This stands in the way:"
@@ -356,8 +350,8 @@ def test_a_blocked_correction_adds_no_notice(client):
     assert article.corrections.count() == 0
 
 
-def test_what_was_typed_for_a_refused_publication_stands_in_the_form_again(client):
-    client.force_login(somebody("Editor"))
+def test_what_was_typed_for_a_refused_publication_stands_in_the_form_again():
+    client = signed_in("Editor")
     article = factories.LiveArticleFactory()
     response = correct(client, article, body="Unfounded [9].", notice_placement="bottom")
     typed = response.context["adminform"].form
@@ -391,8 +385,8 @@ def test_what_was_typed_for_a_refused_publication_stands_in_the_form_again(clien
         ),
     ],
 )
-def test_a_correction_that_cannot_be_meant(client, changes, field, sentence):
-    client.force_login(somebody("Editor"))
+def test_a_correction_that_cannot_be_meant(changes, field, sentence):
+    client = signed_in("Editor")
     article = factories.LiveArticleFactory()
     response = correct(client, article, title="Kept in the form", **changes)
     assert response.context["adminform"].form.errors == {field: [sentence]}
@@ -401,8 +395,8 @@ def test_a_correction_that_cannot_be_meant(client, changes, field, sentence):
     assert (article.state(), article.corrections.count()) == (State.LIVE, 0)
 
 
-def test_the_kind_of_change_is_asked_only_of_what_was_public(client):
-    client.force_login(somebody("Editor"))
+def test_the_kind_of_change_is_asked_only_of_what_was_public():
+    client = signed_in("Editor")
     for factory, is_asked in (
         (factories.DraftArticleFactory, False),
         (factories.ScheduledArticleFactory, False),
@@ -427,8 +421,8 @@ def test_the_kind_of_change_is_asked_only_of_what_was_public(client):
         ),
     ],
 )
-def test_times_on_a_change_of_clocks_are_refused(client, day, sentence):
-    client.force_login(somebody("Editor"))
+def test_times_on_a_change_of_clocks_are_refused(day, sentence):
+    client = signed_in("Editor")
     article = factories.DraftArticleFactory()
     with timezone.override("Europe/Berlin"):
         response = press(client, article, "_publish", publish_at_0=day, publish_at_1="02:30")
@@ -436,8 +430,8 @@ def test_times_on_a_change_of_clocks_are_refused(client, day, sentence):
     assert article.state() == State.DRAFT
 
 
-def test_a_schedule_names_its_zone(client):
-    client.force_login(somebody("Editor"))
+def test_a_schedule_names_its_zone():
+    client = signed_in("Editor")
     article = factories.LiveDraftArticleFactory()
     posted = {"publish_at_0": "2050-07-01", "publish_at_1": "09:05"}
     with timezone.override("Europe/Berlin"):
@@ -448,8 +442,8 @@ def test_a_schedule_names_its_zone(client):
         assert '<span class="zone">Europe/Berlin</span>' in shown(response)
 
 
-def test_an_edit_beside_a_scheduled_version_keeps_or_replaces_it(client):
-    client.force_login(somebody("Editor"))
+def test_an_edit_beside_a_scheduled_version_keeps_or_replaces_it():
+    client = signed_in("Editor")
     article = factories.LiveScheduledArticleFactory(body="Words.", works=0)
     at = article.revisions.scheduled().get().live.lower
     kept = press(client, article, "_continue", title="Kept back")
@@ -469,8 +463,8 @@ def test_an_edit_beside_a_scheduled_version_keeps_or_replaces_it(client):
     assert said(press(client, article, "_continue"))[:-1] == []
 
 
-def test_a_time_that_does_not_exist_does_not_block_a_draft(client):
-    client.force_login(somebody("Editor"))
+def test_a_time_that_does_not_exist_does_not_block_a_draft():
+    client = signed_in("Editor")
     article = factories.DraftArticleFactory()
     with timezone.override("Europe/Berlin"):
         posted = {"publish_at_0": "2050-03-27", "publish_at_1": "02:30", "title": "Saved"}
@@ -491,8 +485,8 @@ ALL_WAYS = {
 
 
 @pytest.mark.parametrize(("role", "state"), ALL_WAYS)
-def test_the_form_leads_to_what_was_saved(client, role, state):
-    client.force_login(somebody(role))
+def test_the_form_leads_to_what_was_saved(role, state):
+    client = signed_in(role)
     article = FACTORIES[state](title="Story")
     path = reverse("admin:articles_article_change", args=[article.pk])
     ways = client.get(path).context["ways"]
@@ -500,8 +494,8 @@ def test_the_form_leads_to_what_was_saved(client, role, state):
     assert [client.get(address).status_code for _, address in ways] == [200] * len(ways)
 
 
-def test_a_save_without_the_button_drops_nothing_in_silence(client):
-    client.force_login(somebody("Editor"))
+def test_a_save_without_the_button_drops_nothing_in_silence():
+    client = signed_in("Editor")
     article = factories.LiveArticleFactory(body="Words.", works=0)
     posted = {"publish_at_0": "2050-01-01", "publish_at_1": "10:00", "notice": "It was 2021."}
     response = press(client, article, "_continue", **posted)
@@ -513,8 +507,8 @@ def test_a_save_without_the_button_drops_nothing_in_silence(client):
     assert (article.state(), article.corrections.count()) == (State.LIVE, 0)
 
 
-def test_a_past_time_does_not_block_a_draft(client):
-    client.force_login(somebody("Editor"))
+def test_a_past_time_does_not_block_a_draft():
+    client = signed_in("Editor")
     article = factories.DraftArticleFactory()
     past = timezone.now() - timedelta(days=1)
     posted = {"publish_at_0": f"{past:%Y-%m-%d}", "publish_at_1": "10:00", "title": "Saved"}
@@ -523,9 +517,9 @@ def test_a_past_time_does_not_block_a_draft(client):
     assert article.title == "Saved"
 
 
-def test_notes_are_for_colleagues_only(client):
+def test_notes_are_for_colleagues_only():
     editor = somebody("Editor")
-    client.force_login(editor)
+    client = signed_in(editor)
     article = factories.LiveArticleFactory(slug="story", body="Words.", works=0)
     press(client, article, "_continue", note="Call the ministry again.")
     press(client, article, "_continue", note="   ")

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from articles.models import Article, Revision
 from tests import factories
+from tests.articles.people import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -57,11 +58,11 @@ def test_what_passes_is_published_when_asked(admin_client, url):
     assert Revision.objects.live().get().title == "Brought by hand"
 
 
-def test_who_may_not_publish_imports_drafts(client, url):
+def test_who_may_not_publish_imports_drafts(url):
     user = factories.UserFactory()
     wanted = ["change_article", "import_article"]
     user.user_permissions.set(Permission.objects.filter(codename__in=wanted))
-    client.force_login(user)
+    client = signed_in(user)
     report = upload(client, url, good_md=GOOD)
     assert "Publish articles that pass" not in report.content.decode()
     client.post(url, {"confirm": "1", "token": report.context["token"], "publish": "on"})
@@ -69,16 +70,16 @@ def test_who_may_not_publish_imports_drafts(client, url):
     assert not Revision.objects.live().exists()
 
 
-def test_the_files_of_others_cannot_be_confirmed(admin_client, client, url):
+def test_the_files_of_others_cannot_be_confirmed(admin_client, url):
     token = upload(admin_client, url, good_md=GOOD).context["token"]
     other = factories.UserFactory(is_superuser=True)
-    client.force_login(other)
+    client = signed_in(other)
     client.post(url, {"confirm": "1", "token": token})
     assert not Article.objects.exists()
 
 
-def test_without_permission_there_is_no_import(client, url):
-    client.force_login(factories.UserFactory())
+def test_without_permission_there_is_no_import(url):
+    client = signed_in(factories.UserFactory())
     assert client.get(url).status_code == 403
     assert upload(client, url, good_md=GOOD).status_code == 403
 

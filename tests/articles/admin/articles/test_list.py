@@ -9,6 +9,7 @@ from django.urls import reverse
 from articles import audit
 from articles.models import Article, AuditEntry, Image, Tag
 from tests import factories
+from tests.articles.people import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -26,13 +27,6 @@ def act(client, action, *articles, **data):
     chosen = {"action": action, "_selected_action": [each.pk for each in articles]}
     response = client.post(ARTICLES, chosen | data, follow=True)
     return [str(each) for each in response.context["messages"]]
-
-
-def signed_in(client, role):
-    user = factories.UserFactory()
-    user.groups.add(Group.objects.get(name=role))
-    client.force_login(user)
-    return user
 
 
 @pytest.fixture
@@ -113,9 +107,9 @@ def test_many_are_assigned_to_a_person_or_to_nobody(admin_client, admin_user, th
     assert act(admin_client, "assign", three[0], assignee="999") == ["No action selected."]
 
 
-def test_permission_is_asked_of_each_article(client, three):
-    me = signed_in(client, "Reporter")
-    mine = factories.DraftArticleFactory(title="Mine", created_by=me)
+def test_permission_is_asked_of_each_article(three):
+    client = signed_in("Reporter")
+    mine = factories.DraftArticleFactory(title="Mine", created_by=client.user)
     said = act(client, "add_tag", mine, three[1], tag="Sea")
     assert sorted(said) == [
         "“Broken bridge”: you may not edit this article.",
@@ -240,7 +234,7 @@ def test_changes_of_a_group_are_noted(admin_client):
     )
 
 
-def test_the_log_is_read_filtered_and_never_changed(admin_client, client):
+def test_the_log_is_read_filtered_and_never_changed(admin_client):
     article = factories.LiveArticleFactory(title="Out")
     entry = AuditEntry.objects.get()
     path = "/admin/articles/auditentry/"
@@ -257,8 +251,7 @@ def test_the_log_is_read_filtered_and_never_changed(admin_client, client):
         admin_client.get(path).content.decode().replace(' class="field-told"', "")
     )
     for role, status in (("Reporter", 403), ("Editor", 403), ("Chief", 200)):
-        signed_in(client, role)
-        assert client.get(path).status_code == status
+        assert signed_in(role).get(path).status_code == status
 
 
 TAGS = "/admin/articles/tag/"
@@ -301,9 +294,9 @@ def test_a_renamed_tag_keeps_its_address_and_its_name_is_nobody_elses(admin_clie
 
 
 @pytest.mark.parametrize(("role", "offered"), [("Reporter", False), ("Editor", True)])
-def test_only_who_may_delete_tags_merges_them(client, role, offered):
+def test_only_who_may_delete_tags_merges_them(role, offered):
     web, net = factories.TagFactory(name="web"), factories.TagFactory(name="net")
-    signed_in(client, role)
+    client = signed_in(role)
     assert ('value="merge"' in client.get(TAGS).content.decode()) is offered
     merge(client, web, net, merging="yes", into=web.pk)
     assert Tag.objects.count() == (1 if offered else 2)
@@ -336,8 +329,8 @@ def test_the_list_is_narrowed_by_date_whatever_else_narrows_it(admin_client, thr
 
 
 @pytest.mark.parametrize(("role", "offered"), [("Reporter", False), ("Editor", True)])
-def test_files_are_imported_by_those_who_may(client, role, offered):
-    signed_in(client, role)
+def test_files_are_imported_by_those_who_may(role, offered):
+    client = signed_in(role)
     link = f'<a href="{ARTICLES}import/">Import files</a>'
     assert (link in client.get(ARTICLES).content.decode()) is offered
 

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from tests import factories
 from tests.articles.admin.articles.test_admin import form_of
-from tests.articles.people import somebody
+from tests.articles.people import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -13,8 +13,8 @@ TAGS = "admin:articles_article_tags"
 IMAGES = "admin:articles_article_images"
 
 
-def test_tags_are_suggested_with_their_uses(client, django_assert_max_num_queries):
-    client.force_login(somebody("Reporter"))
+def test_tags_are_suggested_with_their_uses(django_assert_max_num_queries):
+    client = signed_in("Reporter")
     for number in range(10):
         factories.TagFactory(name=f"Cobweb {number}")
     factories.DraftArticleFactory(tagged=["Web", "Law"])
@@ -34,8 +34,8 @@ def test_a_tag_that_exists_is_used_however_it_is_written(admin_client):
     assert sorted(article.tags.names()) == ["Fresh", "Web"]
 
 
-def test_pictures_come_by_pages_and_words(client, django_assert_num_queries):
-    client.force_login(somebody("Reporter"))
+def test_pictures_come_by_pages_and_words(django_assert_num_queries):
+    client = signed_in("Reporter")
     for number in range(13):
         factories.ImageFactory(alt=f"Bridge {number}", caption="At dawn")
     first = client.get(reverse(IMAGES)).json()
@@ -49,6 +49,6 @@ def test_pictures_come_by_pages_and_words(client, django_assert_num_queries):
     assert found[0]["src"].startswith("/media/")
 
 
-def test_both_are_for_those_who_write(client):
-    client.force_login(factories.UserFactory())
+def test_both_are_for_those_who_write():
+    client = signed_in(factories.UserFactory())
     assert [client.get(reverse(name)).status_code for name in (TAGS, IMAGES)] == [403, 403]

@@ -10,7 +10,7 @@ from articles.models.article import BODY_MAX_LENGTH
 from references.models import Reference
 from tests import factories
 from tests.articles.admin.articles.test_admin import form_of
-from tests.articles.people import somebody
+from tests.articles.people import signed_in, somebody
 
 pytestmark = pytest.mark.django_db
 
@@ -71,12 +71,12 @@ def test_preview_refuses_what_it_cannot_read(admin_client, posted, status):
     assert (response.status_code, "error" in response.json()) == (status, True)
 
 
-def test_preview_is_for_those_who_may_see_the_article(client):
+def test_preview_is_for_those_who_may_see_the_article():
     article = factories.LiveArticleFactory()
     reporter = factories.UserFactory()
     for codename in ("change_article", "view_article"):
         reporter.user_permissions.add(Permission.objects.get(codename=codename))
-    client.force_login(reporter)
+    client = signed_in(reporter)
     assert preview_of(client, article, "", []).status_code == 403
     own = factories.DraftArticleFactory(created_by=reporter)
     assert preview_of(client, own, "", []).status_code == 200
@@ -282,10 +282,10 @@ def test_what_a_citation_proves_is_not_overwritten_in_silence(admin_client):
     assert [each.number for each in article.citations.all()] == [2, 9]
 
 
-def test_words_that_may_no_longer_be_saved_are_given_back(client):
+def test_words_that_may_no_longer_be_saved_are_given_back():
     reporter = somebody("Reporter")
     article = factories.DraftArticleFactory(created_by=reporter, body="Words.")
-    client.force_login(reporter)
+    client = signed_in(reporter)
     path, data = form_of(client, article, body="Written <b>for nothing</b>.")
     Article.objects.update(stage="in_review")
     response = client.post(path, data)

@@ -13,7 +13,7 @@ from articles.images.storing import store_image
 from articles.images.uses import SHOWS_PICTURES, uses_of
 from articles.models import Article, Image, Revision
 from tests import factories
-from tests.articles.people import somebody
+from tests.articles.people import signed_in
 from tests.articles.pictures import encoded
 
 pytestmark = pytest.mark.django_db
@@ -155,8 +155,8 @@ def test_several_files_are_added_and_each_is_reported(admin_client):
 
 
 @pytest.mark.parametrize(("role", "status"), [("nobody", 403), ("Reporter", 200), ("Editor", 200)])
-def test_who_may_add_pictures(client, role, status):
-    client.force_login(somebody(role))
+def test_who_may_add_pictures(role, status):
+    client = signed_in(role)
     assert client.get(UPLOAD).status_code == status
     assert client.post(UPLOAD, {"files": [file(encoded())]}).status_code == status
     assert Image.objects.count() == (status == 200)

@@ -11,6 +11,7 @@ from articles.editing import previews
 from articles.models import PreviewLink
 from articles.models.article import State
 from tests import factories
+from tests.articles.people import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -63,14 +64,14 @@ def test_a_stranger_is_asked_to_sign_in(client, article):
     assert client.get(path)["Location"].startswith("/admin/login/")
 
 
-def test_staff_without_permissions_reaches_nothing(client, article):
-    client.force_login(somebody())
+def test_staff_without_permissions_reaches_nothing(article):
+    client = signed_in(somebody())
     assert statuses(client, article) == [(403, 403)] * 6
     assert client.get(reverse("admin:articles_article_history", args=[10**6])).status_code == 403
 
 
-def test_viewers_read_and_change_nothing(client, article):
-    client.force_login(somebody("view_article", "view_revision"))
+def test_viewers_read_and_change_nothing(article):
+    client = signed_in(somebody("view_article", "view_revision"))
     assert statuses(client, article) == [(200, 405)] * 3 + [(403, 403)] * 3
     assert article.revisions.count() == 2
     assert not PreviewLink.objects.exclude(revoked_at=None).exists()
@@ -78,16 +79,16 @@ def test_viewers_read_and_change_nothing(client, article):
         assert "restore/" not in client.get(to(page, article)).content.decode()
 
 
-def test_editors_reach_everything(client, article):
-    client.force_login(somebody("view_article", "change_article", "edit_any_article"))
+def test_editors_reach_everything(article):
+    client = signed_in(somebody("view_article", "change_article", "edit_any_article"))
     assert statuses(client, article) == [
         (200, 405), (200, 405), (200, 405), (200, 302), (200, 200), (405, 302),
     ]  # fmt: skip
 
 
-def test_writers_restore_and_share_their_own_drafts_only(client, article):
+def test_writers_restore_and_share_their_own_drafts_only(article):
     user = somebody("view_article", "change_article")
-    client.force_login(user)
+    client = signed_in(user)
     assert statuses(client, article)[3:] == [(403, 403)] * 3
     own = factories.DraftArticleFactory(created_by=user)
     assert statuses(client, own)[3:] == [(200, 302), (200, 200), (405, 302)]
@@ -231,9 +232,9 @@ def test_restoring_makes_a_draft_and_publishes_nothing(admin_client, admin_user,
     assert article.revisions.live().get().number == 2
 
 
-def test_the_list_of_all_revisions_restores_only_what_one_may_edit(client, article):
+def test_the_list_of_all_revisions_restores_only_what_one_may_edit(article):
     user = somebody("view_article", "change_article", "view_revision")
-    client.force_login(user)
+    client = signed_in(user)
     own = factories.DraftArticleFactory(created_by=user)
     chosen = [article.working_revision_id, own.working_revision_id]
     data = {"action": "restore", "_selected_action": chosen}
