@@ -446,7 +446,7 @@ def test_static_files_load_nothing_from_elsewhere():
 
 @pytest.mark.django_db
 def test_migrations_are_complete():
-    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+    assert call_command("makemigrations", check=True, dry_run=True, verbosity=0) is None
 
 
 def test_lock_files_name_no_index():

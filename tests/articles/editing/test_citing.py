@@ -42,10 +42,10 @@ def test_renumbered_markers_point_at_the_same_works(body, numbers):
         renumbered, mapping = renumber_markers(body, numbers)
     except CitingError:
         assert render_body(body, dict.fromkeys(numbers, "")).dangling
-        return
-    after = {mapping[number]: work for number, work in rows.items()}
-    assert works_of(renumbered, after) == works_of(body, rows)
-    assert sorted(after) == list(range(1, len(numbers) + 1))
+    else:
+        after = {mapping[number]: work for number, work in rows.items()}
+        assert works_of(renumbered, after) == works_of(body, rows)
+        assert sorted(after) == list(range(1, len(numbers) + 1))
 
 
 @given(PIECES, NUMBERS)
@@ -83,16 +83,15 @@ def test_text_and_rows_stay_consistent_in_the_database(body, numbers, verb):
     rows = dict(article.citations.values_list("number", "reference"))
     before = works_of(body, rows)
     gone, into = numbers[:2]
+    is_refused = False
     if verb == "renumber":
         try:
             citing.renumber(article)
         except CitingError:
+            is_refused = True
             article.refresh_from_db()
-            assert (article.body, rows) == (
-                body,
-                dict(article.citations.values_list("number", "reference")),
-            )
-            return
+            assert article.body == body
+            assert dict(article.citations.values_list("number", "reference")) == rows
     elif verb == "merge":
         citing.merge(article, gone, into)
         before = [rows[into] if work == rows[gone] else work for work in before]
@@ -104,7 +103,8 @@ def test_text_and_rows_stay_consistent_in_the_database(body, numbers, verb):
     assert without_repeats(works_of(article.body, after)) == without_repeats(before)
     revision = article.working_revision
     assert revision.body == article.body
-    assert {each["number"]: each["reference"] for each in revision.references} == after
+    frozen = {each["number"]: each["reference"] for each in revision.references}
+    assert is_refused or frozen == after
 
 
 def test_a_dangling_marker_never_finds_a_work_by_renumbering():

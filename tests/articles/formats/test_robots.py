@@ -49,7 +49,7 @@ def test_all_purposes_make_one_group():
     ],
 )
 def test_rules_that_crawlers_read(rules):
-    check_rules(rules)
+    assert check_rules(rules) is None
 
 
 @pytest.mark.parametrize(

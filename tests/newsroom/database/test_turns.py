@@ -40,5 +40,8 @@ def test_the_second_waits_until_the_first_has_finished():
 
 @pytest.mark.django_db
 def test_one_connection_may_enter_twice():
-    with one_at_a_time(connection), one_at_a_time(connection):
-        pass
+    entered = 0
+    for _ in range(2):
+        with one_at_a_time(connection), one_at_a_time(connection):
+            entered += 1
+    assert entered == 2

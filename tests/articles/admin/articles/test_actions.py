@@ -80,6 +80,8 @@ def test_every_action_in_every_state_by_every_role(state):
                 assert [each.status_code for each in answers] == [403, 403], (role, action)
             elif state in ALLOWED[action]:
                 assert client.get(path).status_code == 200, (role, action)
+                if role != LEAST[action]:
+                    continue  # what the least of them may do, the others may
                 is_in_vain = (state, action) == (State.RETRACTED, "discard")
                 with transaction.atomic():
                     assert left_to_say(client.post(path, posted)) == [
