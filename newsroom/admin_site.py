@@ -3,7 +3,6 @@
 from django.contrib.admin import AdminSite
 from django.db.models import Model
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.editing import dashboard
@@ -21,9 +20,7 @@ class Desk(AdminSite):
     enable_nav_sidebar = False  # the header leads to what is opened every day
 
     def index(self, request, extra_context=None):
-        context = {"zone": timezone.get_current_timezone_name()}
-        if self._sees(request, Article):
-            context |= self._lists(request)
+        context = self._lists(request) if self._sees(request, Article) else {}
         return super().index(request, context | (extra_context or {}))
 
     def _lists(self, request: HttpRequest) -> dict:

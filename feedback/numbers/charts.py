@@ -6,7 +6,9 @@ from datetime import date
 from functools import cached_property
 from itertools import pairwise
 
-from articles.words import short_month, thousands
+from django.utils.translation import gettext as _
+
+from articles.words import date_in_words, short_month, thousands
 from feedback.numbers.figures import Figures
 
 WIDTH = 720
@@ -117,7 +119,12 @@ def _bar(week: Week, x: float, slot: float, top: int) -> Bar:
         yes_height=_round(yes),
         no_y=_round(base - yes - no),
         no_height=_round(no),
-        label=f"Week of {week.start:%b} {week.start.day}: {week.yes} yes, {week.no} no",
+        label=_("Week of %(date)s: %(yes)s yes, %(no)s no")
+        % {
+            "date": date_in_words(week.start),
+            "yes": thousands(week.yes),
+            "no": thousands(week.no),
+        },
     )
 
 

@@ -1,6 +1,8 @@
 """Dates, times, numbers and names in words."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from django.utils import timezone
@@ -18,6 +20,7 @@ from articles.words import (
     thousands,
 )
 
+ROOT = Path(__file__).resolve().parents[2]
 AT = datetime(2026, 4, 5, 23, 30, 59, tzinfo=UTC)
 
 
@@ -52,6 +55,25 @@ def test_the_time_is_added_when_something_else_happened_on_the_same_day():
 )
 def test_ago(passed, words):
     assert ago(AT - passed, AT) == words
+
+
+def test_no_template_has_a_form_of_its_own():
+    formats = {
+        (path.name, name)
+        for path in (ROOT / "templates").rglob("*.html")
+        for name in re.findall(r"""\|date:["']([^"']*)["']""", path.read_text())
+    }
+    named = {"DATE_FORMAT", "DATETIME_FORMAT", "YEAR_MONTH_FORMAT"}
+    for_machines = {"c", "Y-m-d"}
+    assert {name for _, name in formats} - named - for_machines <= {"F", "e"}  # a month, a zone
+
+
+def test_no_module_has_a_form_of_its_own():
+    form = re.compile(r"%[BbA]\b|%-d|humanize|:,\}|timesince\(")
+    for package in ("articles", "feedback", "references", "newsroom"):
+        for path in (ROOT / package).rglob("*.py"):
+            if path.name != "words.py" and form.search(path.read_text()) is not None:
+                assert path.name == "page_text.py", path  # reads the dates of other pages
 
 
 def test_numbers():

@@ -45,7 +45,7 @@ def test_a_column_is_as_high_as_its_answers():
             no_height=30,
             yes_y=base - 90,
             yes_height=90,
-            label="Week of Jan 6: 6 yes, 2 no",
+            label="Week of January 6, 2031: 6 yes, 2 no",
         ),
         Bar(
             x=round(LEFT + slot * 1.12, 1),
@@ -54,7 +54,7 @@ def test_a_column_is_as_high_as_its_answers():
             no_height=0,
             yes_y=TOP,
             yes_height=150,
-            label="Week of Jan 13: 10 yes, 0 no",
+            label="Week of January 13, 2031: 10 yes, 0 no",
         ),
     ]
     assert drawn.counts == [Tick(base, "0"), Tick(TOP + 75, "5"), Tick(TOP, "10")]
