@@ -74,7 +74,7 @@ def to_text(work: CitableWork) -> str:
 
 
 @dataclass(frozen=True)
-class Format:
+class CitationFormat:
     """A format of this module: how it is written, what it is called, how it is sent."""
 
     label: str
@@ -83,10 +83,10 @@ class Format:
 
 
 # By the ending of the file's name.
-FORMATS: Mapping[str, Format] = {
-    "bib": Format("BibTeX", "application/x-bibtex; charset=utf-8", to_bibtex),
-    "ris": Format("RIS", "application/x-research-info-systems; charset=utf-8", to_ris),
-    "json": Format("CSL-JSON", "application/vnd.citationstyles.csl+json", to_csl_json),
+FORMATS: Mapping[str, CitationFormat] = {
+    "bib": CitationFormat("BibTeX", "application/x-bibtex; charset=utf-8", to_bibtex),
+    "ris": CitationFormat("RIS", "application/x-research-info-systems; charset=utf-8", to_ris),
+    "json": CitationFormat("CSL-JSON", "application/vnd.citationstyles.csl+json", to_csl_json),
 }
 
 # BibTeX counts braces even behind a backslash, so a brace has to be written as a command.

@@ -24,7 +24,7 @@ ElementTree.register_namespace("dc", DUBLIN_CORE)
 
 
 @dataclass(frozen=True)
-class Entry:
+class FeedEntry:
     """An entry; `id` never changes, `html` is the full text with absolute addresses only."""
 
     id: str
@@ -53,7 +53,7 @@ class Feed:
     language: str
     publisher: str
     rights: str = ""
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[FeedEntry, ...] = ()
     changed: datetime | None = None
 
     @property
@@ -65,7 +65,7 @@ class Feed:
 
 
 @dataclass(frozen=True)
-class Format:
+class FeedFormat:
     """A form in which a feed is served."""
 
     name: str
@@ -126,13 +126,13 @@ def to_json(feed: Feed) -> bytes:
 
 # File name → format; the file's name is the last part of the feed's address.
 FORMATS = {
-    "feed.xml": Format("Atom", "application/atom+xml", to_atom),
-    "rss.xml": Format("RSS", "application/rss+xml", to_rss),
-    "feed.json": Format("JSON Feed", "application/feed+json", to_json),
+    "feed.xml": FeedFormat("Atom", "application/atom+xml", to_atom),
+    "rss.xml": FeedFormat("RSS", "application/rss+xml", to_rss),
+    "feed.json": FeedFormat("JSON Feed", "application/feed+json", to_json),
 }
 
 
-def _add_atom_entry(root: ElementTree.Element, entry: Entry) -> None:
+def _add_atom_entry(root: ElementTree.Element, entry: FeedEntry) -> None:
     element = _add(root, "entry")
     _add(element, "id", entry.id)
     _add(element, "title", entry.title)
@@ -151,7 +151,7 @@ def _add_atom_entry(root: ElementTree.Element, entry: Entry) -> None:
     _add(element, "content", entry.html, type="html")
 
 
-def _add_rss_item(channel: ElementTree.Element, entry: Entry) -> None:
+def _add_rss_item(channel: ElementTree.Element, entry: FeedEntry) -> None:
     item = _add(channel, "item")
     _add(item, "title", entry.title)
     _add(item, "link", entry.url)
@@ -165,7 +165,7 @@ def _add_rss_item(channel: ElementTree.Element, entry: Entry) -> None:
     _add(item, f"{{{CONTENT}}}encoded", entry.html)
 
 
-def _json_item(entry: Entry) -> dict[str, Any]:
+def _json_item(entry: FeedEntry) -> dict[str, Any]:
     # An item has to have a content, were it empty.
     return {"content_html": entry.html} | _without_blanks(
         id=entry.id,

@@ -55,7 +55,7 @@ class Organisation:
 
 
 @dataclass(frozen=True)
-class Byline:
+class Writer:
     """An author of an article; `kind` is person, team or machine."""
 
     name: str
@@ -86,7 +86,7 @@ class Story:
     minutes: int
     origin: str
     backstory: str
-    bylines: Sequence[Byline] = ()
+    bylines: Sequence[Writer] = ()
     tags: Sequence[str] = ()
     pictures: Sequence[Picture] = ()
     references: Sequence[Mapping[str, Any]] = ()
@@ -219,7 +219,7 @@ def web_page(url: str, name: str, about: Organisation) -> Node:
 
 
 def profile(
-    byline: Byline,
+    byline: Writer,
     about: Organisation,
     *,
     role: str = "",
@@ -250,7 +250,7 @@ def outlet(name: str, url: str) -> Node:
     return _node("Organization", name=name, url=url)
 
 
-def _author(byline: Byline) -> Node:
+def _author(byline: Writer) -> Node:
     """A team or a machine is never passed off as a person."""
     kind = "Person" if byline.kind == "person" else "Organization"
     return _node(kind, name=byline.name, url=byline.url)

@@ -16,7 +16,7 @@ from articles.images import storing
 from articles.importers.matching import find_article, refuse_taken_slug
 from articles.importers.names import (
     Memory,
-    Names,
+    NamedRows,
     find_or_make,
     find_or_make_section,
     find_section,
@@ -205,7 +205,7 @@ def _update(item: _Item, row: Article) -> tuple[Status, bool]:
 
 
 def _leave_to_human(
-    item: _Item, row: Article, names: Names, image: Image | None, last: Revision | None
+    item: _Item, row: Article, names: NamedRows, image: Image | None, last: Revision | None
 ) -> tuple[Status, bool]:
     """Keep the file as a revision beside the working copy, which a person has changed."""
     with transaction.atomic():

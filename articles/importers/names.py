@@ -55,7 +55,7 @@ class Memory:
 
 
 @dataclass(frozen=True)
-class Names:
+class NamedRows:
     """The rows that a file names; None where it names none."""
 
     authors: list[Author] | None
@@ -63,9 +63,9 @@ class Names:
     references: list[tuple[int, Reference]] | None
 
 
-def find_or_make(parsed: ParsedArticle, memory: Memory, messages: list[str]) -> Names:
+def find_or_make(parsed: ParsedArticle, memory: Memory, messages: list[str]) -> NamedRows:
     authors, tags, references = parsed.authors, parsed.tags, parsed.references
-    return Names(
+    return NamedRows(
         authors=None if authors is None else _authors(authors, memory, messages),
         tags=None if tags is None else _tags(tags, memory, messages),
         references=None if references is None else _references(references, memory, messages),

@@ -18,7 +18,7 @@ class Stream(Protocol):
     def write(self, text: str) -> object: ...
 
 
-class Report:
+class ImportReport:
     def __init__(self, out: Stream, err: Stream, site_url: str, is_dry_run: bool = False):
         self.out, self.err = out, err
         self.site_url = site_url

@@ -2,14 +2,14 @@
 
 from datetime import UTC, date, datetime
 
-from articles.importers.names import Names
+from articles.importers.names import NamedRows
 from articles.importers.parsed import ParsedArticle, as_time
 from articles.models import Article, ArticleTag, Author, Byline, Citation, Image, Tag
 from articles.publishing.snapshots import Rows
 from references.models import Reference
 
 
-def apply(article: Article, parsed: ParsedArticle, names: Names, image: Image | None) -> None:
+def apply(article: Article, parsed: ParsedArticle, names: NamedRows, image: Image | None) -> None:
     """Make the article's rows what the file says."""
     article.title = parsed.title
     for name in ("slug", "standfirst", "body", "external_id"):
@@ -30,7 +30,7 @@ def apply(article: Article, parsed: ParsedArticle, names: Names, image: Image | 
         _set_citations(article, names.references)
 
 
-def rows_written(article: Article, names: Names) -> Rows:
+def rows_written(article: Article, names: NamedRows) -> Rows:
     """What `apply` wrote for a new article, for its first snapshot."""
     references = sorted(names.references or [], key=lambda item: item[0])
     return Rows(

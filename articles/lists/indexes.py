@@ -18,7 +18,7 @@ MOST_PLANNED = 1000  # scheduled articles that counts take notice of
 
 
 @dataclass(frozen=True)
-class Entry:
+class IndexEntry:
     """A line of an index: whose list it is, how many articles, how many citations."""
 
     owner: Any
@@ -26,12 +26,12 @@ class Entry:
     citations: int = 0
 
 
-def entries_of(tallies: Iterable[Tally], owners: QuerySet, at: datetime) -> list[Entry]:
+def entries_of(tallies: Iterable[Tally], owners: QuerySet, at: datetime) -> list[IndexEntry]:
     """The tallies with the rows they are about; those that readers cannot see yet left out."""
     tallies = hide_planned(tallies, at)
     found = owners.in_bulk([each.owner for each in tallies])
     return [
-        Entry(found[each.owner], each.articles, each.citations)
+        IndexEntry(found[each.owner], each.articles, each.citations)
         for each in tallies
         if each.owner in found
     ]
@@ -73,7 +73,7 @@ def _month(column: str) -> Combinable:
     return ExtractYear(column, tzinfo=UTC) * 100 + ExtractMonth(column, tzinfo=UTC)
 
 
-def by_letter(entries: Iterable[Entry]) -> list[tuple[str, list[Entry]]]:
+def by_letter(entries: Iterable[IndexEntry]) -> list[tuple[str, list[IndexEntry]]]:
     """The entries in the order of the alphabet under their letters; “0–9” is for all others."""
     ordered = sorted(entries, key=lambda each: (_is_other(each), _folded(each.owner.name)))
     return [(letter, list(group)) for letter, group in groupby(ordered, key=_letter)]
@@ -85,9 +85,9 @@ def _folded(name: str) -> str:
     return "".join(each for each in parts if not unicodedata.combining(each)).casefold()
 
 
-def _letter(entry: Entry) -> str:
+def _letter(entry: IndexEntry) -> str:
     return "0–9" if _is_other(entry) else _folded(entry.owner.name)[0].upper()
 
 
-def _is_other(entry: Entry) -> bool:
+def _is_other(entry: IndexEntry) -> bool:
     return not _folded(entry.owner.name)[:1].isalpha()

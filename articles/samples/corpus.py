@@ -29,7 +29,7 @@ from articles.models import (
     Tag,
 )
 from articles.samples import corpus_words as words
-from articles.samples.corpus_rows import Plan, Rows, add_article, source_of, texts_of, work_of
+from articles.samples.corpus_rows import CorpusRows, Plan, add_article, source_of, texts_of, work_of
 from references.models import Reference, Source
 
 BATCH = 2_000  # articles
@@ -222,7 +222,7 @@ def _indexes_of(table: str) -> list[tuple[str, str, str]]:
 
 
 def _load_references(plan: Plan, batch: int) -> int:
-    rows = Rows(Reference)
+    rows = CorpusRows(Reference)
     first, last = _range(plan, batch)
     for number in range(2 * first, 2 * last):
         work = work_of(plan, number)
@@ -238,7 +238,7 @@ def _load_references(plan: Plan, batch: int) -> int:
 
 
 def _load_articles(plan: Plan, batch: int) -> int:
-    tables = {model: Rows(model) for model in LOADED[1:]}
+    tables = {model: CorpusRows(model) for model in LOADED[1:]}
     chance = random.Random(f"{plan.seed}-{batch}")  # noqa: S311
     first, last = _range(plan, batch)
     for number in range(first, last):
@@ -257,7 +257,7 @@ def _list(articles: list[int]) -> None:
         cursor.execute("; ".join(f"SET LOCAL {way} = on" for way in WHOLE_TABLES))
 
 
-def _copy(*tables: Rows) -> None:
+def _copy(*tables: CorpusRows) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL synchronous_commit = off")
         for rows in tables:

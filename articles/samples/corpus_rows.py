@@ -48,7 +48,7 @@ class Plan:
         return 2 * self.count
 
 
-class Rows:
+class CorpusRows:
     """Rows of a model on their way into its table; what is not given has the model's default."""
 
     def __init__(self, model: type[models.Model]):

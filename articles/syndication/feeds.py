@@ -16,7 +16,7 @@ from django.utils.http import http_date
 from django.views.decorators.http import conditional_page, require_safe
 
 from articles.formats.feed_text import Notice, full_text
-from articles.formats.feeds import FORMATS, Entry, Feed
+from articles.formats.feeds import FORMATS, Feed, FeedEntry
 from articles.models import Author, Citation, Correction, Publication, Revision, Section, Tag
 from articles.models.revision import RevisionQuerySet
 from articles.provenance.articles import disclosure
@@ -183,12 +183,12 @@ def _feed(request, publication, title, description, path, entries, changed) -> F
     )
 
 
-def article_entry(revision: Revision, publication: Publication) -> Entry:
+def article_entry(revision: Revision, publication: Publication) -> FeedEntry:
     """The entry of a live revision; of a retracted one only the notice, under the same name."""
     article = revision.article
     url = absolute(revision.get_absolute_url())
     is_retracted = article.retracted_at is not None
-    return Entry(
+    return FeedEntry(
         id=_urn("article", article.created_at, article.pk),
         url=url,
         title=f"Retracted: {revision.title}" if is_retracted else revision.title,
@@ -205,10 +205,10 @@ def article_entry(revision: Revision, publication: Publication) -> Entry:
     )
 
 
-def _notice_entry(notice: Correction, revision: Revision, publication: Publication) -> Entry:
+def _notice_entry(notice: Correction, revision: Revision, publication: Publication) -> FeedEntry:
     url = f"{absolute(revision.get_absolute_url())}#update-{notice.pk}"
     link = format_html('<p><a href="{}">{}</a></p>', url, revision.title)
-    return Entry(
+    return FeedEntry(
         id=_urn("notice", notice.created_at, notice.pk),
         url=url,
         title=f"{notice.get_kind_display()}: {revision.title}",

@@ -127,7 +127,7 @@ def _(subject: Source, publication, trail=(), **_details):
 
 @describe.register
 def _(subject: Author, publication, trail=(), **_details):
-    byline = data.Byline(subject.name, absolute(subject.get_absolute_url()), subject.kind)
+    byline = data.Writer(subject.name, absolute(subject.get_absolute_url()), subject.kind)
     picture = _library_picture(subject.photo)
     node = data.profile(
         byline,
@@ -233,7 +233,7 @@ def _story(
         origin=revision.provenance.origin,
         backstory=disclosure.sentence,
         bylines=[
-            data.Byline(
+            data.Writer(
                 each["name"],
                 absolute(reverse("articles:author", args=[each["slug"]])),
                 each["kind"],

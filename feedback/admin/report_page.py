@@ -19,7 +19,7 @@ from articles.publishing.verbs import ALLOWED, PublishingBlocked, PublishingErro
 from articles.search.snippets import plain
 from articles.words import date_in_words
 from feedback.models import Report
-from feedback.protecting.passages import Passage, find_passage
+from feedback.protecting.passages import QuotedPassage, find_passage
 from feedback.reports import inbox
 from feedback.reports.inbox import CREDIT, InboxError
 
@@ -189,7 +189,7 @@ class ReportPages:
         )
 
 
-def _passages(report: Report) -> list[tuple[str, Revision, Passage | None]]:
+def _passages(report: Report) -> list[tuple[str, Revision, QuotedPassage | None]]:
     """(which, revision, passage) for the revision that was read, and the live one if another."""
     if not report.quote:
         return []

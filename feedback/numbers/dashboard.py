@@ -68,7 +68,7 @@ GROUP BY {owner} ORDER BY sum(yes) + sum(no) DESC, {owner} LIMIT {limit}
 
 
 @dataclass(frozen=True)
-class Line:
+class FigureLine:
     """One line of a breakdown; `key` is that of the article, in a breakdown by article."""
 
     label: str
@@ -146,7 +146,7 @@ def reasons_of(article: Article) -> list[Reason]:
     return _reasons(rows)
 
 
-def breakdown(by: str) -> tuple[list[Line], bool]:
+def breakdown(by: str) -> tuple[list[FigureLine], bool]:
     """Lines of a dimension, those with most answers first, and whether there are others."""
     if by in _OWNERS:
         return _by_owner(by)
@@ -158,7 +158,9 @@ def breakdown(by: str) -> tuple[list[Line], bool]:
     )
     labels = dict(Article.Origin.choices) if by == "origin" else {}
     return [
-        Line(labels.get(names[0], " ".join(filter(None, names))) or "None named", Figures(*counts))
+        FigureLine(
+            labels.get(names[0], " ".join(filter(None, names))) or "None named", Figures(*counts)
+        )
         for names, counts in ((row[:-3], row[-3:]) for row in rows[:ROWS])
     ], len(rows) > ROWS
 
@@ -207,7 +209,7 @@ def figures_of(row: RevisionTotal) -> Figures:
     return Figures(row.yes, row.no, row.suspects)
 
 
-def _by_owner(by: str) -> tuple[list[Line], bool]:
+def _by_owner(by: str) -> tuple[list[FigureLine], bool]:
     answers, column = _ANSWERS[by]
     statement = _BY_OWNER.format(answers=answers, owner=column, limit=ROWS + 1)
     with connection.cursor() as cursor:
@@ -216,7 +218,7 @@ def _by_owner(by: str) -> tuple[list[Line], bool]:
     name = "title" if by == "article" else "name"
     owners = _OWNERS[by].objects.only(name).in_bulk([owner for owner, *_ in rows[:ROWS]])
     return [
-        Line(
+        FigureLine(
             getattr(owners[owner], name),
             Figures(*(int(each) for each in counts)),
             owner if by == "article" else None,

@@ -12,7 +12,7 @@ _ALIKE = {"'": "['’‘]", "’": "['’‘]", '"': '["“”]', "“": '["“�
 
 
 @dataclass(frozen=True)
-class Passage:
+class QuotedPassage:
     """A quotation as it stands in a text, with some of what is around it."""
 
     before: str
@@ -20,7 +20,7 @@ class Passage:
     after: str
 
 
-def find_passage(quote: str, text: str) -> Passage | None:
+def find_passage(quote: str, text: str) -> QuotedPassage | None:
     """The first place of a quotation in a text; None when it is not there.
 
     Spaces, quotation marks, capitals and citation markers need not be the same.
@@ -33,7 +33,7 @@ def find_passage(quote: str, text: str) -> Passage | None:
     if match is None:
         return None
     start, end = match.span()
-    return Passage(
+    return QuotedPassage(
         before=_cut(text[max(0, start - AROUND) : start], is_cut=start > AROUND, at_start=True),
         words=match[0],
         after=_cut(text[end : end + AROUND], is_cut=len(text) > end + AROUND, at_start=False),

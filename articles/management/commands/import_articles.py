@@ -8,7 +8,7 @@ from articles.importers.files import PARSERS, Unreadable, find_files
 from articles.importers.loader import ImportResult, Status, load
 from articles.importers.names import Memory
 from articles.importers.parsed import ImportRejected
-from articles.importers.report import Report
+from articles.importers.report import ImportReport
 
 
 class Command(BaseCommand):
@@ -42,7 +42,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args, **options):
-        report = Report(self.stdout, self.stderr, settings.SITE_URL, options["dry_run"])
+        report = ImportReport(self.stdout, self.stderr, settings.SITE_URL, options["dry_run"])
         memory = Memory()
         for found in find_files(options["paths"]):
             report.add(found.path, self.outcome(found, options, memory))

@@ -8,10 +8,10 @@ import feedparser
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.formats.feeds import FORMATS, Entry, Feed, to_atom, to_json, to_rss
+from articles.formats.feeds import FORMATS, Feed, FeedEntry, to_atom, to_json, to_rss
 from tests.articles.feed_rules import FAULTS
 
-ENTRY = Entry(
+ENTRY = FeedEntry(
     id="urn:uuid:11111111-1111-5111-8111-111111111111",
     url="https://example.org/news/a/",
     title="R&D <grows>",
@@ -154,7 +154,7 @@ def test_an_empty_feed_is_a_feed():
 
 @given(st.text(st.characters(exclude_categories=["Cs"])))
 def test_any_words_make_a_feed_within_the_rules(words):
-    entry = Entry(
+    entry = FeedEntry(
         id=ENTRY.id,
         url=ENTRY.url,
         title=f"A {words}",

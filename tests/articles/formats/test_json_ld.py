@@ -67,7 +67,7 @@ def test_what_a_machine_had_part_in_says_so(origin, source_type):
     [("person", "Person"), ("team", "Organization"), ("machine", "Organization")],
 )
 def test_only_a_person_is_a_person(kind, type_):
-    byline = data.Byline("Desk", "https://example.org/authors/desk/", kind)
+    byline = data.Writer("Desk", "https://example.org/authors/desk/", kind)
     node = data.profile(byline, ABOUT, role="Editor")
     known = {"jobTitle": "Editor"} if kind == "person" else {}
     assert node["mainEntity"] == {"@type": type_, "name": "Desk", "url": byline.url} | known

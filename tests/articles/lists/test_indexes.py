@@ -5,11 +5,11 @@ from types import SimpleNamespace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.lists.indexes import Entry, by_letter
+from articles.lists.indexes import IndexEntry, by_letter
 
 
 def entries(*names):
-    return [Entry(SimpleNamespace(name=name), 1) for name in names]
+    return [IndexEntry(SimpleNamespace(name=name), 1) for name in names]
 
 
 def grouped(*names):

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedback.protecting.passages import AROUND, Passage, find_passage
+from feedback.protecting.passages import AROUND, QuotedPassage, find_passage
 
 TEXT = "It began in 1998, they say. “Don’t wait,” wrote the board – and nobody did."
 WORDS = st.lists(st.text("abcé", min_size=1, max_size=6), min_size=1, max_size=60)
@@ -38,7 +38,7 @@ def test_a_marker_in_the_text_is_no_obstacle():
 
 
 def test_what_a_reader_writes_is_no_pattern():
-    assert find_passage("a.c (d*)", "abc; a.c (d*)!") == Passage("abc; ", "a.c (d*)", "!")
+    assert find_passage("a.c (d*)", "abc; a.c (d*)!") == QuotedPassage("abc; ", "a.c (d*)", "!")
     assert find_passage("a.c", "abc") is None
 
 
