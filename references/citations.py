@@ -13,7 +13,7 @@ from references.addresses import (
     normalise_url,
     registrable_domain,
 )
-from references.markdown import new_parser, replace_prose
+from references.dialect import new_parser, replace_prose
 
 MAX_NUMBER = 9999
 MAX_RANGE = 50

@@ -29,8 +29,8 @@ ROOMS = {
     # references
     "references.addresses": Room(pure=True),
     "references.hosts": Room("references.addresses", pure=True),
-    "references.markdown": Room(pure=True),
-    "references.citations": Room("references.addresses references.markdown", pure=True),
+    "references.dialect": Room(pure=True),
+    "references.citations": Room("references.addresses references.dialect", pure=True),
     "references.exports": Room(pure=True),
     "references.sql_files": Room(),  # reads the SQL of migrations
     "references.slugs": Room(),
@@ -44,7 +44,7 @@ ROOMS = {
     "articles.site_urls": Room(),  # asks the settings alone
     "articles.converters": Room(),
     "articles.provenance": Room("references.citations", pure=True),
-    "articles.rendering": Room("references.citations references.markdown", pure=True),
+    "articles.rendering": Room("references.citations references.dialect", pure=True),
     "articles.formats": Room("articles.rendering articles.provenance", pure=True),
     # articles: rows
     "articles.models": Room(

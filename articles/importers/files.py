@@ -9,12 +9,12 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from articles.images.storing import MAX_BYTES as MAX_PICTURE_BYTES
-from articles.importers import markdown, page_text
+from articles.importers import markdown_files, page_text
 from articles.importers.parsed import MAX_BYTES, ImportRejected, ParsedArticle
 from articles.words import megabytes
 
 PARSERS: dict[str, Callable[[bytes, str], ParsedArticle]] = {
-    "markdown": markdown.parse,
+    "markdown": markdown_files.parse,
     "page-text": page_text.parse,
 }
 SUFFIXES = {".md": "markdown", ".markdown": "markdown", ".txt": "page-text"}

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 
 from articles.importers.fields import fitting
-from articles.importers.markdown import finish_body
+from articles.importers.markdown_files import finish_body
 from articles.importers.parsed import ImportRejected, ParsedArticle, ParsedReference, decode
 from articles.importers.reference_lines import (
     check_references,

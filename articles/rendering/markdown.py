@@ -12,7 +12,7 @@ from markdown_it.token import Token
 
 from articles.rendering.figures import NO_PICTURES, Pictures, caption_html, key_of, picture_html
 from references.citations import Passage, split_markers
-from references.markdown import new_parser, replace_prose
+from references.dialect import new_parser, replace_prose
 
 # Pictures come from here; any other address is shown as a link.
 MEDIA_PREFIX = "/media/"

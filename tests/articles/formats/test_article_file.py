@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from articles.formats.article_file import ArticleText, to_markdown
 from articles.importers.front_matter import split_front_matter
-from articles.importers.markdown import parse
+from articles.importers.markdown_files import parse
 from articles.importers.parsed import ParsedReference
 from articles.provenance.articles import Provenance
 

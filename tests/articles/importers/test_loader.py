@@ -13,7 +13,7 @@ from django.utils import timezone
 from PIL import Image as Picture
 
 from articles import publishing
-from articles.importers import markdown, page_text
+from articles.importers import markdown_files, page_text
 from articles.importers.loader import ImportResult, Status, load
 from articles.importers.names import author_kind
 from articles.importers.parsed import ParsedArticle, ParsedImage, ParsedReference
@@ -25,7 +25,7 @@ from tests.factories import DraftArticleFactory, SectionFactory, TagFactory
 
 pytestmark = pytest.mark.django_db
 
-FILE = markdown.parse(MARKDOWN.encode(), "keepers.md")
+FILE = markdown_files.parse(MARKDOWN.encode(), "keepers.md")
 PAGE = page_text.parse(PAGE_TEXT.encode(), "keepers.txt")
 SLUG = "keepers-open-logbooks"
 

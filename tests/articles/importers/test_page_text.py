@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from articles.importers import markdown
+from articles.importers import markdown_files
 from articles.importers.page_text import parse
 from articles.importers.parsed import ImportRejected
 from tests.articles.importers.texts import MARKDOWN, PAGE_TEXT
@@ -23,7 +23,7 @@ def rejection(old: str, new: str) -> str:
 
 def test_the_page_is_the_article_of_the_markdown_file():
     assert parsed() == replace(
-        markdown.parse(MARKDOWN.encode(), "keepers.md"), slug=None, external_id=None
+        markdown_files.parse(MARKDOWN.encode(), "keepers.md"), slug=None, external_id=None
     )
 
 

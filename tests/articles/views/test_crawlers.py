@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from articles import publishing
-from articles.importers.markdown import parse
+from articles.importers.markdown_files import parse
 from tests import factories
 
 pytestmark = pytest.mark.django_db

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from articles.importers.markdown import parse
+from articles.importers.markdown_files import parse
 from articles.importers.parsed import ImportRejected, ParsedArticle, ParsedImage, ParsedReference
 from tests.articles.importers.texts import BODY, MARKDOWN, article
 
