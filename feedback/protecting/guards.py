@@ -16,7 +16,8 @@ REFUSALS = {
     403: (
         _("This answer came from another site"),
         _(
-            "Answers are accepted from this site’s own pages only. Open the article and answer there."
+            "Answers are accepted from this site’s own pages only. Open the article and answer "
+            "there."
         ),
     ),
     404: (
