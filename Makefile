@@ -17,7 +17,7 @@ help: ## List the targets
 run: .venv/run.stamp ## Serve the site for development on port 8000 (PORT=8001 make run)
 	@DEBUG="$${DEBUG:-true}" exec .venv/bin/python manage.py run
 
-serve: .venv/run.stamp ## Serve the site for production with gunicorn, DEBUG off
+serve: .venv/run.stamp ## Serve the site for production, with DEBUG off
 	@DEBUG=false exec .venv/bin/python manage.py serve
 
 test: .venv/dev.stamp ## Run the tests (ARGS="tests/newsroom -k media", WORKERS=4)
@@ -27,7 +27,7 @@ test: .venv/dev.stamp ## Run the tests (ARGS="tests/newsroom -k media", WORKERS=
 drill: .venv/dev.stamp ## Run what is slow by nature: kills, outages, crowds (ARGS="-k killed")
 	@.venv/bin/python -m pytest -m drill $(ARGS) || [ $$? = 5 ]
 
-check: .venv/dev.stamp ## Run every check that CI runs beside the tests
+check: .venv/dev.stamp ## Run every check apart from the tests
 	.venv/bin/python -m ruff check .
 	.venv/bin/python -m ruff format --check .
 	find templates -name '*.html' -exec .venv/bin/djade --check --target-version 5.2 {} +
@@ -36,22 +36,22 @@ check: .venv/dev.stamp ## Run every check that CI runs beside the tests
 	DEBUG=false SITE_URL=https://example.org ALLOWED_HOSTS= TRUSTED_PROXIES=1 \
 		.venv/bin/python manage.py check --deploy --fail-level WARNING
 
-format: .venv/dev.stamp ## Put Python files, templates and scripts into the project's format
+format: .venv/dev.stamp ## Format and fix Python files, templates, and scripts
 	.venv/bin/python -m ruff check --fix .
 	.venv/bin/python -m ruff format .
 	find templates -name '*.html' -exec .venv/bin/djade --target-version 5.2 {} +
 	.venv/bin/oxlint --fix static/js
 
-setup: .venv/dev.stamp ## Make the virtual environment with everything for development
+setup: .venv/dev.stamp ## Create the virtual environment with everything for development
 
-lock: .venv/dev.stamp ## Write the lock files anew from pyproject.toml (ARGS=--upgrade)
+lock: .venv/dev.stamp ## Update the lock files from pyproject.toml (ARGS=--upgrade)
 	$(LOCK) --output-file requirements/run.txt $(ARGS)
 	$(LOCK) --extra dev --constraints requirements/run.txt --output-file requirements/dev.txt $(ARGS)
 
 bench: .venv/dev.stamp ## Run the benchmarks
 	@for script in benchmarks/*.py; do echo "== $$script"; .venv/bin/python "$$script" || exit 1; done
 
-clean: ## Remove the virtual environment and caches; data in VAR_DIR stays
+clean: ## Remove the virtual environment and caches, but no data
 	rm -rf .venv .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 	@echo "The data stays. To remove it too, stop the site and delete VAR_DIR (var/)."
