@@ -2,8 +2,8 @@
 
     .venv/bin/python docs/make_screenshots.py [NAME ...]
 
-Each picture is a function below: it brings the page into the state that the guide speaks of. The
-system's Chromium is driven through Playwright; the files go to docs/images/.
+Each picture is a function below that brings the page into the state the guide describes. Playwright
+drives the system's Chromium, and the files go to docs/images/.
 """
 # ruff: noqa: S103, T201
 
@@ -229,7 +229,7 @@ def wait_for(address: str, process: subprocess.Popen) -> None:
             time.sleep(0.2)
         else:
             return
-    sys.exit(f"No page at {address}: see what “manage.py run” says.")
+    sys.exit(f"{address} doesn’t respond. Run “manage.py run” to see why.")
 
 
 def sign_in(page: Page, password: str) -> None:
@@ -249,7 +249,7 @@ def save(name: str, png: bytes) -> None:
 def main() -> None:
     chosen = sys.argv[1:] or list(SHOTS)
     if unknown := set(chosen) - set(SHOTS):
-        sys.exit(f"No picture is called {', '.join(sorted(unknown))}: choose of {', '.join(SHOTS)}")
+        sys.exit(f"Unknown: {', '.join(sorted(unknown))}. Choose from: {', '.join(SHOTS)}.")
     FOLDER.mkdir(exist_ok=True)
     with site() as password, sync_playwright() as driver:
         browser = driver.chromium.launch(
