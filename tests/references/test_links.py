@@ -57,9 +57,10 @@ def test_who_asks_says_so(server):
 
 def test_headers_without_an_end_are_left(server):
     begun = time.monotonic()
-    answer = checker_for(server, patience=0.2).check(server.url("/drip"))
+    # Patience enough for the status line on a busy machine; the headers never end.
+    answer = checker_for(server, patience=1).check(server.url("/drip"))
     assert answer == Answer(Status.OK, 200)  # that much was said
-    assert time.monotonic() - begun < 1.5
+    assert time.monotonic() - begun < 4
 
 
 def test_no_connection_no_name(server):
