@@ -78,7 +78,7 @@ def test_the_importer_reads_it_back():
     assert parsed.references == (ParsedReference(1, "Outlet", "A work", "https://outlet.org/work"),)
     assert parsed.provenance["origin"] == "ai_reviewed"
     assert parsed.body == text().body
-    assert all("is not a known key" in warning for warning in parsed.warnings)
+    assert all("isn’t a known key" in warning for warning in parsed.warnings)
 
 
 words = st.text(st.characters(exclude_categories=["Cc", "Cs", "Cn", "Co", "Zl", "Zp"]), min_size=1)

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from articles.models import Article, Listing, Revision, Tally
 from articles.models.article import State
+from articles.provenance.articles import Provenance
 from articles.publishing.findings import find_problems
 from articles.publishing.snapshots import take_snapshot
 from articles.samples import corpus, corpus_rows
@@ -51,6 +52,7 @@ def test_articles_are_what_saving_them_would_make():
     for article in articles:
         snapshot = take_snapshot(article)
         revision = article.working_revision
+        snapshot["provenance"] = Provenance.from_dict(snapshot["provenance"])
         assert {name: getattr(revision, name) for name in snapshot} == snapshot
         problems = find_problems(revision)
         assert not any(each.is_blocking for each in problems)
