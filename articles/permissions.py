@@ -13,6 +13,7 @@ NEEDS = {
     "unschedule": "publish_article",
     "unpublish": "publish_article",
     "correct": "publish_article",
+    "add notice": "publish_article",
     "restore": "",
     "discard": "",
     "retract": "retract_article",

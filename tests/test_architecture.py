@@ -48,7 +48,8 @@ ROOMS = {
     "articles.formats": Room("articles.rendering articles.provenance", pure=True),
     # articles: rows
     "articles.models": Room(
-        "references.models references.slugs articles.formats articles.rendering articles.provenance"
+        "references.models references.citations references.slugs articles.formats "
+        "articles.rendering articles.provenance"
     ),
     "articles.checks": Room("articles.models"),
     "articles.audit": Room("articles.models"),

@@ -25,7 +25,7 @@ def test_every_kind_of_page_is_valid(client, publication, nu_errors):
         works=120,
         body="Words " + " ".join(f"[{number}]" for number in range(1, 121)) + " [1]" * 30,
     )
-    publishing.add_correction(many, "Line one.\n\nLine two.")
+    publishing.add_notice(many, "Line one.\n\nLine two.")
     pages = READER_PAGES | {
         "many-references": "/newsroom/many/",
         "empty-month": "/archive/1999/01/",

@@ -3,10 +3,12 @@
 import re
 from collections.abc import Collection
 
+from django.contrib.auth.models import User
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from articles.models import Article, Citation
-from articles.publishing.verbs import locked, save_revision
+from articles.publishing import Held, Target, locked, save_revision
 from references.addresses import AddressError, normalise_url
 from references.citations import MAX_NUMBER, find_markers, renumber_by_first_use, rewrite_numbers
 from references.models import Reference
@@ -19,61 +21,74 @@ class CitingError(Exception):
     """The verb cannot be carried out; the message says why and what to do."""
 
 
-def renumber(article: Article, *, by=None) -> dict[int, int]:
+def renumber(article: Target, *, by: User | None = None) -> dict[int, int]:
     """Number the citations 1, 2, 3 … in the order of their first use: old → new number."""
-    with locked(article) as (row, _):
+    with locked(article) as held:
+        row = held.row
         body, mapping = renumber_markers(row.body, _numbers(row))
         _renumber_rows(row, mapping)
-        _keep(row, article, body, by, "Citations renumbered by first use")
+        _keep(held, body, by, "Citations renumbered by first use")
     return mapping
 
 
-def merge(article: Article, number: int, into: int, *, by=None) -> None:
+def merge(article: Target, number: int, into: int, *, by: User | None = None) -> None:
     """Let the markers of one citation point at another one, and drop the first."""
-    with locked(article) as (row, _):
+    with locked(article) as held:
+        row = held.row
         numbers = _numbers(row)
         _require(numbers, number, into)
         if number == into:
-            raise CitingError("Choose two different citations to merge.")
+            raise CitingError(_("Choose two different citations to merge."))
         body = merge_markers(row.body, number, into, numbers)
         row.citations.filter(number=number).delete()
-        _keep(row, article, body, by, f"Citation {number} merged into {into}")
+        _keep(held, body, by, f"Citation {number} merged into {into}")
 
 
-def remove(article: Article, number: int, *, with_markers: bool, by=None) -> None:
+def remove(article: Target, number: int, *, with_markers: bool, by: User | None = None) -> None:
     """Drop a citation. Its markers go too, or stay as text that the checks complain about."""
-    with locked(article) as (row, _):
+    with locked(article) as held:
+        row = held.row
         numbers = _numbers(row)
         _require(numbers, number)
         body = remove_markers(row.body, number, numbers) if with_markers else row.body
         row.citations.filter(number=number).delete()
-        _keep(row, article, body, by, f"Citation {number} removed")
+        _keep(held, body, by, f"Citation {number} removed")
 
 
-def add_reference(article: Article, url: str, *, may_create: bool = True, by=None) -> Citation:
+def add_reference(
+    article: Target, url: str, *, may_create: bool = True, by: User | None = None
+) -> Citation:
     """Cite the work at an address under the next number; a work that is cited is returned."""
-    with locked(article) as (row, _):
-        reference, _ = find_or_add(url, may_create=may_create)
+    with locked(article) as held:
+        row = held.row
+        reference, _is_new = find_or_add(url, may_create=may_create)
         if present := row.citations.filter(reference=reference).first():
             return present
         number = max(_numbers(row), default=0) + 1
         if number > MAX_NUMBER:
-            raise CitingError(f"Numbers of citations end at {MAX_NUMBER}: renumber first.")
+            raise CitingError(
+                _("Citation numbers end at %(number)s. Renumber the citations first.")
+                % {"number": MAX_NUMBER}
+            )
         citation = Citation.objects.create(article=row, number=number, reference=reference)
-        _keep(row, article, row.body, by, f"Citation {number} added")
+        _keep(held, row.body, by, f"Citation {number} added")
     return citation
 
 
 def find_or_add(url: str, *, may_create: bool = True) -> tuple[Reference, bool]:
     """The reference with this address and whether it is new; its source comes from the domain."""
     if "://" not in url and "." not in url.partition("/")[0]:
-        raise CitingError(f"“{url}” is no address. Copy it from the browser: https://…")
+        raise CitingError(
+            _("“%(url)s” isn’t a web address. Copy it from the browser: https://…") % {"url": url}
+        )
     try:
         url = normalise_url(url if "://" in url else f"https://{url.strip()}")
     except AddressError as error:
         raise CitingError(str(error)) from error
     if not may_create and not Reference.objects.filter(url=url).exists():
-        raise CitingError("Nobody has cited this address yet, and you may not add references.")
+        raise CitingError(
+            _("This address is new, and you don’t have permission to add references.")
+        )
     with transaction.atomic():
         return Reference.objects.cite(url)
 
@@ -84,8 +99,10 @@ def renumber_markers(body: str, numbers: Collection[int]) -> tuple[str, dict[int
     moved = [mapping[number] for number in find_markers(body, numbers)]
     if find_markers(renumbered, mapping.values()) != moved:
         raise CitingError(
-            "The text cites a number that no citation has, and renumbering would point it at "
-            "another work. Correct that marker first; it is listed under “To look at”."
+            _(
+                "The text cites a number that no citation has, and renumbering would point it at "
+                "another work. Correct that marker first: it is listed under “Checks”."
+            )
         )
     return renumbered, mapping
 
@@ -122,7 +139,7 @@ def _set_apart(body: str, number: int, numbers: Collection[int]) -> tuple[str, s
         if stand_in not in numbers and str(stand_in) not in body:
             mapping = {each: each for each in numbers} | {number: stand_in}
             return rewrite_numbers(body, mapping), str(stand_in)
-    raise CitingError("The text holds too many numbers: change its markers by hand.")
+    raise CitingError(_("The text has too many numbers. Change its markers by hand."))
 
 
 def _numbers(row: Article) -> list[int]:
@@ -132,7 +149,7 @@ def _numbers(row: Article) -> list[int]:
 def _require(numbers: list[int], *wanted: int) -> None:
     for number in wanted:
         if number not in numbers:
-            raise CitingError(f"The article has no citation {number}.")
+            raise CitingError(_("The article has no citation %(number)s.") % {"number": number})
 
 
 def _renumber_rows(row: Article, mapping: dict[int, int]) -> None:
@@ -142,8 +159,6 @@ def _renumber_rows(row: Article, mapping: dict[int, int]) -> None:
     Citation.objects.bulk_update(changed, ["number"])  # uniqueness is checked at commit
 
 
-def _keep(row: Article, article: Article, body: str, by, note: str) -> None:
-    row.body = article.body = body
-    row.save(update_fields=["body", "updated_at"])
-    save_revision(row, by=by, note=note)
-    article.working_revision = row.working_revision
+def _keep(held: Held, body: str, by: User | None, note: str) -> None:
+    held.set(body=body)
+    save_revision(held, by=by, note=note)

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from articles import audit
 from articles.models import PreviewLink, Revision
-from articles.publishing.verbs import PublishingError
+from articles.publishing import PublishingError
 
 DAYS = (1, 7, 30)  # how long a link may live
 DEFAULT_DAYS = 7

@@ -25,7 +25,6 @@ from articles.importers.parsed import ImportRejected, ParsedArticle
 from articles.importers.release import release
 from articles.importers.rows import apply, rows_written
 from articles.models import Article, Image, Revision
-from articles.publishing.findings import find_problems
 from articles.publishing.snapshots import take_snapshot
 
 # One import at a time: two that run at once would make the same sections and sources twice.
@@ -122,9 +121,9 @@ def _load(item: _Item, publish: bool) -> ImportResult:
     if article is None:
         article, status, is_current = _create(item, new_slug), Status.CREATED, True
     else:
-        with publishing.locked(article) as (row, _before):
-            article = row
-            status, is_current = _update(item, row)
+        with publishing.locked(article) as held:
+            article = held.row
+            status, is_current = _update(item, article)
     is_news = status != Status.UNCHANGED
     is_withheld = publish and not is_current and is_news
     if publish and is_current:
@@ -213,9 +212,9 @@ def _leave_to_human(
         snapshot = take_snapshot(Article.objects.get(pk=row.pk))
         transaction.set_rollback(True)
     row.refresh_from_db()
-    if row.working_revision and snapshot["content_hash"] == row.working_revision.content_hash:
+    if row.working_revision and snapshot.content_hash == row.working_revision.content_hash:
         return Status.UNCHANGED, True
-    if last and snapshot["content_hash"] == last.content_hash:
+    if last and snapshot.content_hash == last.content_hash:
         return Status.UNCHANGED, False
     revision = publishing.add_revision(
         row,
@@ -269,7 +268,8 @@ def _note_section(item: _Item, row: Article) -> None:
 
 def _problems(revision: Revision) -> list[str]:
     """What stands in the way of publication, for the report on a draft."""
-    return [finding.message for finding in find_problems(revision) if finding.is_blocking]
+    findings = publishing.findings_of(revision)
+    return [finding.message for finding in findings if finding.is_blocking]
 
 
 def _public_url(article: Article) -> str | None:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from articles.models.list_kinds import Kind
 from articles.models.provenance_field import ProvenanceField
 from articles.models.vectors import Joined, PublishedIn, StringsAt, Weighted
+from references.citations import Finding
 
 # Columns that hold text; lists leave them in the database.
 HEAVY = ("body", "body_html", "references", "provenance", "search")
@@ -207,7 +208,7 @@ class Revision(models.Model):
     live = DateTimeRangeField(null=True)
     is_listed = models.BooleanField(default=False)
     # Given and taken together with the period: an unpublished revision has none. Empty on a live
-    # one: it was the first, published before this was kept.
+    # one: it was the first of its article, which changed nothing.
     change = models.CharField(max_length=10, choices=Change, blank=True, default="")
 
     search = models.GeneratedField(
@@ -227,6 +228,9 @@ class Revision(models.Model):
     )
 
     objects = RevisionQuerySet.as_manager()
+
+    # Kept here by articles.publishing, once they are known; no column.
+    findings: list[Finding] | None = None
 
     class Meta:
         ordering = ["article", "-number"]

@@ -1,22 +1,29 @@
 """What may be done to an article: each verb is one transaction."""
 
-from articles.publishing.verbs import (
+from articles.publishing.findings import findings_of
+from articles.publishing.saving import add_revision, save_revision
+from articles.publishing.states import (
     ALLOWED,
-    Change,
+    Held,
     PublishingBlocked,
     PublishingError,
-    add_correction,
-    add_revision,
-    approve,
-    discard,
+    Target,
+    held,
     locked,
+    require,
+)
+from articles.publishing.verbs import (
+    Change,
+    add_notice,
+    approve,
+    correct,
+    discard,
+    has_changes,
     publish,
     publish_new,
     reinstate,
-    require,
     restore,
     retract,
-    save_revision,
     schedule,
     send_back,
     submit,
@@ -28,12 +35,18 @@ from articles.publishing.verbs import (
 __all__ = [
     "ALLOWED",
     "Change",
+    "Held",
     "PublishingBlocked",
     "PublishingError",
-    "add_correction",
+    "Target",
+    "add_notice",
     "add_revision",
     "approve",
+    "correct",
     "discard",
+    "findings_of",
+    "has_changes",
+    "held",
     "locked",
     "publish",
     "publish_new",

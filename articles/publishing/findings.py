@@ -1,6 +1,9 @@
 """What stands in the way of publishing a revision, and what merely deserves a look."""
 
 from collections.abc import Iterator
+from typing import Any
+
+from django.utils.translation import gettext as _
 
 from articles.images.library import pictures_in
 from articles.models import Revision
@@ -8,70 +11,74 @@ from articles.rendering.html import RenderedBody, render_body
 from references.citations import CitedWork, Finding, check
 
 
-def find_problems(revision: Revision) -> list[Finding]:
-    """Findings on citations, picture and origin, those that block publication first."""
+def findings_of(revision: Revision, body: RenderedBody | None = None) -> list[Finding]:
+    """Found once for each instance: what they are about is frozen. `body` as in `find_problems`."""
+    if revision.findings is None:
+        revision.findings = find_problems(revision, body)
+    return revision.findings
+
+
+def find_problems(revision: Revision, body: RenderedBody | None = None) -> list[Finding]:
+    """Findings on citations, images and provenance, those that block publication first.
+
+    `body` is the revision's text where the caller has rendered it already.
+    """
     works = [
         CitedWork(
-            number=each["number"],
-            title=each["title"],
-            url=each["url"],
-            source_name=each["source"],
+            number=item["number"],
+            title=item["title"],
+            url=item["url"],
+            source_name=item["source"],
         )
-        for each in revision.references
+        for item in revision.references
     ]
-    cited = {each.number: each.source_name for each in works}
-    body = render_body(revision.body, cited, pictures_in(revision.body))
-    findings = check_body(body, works)
-    findings += _picture(revision.lead_image)
-    findings += _origin(revision)
-    return sorted(findings, key=lambda each: not each.is_blocking)
+    if body is None:
+        cited = {work.number: work.source_name for work in works}
+        body = render_body(revision.body, cited, pictures_in(revision.body))
+    findings = [*check_body(body, works), *_lead_image(revision.lead_image), *_origin(revision)]
+    return sorted(findings, key=lambda finding: not finding.is_blocking)
 
 
 def check_body(body: RenderedBody, works: list[CitedWork]) -> list[Finding]:
     """Findings on the text alone: its citations and the pictures in it."""
     findings = [*_check_pictures(body), *check(body.markers, body.dangling, body.passages, works)]
-    return sorted(findings, key=lambda each: not each.is_blocking)
+    return sorted(findings, key=lambda finding: not finding.is_blocking)
 
 
 def _check_pictures(body: RenderedBody) -> Iterator[Finding]:
     for key in body.missing_pictures:
+        message = _("The text shows image:%(key)s, which isn’t in the library. Choose another one.")
         yield Finding(
-            "missing_picture",
-            f"The text shows image:{key}, which is not in the library. Choose another picture.",
-            is_blocking=True,
+            "missing_picture", message % {"key": key}, is_blocking=True, passage=f"image:{key}"
         )
     for key in body.undescribed_pictures:
+        message = _(
+            "The image image:%(key)s has no alternative text. Write what it shows between the "
+            "brackets before it, or describe it in the library."
+        )
+        yield Finding(
+            "missing_alt", message % {"key": key}, is_blocking=True, passage=f"image:{key}"
+        )
+
+
+def _origin(revision: Revision) -> Iterator[Finding]:
+    if not revision.provenance.origin:
+        yield Finding(
+            "origin_not_recorded",
+            _(
+                "Readers aren’t told how the article was made, because its origin isn’t recorded. "
+                "Choose one under “Provenance”."
+            ),
+        )
+
+
+def _lead_image(image: dict[str, Any] | None) -> Iterator[Finding]:
+    if image is not None and not image["alt"] and not image["is_decorative"]:
         yield Finding(
             "missing_alt",
-            f"The picture image:{key} has no alternative text. Write what it shows between the "
-            "brackets before it, or describe it in the library.",
+            _(
+                "The lead image has no alternative text. Write what it shows, or mark it as "
+                "decorative."
+            ),
             is_blocking=True,
         )
-
-
-def _origin(revision: Revision) -> list[Finding]:
-    if revision.provenance.origin:
-        return []
-    return [
-        Finding(
-            code="origin_not_recorded",
-            message="How the article was made is not recorded, so readers are told nothing about "
-            "it. Choose its origin before publishing.",
-            number=None,
-            is_blocking=False,
-        )
-    ]
-
-
-def _picture(picture: dict | None) -> list[Finding]:
-    if picture is None or picture["alt"] or picture["is_decorative"]:
-        return []
-    return [
-        Finding(
-            code="missing_alt",
-            message="The lead image has no alternative text. Write what it shows, or mark it "
-            "as decorative.",
-            number=None,
-            is_blocking=True,
-        )
-    ]

@@ -12,7 +12,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from articles.images.library import pictures_in
 from articles.models import Article, Byline, Citation, Revision, Tag
 from articles.rendering.figures import Pictures
-from articles.rendering.html import render_body
+from articles.rendering.html import RenderedBody, render_body
 
 # What makes two revisions equal to a reader. Rendered HTML follows from the body, and a
 # picture's renditions from the picture.
@@ -48,42 +48,52 @@ def rows_of(article: Article) -> Rows:
     return Rows(
         citations=article.citations.select_related("reference__source").order_by("number"),
         bylines=article.bylines.select_related("author").order_by("position", "pk"),
-        tags=[each.tag for each in tagged],
+        tags=[item.tag for item in tagged],
     )
 
 
-def take_snapshot(article: Article, rows: Rows | None = None) -> dict[str, Any]:
-    """The columns of a revision for the article as its rows stand now, `content_hash` included.
+@dataclass(frozen=True)
+class Snapshot:
+    """The columns of a revision for an article as its rows stand, and its text as rendered."""
 
-    `rows` are those of the article where the caller has just written them.
-    """
+    columns: dict[str, Any]
+    body: RenderedBody
+
+    @property
+    def content_hash(self) -> str:
+        return self.columns["content_hash"]
+
+
+def take_snapshot(article: Article, rows: Rows | None = None) -> Snapshot:
+    """Freeze the article; `rows` are its own where the caller has just written them."""
     rows = rows or rows_of(article)
     references = _references(rows.citations)
     pictures = pictures_in(article.body)
-    cited = {each["number"]: each["source"] for each in references}
-    rendered = render_body(article.body, cited, pictures)
-    uses = Counter(rendered.markers)
-    for each in references:
-        each["uses"] = uses[each["number"]]
-    snapshot = {
+    cited = {item["number"]: item["source"] for item in references}
+    body = render_body(article.body, cited, pictures)
+    uses = Counter(body.markers)
+    for item in references:
+        item["uses"] = uses[item["number"]]
+    columns = {
         "title": article.title,
         "slug": article.slug,
         "standfirst": article.standfirst,
         "body": article.body,
         "references": references,
         "authors": _authors(rows.bylines),
-        "tags": [{"name": each.name, "slug": each.slug} for each in rows.tags],
+        "tags": [{"name": tag.name, "slug": tag.slug} for tag in rows.tags],
         "lead_image": _lead_image(article),
         "provenance": article.provenance.to_dict(),
         "social_title": article.social_title,
         "social_description": article.social_description,
     }
-    return snapshot | {
-        "body_html": str(rendered.html),
-        "word_count": rendered.word_count,
-        "minutes": rendered.minutes,
-        "content_hash": content_hash(snapshot | _described(pictures)),
+    columns |= {
+        "content_hash": content_hash(columns | _described(pictures)),
+        "body_html": str(body.html),
+        "word_count": body.word_count,
+        "minutes": body.minutes,
     }
+    return Snapshot(columns, body)
 
 
 def content_hash(snapshot: dict[str, Any]) -> str:
@@ -101,8 +111,11 @@ def content_hash(snapshot: dict[str, Any]) -> str:
 
 def _described(pictures: Pictures) -> dict[str, Any]:
     """What the library says of the pictures in the body, for readers see it below them."""
-    told = {str(key): [each.alt, each.caption, each.credit] for key, each in pictures.items()}
-    return {"pictures": told} if told else {}
+    texts = {
+        str(key): [picture.alt, picture.caption, picture.credit]
+        for key, picture in pictures.items()
+    }
+    return {"pictures": texts} if texts else {}
 
 
 def put_back(article: Article, revision: Revision) -> None:

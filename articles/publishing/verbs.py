@@ -1,80 +1,47 @@
 """The verbs of publishing. Each is one transaction that holds the article's row lock."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import datetime
+from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.contrib.auth.models import User
+from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.db.models import Max
+from django.db.models import Subquery
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from articles import audit
 from articles.images import social_cards
 from articles.models import Article, Correction, Revision
-from articles.models.article import State
-from articles.publishing.findings import find_problems
+from articles.publishing.findings import findings_of
+from articles.publishing.periods import (
+    Opening,
+    drop_scheduled,
+    first_opening,
+    go_live,
+    leave,
+    opening,
+    present,
+)
+from articles.publishing.saving import add_revision, freeze
 from articles.publishing.snapshots import put_back, take_snapshot
-from references.citations import Finding
-
-EVER_LIVE = {State.LIVE, State.LIVE_DRAFT, State.LIVE_SCHEDULED}
-NOT_TAKEN_DOWN = set(State) - {State.TAKEN_DOWN}
-
-# State × action: in which states each verb may be used. Saving and restoring always may.
-ALLOWED: dict[str, set[State]] = {
-    "submit": NOT_TAKEN_DOWN - {State.IN_REVIEW},
-    "approve": {State.IN_REVIEW, State.LIVE_DRAFT, State.LIVE_SCHEDULED, State.RETRACTED},
-    "send back": {State.IN_REVIEW, State.READY, State.LIVE_DRAFT, State.LIVE_SCHEDULED},
-    "publish": NOT_TAKEN_DOWN,
-    "schedule": NOT_TAKEN_DOWN - {State.RETRACTED},
-    "unschedule": {State.SCHEDULED, State.LIVE_SCHEDULED},
-    "unpublish": EVER_LIVE,
-    "correct": EVER_LIVE | {State.RETRACTED},
-    "retract": EVER_LIVE,
-    "take down": EVER_LIVE | {State.RETRACTED},
-    "reinstate": {State.RETRACTED, State.TAKEN_DOWN},
-    "discard": {State.LIVE_DRAFT, State.LIVE_SCHEDULED, State.RETRACTED},
-}
-
+from articles.publishing.states import (
+    Held,
+    PublishingBlocked,
+    PublishingError,
+    Saved,
+    Target,
+    locked,
+    require,
+)
 
 Change = Revision.Change
 
 
-class PublishingError(Exception):
-    """The verb cannot be carried out; the message says why and what to do."""
-
-
-class PublishingBlocked(PublishingError):
-    """Findings stand in the way of publication."""
-
-    def __init__(self, findings: list[Finding]):
-        self.findings = findings
-        super().__init__(" ".join(each.message for each in findings))
-
-
-def save_revision(
-    article: Article,
-    *,
-    by=None,
-    kind: str = Revision.Kind.SAVE,
-    note: str = "",
-    import_hash: str = "",
-) -> Revision:
-    """Freeze the article's rows as its working revision; unchanged rows make no revision."""
-    with locked(article) as (row, _):
-        snapshot = take_snapshot(row)
-        latest = row.working_revision
-        if latest is not None and latest.content_hash == snapshot["content_hash"]:
-            return latest
-        revision = add_revision(row, snapshot, by=by, kind=kind, note=note, import_hash=import_hash)
-        _set(row, article, working_revision=revision)
-    return revision
-
-
 def publish(
-    article: Article,
+    article: Target,
     *,
-    by=None,
+    by: User | None = None,
     change: str = Change.MINOR,
     published_at: datetime | None = None,
     updated_at: datetime | None = None,
@@ -85,20 +52,20 @@ def publish(
     Raises PublishingBlocked with the findings in the way, PublishingError when the state
     does not allow it or nothing would change.
     """
-    with locked(article) as (row, now):
+    with locked(article) as held:
+        row, now = held.row, held.now
         require(row, "publish", now)
-        revision = _publishable(row, now, save_revision(row, by=by), by)
-        present = _present(row, now)
-        had_schedule = _drop_scheduled(row, present, now)
-        if present is not None and present.content_hash == revision.content_hash:
+        revision = _publishable(held, now, by)
+        live = present(row, now)
+        had_schedule = drop_scheduled(row, live, now)
+        if live is not None and _is_same(live, revision):
             if not had_schedule:
-                raise PublishingError(f"“{row.title}” is live already as it is: nothing changed.")
+                raise PublishingError(_nothing_changed(row))
             audit.record("unschedule", row, by=by)
-            return present
-        dates = _public_dates(row, now, change, published_at, updated_at)
-        audit.record("publish", row, by=by, revision=revision.number, change=change)
-        _draw_card(revision)
-        return _go_live(row, article, revision, present, now, dates)
+            return live
+        begins = opening(row, now, change, published_at, updated_at)
+        _record_opening("publish", row, revision, begins, by)
+        return go_live(held, revision, live, begins)
 
 
 def publish_new(
@@ -113,272 +80,251 @@ def publish_new(
     and PublishingError when another article has its address.
     """
     now = timezone.now()
-    revision = _publishable(article, now, article.working_revision, None)
-    _require_past(published_at, now)
-    first = published_at or now
-    dates = first, max(updated_at or first, first)
+    revision = article.working_revision
+    _require_publishable(article, now, revision)
+    begins = first_opening(now, published_at, updated_at)
     audit.record("publish", article, revision=revision.number)
-    return _go_live(article, article, revision, None, now, dates)
+    return go_live(Held(article, article, now), revision, None, begins)
 
 
 def schedule(
-    article: Article,
+    article: Target,
     at: datetime,
     *,
-    by=None,
+    by: User | None = None,
     change: str = Change.MINOR,
     published_at: datetime | None = None,
 ) -> Revision:
     """Make the working revision live at a future time, in place of any earlier schedule."""
     if timezone.is_naive(at):
-        raise PublishingError("The time of publication needs a time zone.")
-    with locked(article) as (row, now):
+        raise PublishingError(_("The time of publication needs a time zone."))
+    with locked(article) as held:
+        row, now = held.row, held.now
         require(row, "schedule", now)
         if at <= now:
-            raise PublishingError("The time of publication has passed: publish now instead.")
-        revision = _publishable(row, at, save_revision(row, by=by), by)
-        present = _present(row, now)
-        _drop_scheduled(row, present, now)
-        if present is not None and present.content_hash == revision.content_hash:
-            raise PublishingError(f"“{row.title}” is live already as it is: nothing changed.")
-        dates = _public_dates(row, at, change, published_at, None)
-        audit.record("schedule", row, by=by, revision=revision.number, change=change, at=at)
-        _draw_card(revision)
-        return _go_live(row, article, revision, present, at, dates)
+            raise PublishingError(_("That time is in the past. Publish now instead."))
+        revision = _publishable(held, at, by)
+        live = present(row, now)
+        drop_scheduled(row, live, now)
+        if _is_same(live, revision):
+            raise PublishingError(_nothing_changed(row))
+        begins = opening(row, at, change, published_at)
+        _record_opening("schedule", row, revision, begins, by, at=at)
+        return go_live(held, revision, live, begins)
 
 
-def unschedule(article: Article, *, by=None) -> None:
+def unschedule(article: Target, *, by: User | None = None) -> None:
     """Return the scheduled revision to a draft; the present one stays live."""
-    with locked(article) as (row, now):
-        require(row, "unschedule", now)
-        audit.record("unschedule", row, by=by)
-        _drop_scheduled(row, _present(row, now), now)
+    with locked(article) as held:
+        require(held.row, "unschedule", held.now)
+        audit.record("unschedule", held.row, by=by)
+        drop_scheduled(held.row, present(held.row, held.now), held.now)
 
 
-def unpublish(article: Article, *, by=None) -> None:
+def unpublish(article: Target, *, by: User | None = None) -> None:
     """Take the article off the site; its address answers 404 until it is published again."""
-    with locked(article) as (row, now):
-        require(row, "unpublish", now)
-        audit.record("unpublish", row, by=by)
-        _leave(row, now)
+    with locked(article) as held:
+        require(held.row, "unpublish", held.now)
+        audit.record("unpublish", held.row, by=by)
+        leave(held.row, held.now)
 
 
-def retract(article: Article, text: str, *, by=None) -> Correction:
-    """Keep the page with a notice, and take the article out of every list."""
-    with locked(article) as (row, now):
-        require(row, "retract", now)
-        audit.record("retract", row, by=by, text=text)
-        notice = _add_notice(row, Correction.Kind.RETRACTION, text, Correction.Placement.TOP, by)
-        _drop_scheduled(row, _present(row, now), now)
-        row.revisions.filter(is_listed=True).update(is_listed=False)
-        _set(row, article, retracted_at=now)
-    return notice
-
-
-def take_down(article: Article, *, by=None) -> None:
-    """Remove the article from the site; its addresses answer 410."""
-    with locked(article) as (row, now):
-        require(row, "take down", now)
-        audit.record("take down", row, by=by)
-        _leave(row, now)
-        _set(row, article, taken_down_at=now)
-
-
-def reinstate(article: Article, *, by=None) -> None:
-    """Undo a retraction (live and listed again) or a takedown (a draft again)."""
-    with locked(article) as (row, now):
-        require(row, "reinstate", now)
-        audit.record("reinstate", row, by=by)
-        if row.taken_down_at is None:
-            row.revisions.live(now).update(is_listed=True)
-        _set(row, article, retracted_at=None, taken_down_at=None)
-
-
-def add_correction(
-    article: Article,
+def correct(
+    article: Target,
     text: str,
     *,
     kind: str = Correction.Kind.CORRECTION,
     placement: str = Correction.Placement.TOP,
-    by=None,
+    by: User | None = None,
 ) -> Correction:
-    """Add a public notice; readers see it at once, with or without a change of text."""
-    with locked(article) as (row, now):
-        require(row, "correct", now)
-        if kind == Correction.Kind.RETRACTION:
-            raise PublishingError("A retraction is not added as a correction: retract the article.")
-        audit.record("correct", row, by=by, kind=kind, text=text)
-        return _add_notice(row, kind, text, placement, by)
+    """Publish the working copy together with the notice that says what was wrong, at once.
+
+    The kind of change follows from the notice: an update for the kind “update”, else a correction.
+    What it does in each state:
+
+    - Live, and the working copy is what readers see: the notice alone. A scheduled edit stays.
+    - Live with changes: the text goes live, and its notice with it.
+    - Live with a scheduled edit: the same, and the edit is a draft again, as `publish` does.
+    - Retracted: the same two ways; the article stays retracted and in no list.
+    - Draft, in review, ready or scheduled, and public before: published again, with its notice.
+    - Never public, or taken down: refused.
+
+    Raises PublishingBlocked with the findings in the way, when there is a text to publish.
+    """
+    with locked(article) as held:
+        row = held.row
+        require(row, "correct", held.now)
+        text = _require_notice(kind, text)
+        revision = _publish_change(held, _change_with(kind), by)
+        published = {"revision": revision.number, "change": revision.change} if revision else {}
+        audit.record("correct", row, by=by, kind=kind, text=text, **published)
+        return _notify(held, kind, text, placement, by, revision)
 
 
-def restore(article: Article, revision: Revision, *, by=None) -> Revision:
+def add_notice(
+    article: Target,
+    text: str,
+    *,
+    kind: str = Correction.Kind.CORRECTION,
+    placement: str = Correction.Placement.TOP,
+    by: User | None = None,
+) -> Correction:
+    """Add a public notice by itself; the text that readers see stays as it is."""
+    with locked(article) as held:
+        require(held.row, "add notice", held.now)
+        text = _require_notice(kind, text)
+        audit.record("correct", held.row, by=by, kind=kind, text=text)
+        return _notify(held, kind, text, placement, by)
+
+
+def retract(article: Target, text: str, *, by: User | None = None) -> Correction:
+    """Keep the page with a notice, and take the article out of every list."""
+    with locked(article) as held:
+        row, now = held.row, held.now
+        require(row, "retract", now)
+        text = _require_words(text)
+        audit.record("retract", row, by=by, text=text)
+        kind, placement = Correction.Kind.RETRACTION, Correction.Placement.TOP
+        notice = _notify(held, kind, text, placement, by)
+        drop_scheduled(row, present(row, now), now)
+        row.revisions.filter(is_listed=True).update(is_listed=False)
+        held.set(retracted_at=now)
+        return notice
+
+
+def take_down(article: Target, *, by: User | None = None) -> None:
+    """Remove the article from the site; its addresses answer 410."""
+    with locked(article) as held:
+        require(held.row, "take down", held.now)
+        audit.record("take down", held.row, by=by)
+        leave(held.row, held.now)
+        held.set(taken_down_at=held.now)
+
+
+def reinstate(article: Target, *, by: User | None = None) -> None:
+    """Undo a retraction (live and listed again) or a takedown (a draft again)."""
+    with locked(article) as held:
+        require(held.row, "reinstate", held.now)
+        audit.record("reinstate", held.row, by=by)
+        if held.row.taken_down_at is None:
+            held.row.revisions.live(held.now).update(is_listed=True)
+        held.set(retracted_at=None, taken_down_at=None)
+
+
+def restore(article: Target, revision: Revision, *, by: User | None = None) -> Revision:
     """Make an earlier revision the working copy again, as a new draft. Publishes nothing."""
-    if revision.article_id != article.pk:
-        raise PublishingError("This revision belongs to another article.")
-    with locked(article) as (row, _):
-        audit.record("restore", row, by=by, revision=revision.number)
-        return _return_to(row, article, revision, f"Revision {revision.number} restored", by)
+    with locked(article) as held:
+        if revision.article_id != held.row.pk:
+            raise PublishingError(_("This revision belongs to another article."))
+        audit.record("restore", held.row, by=by, revision=revision.number)
+        return _return_to(held, revision, f"Revision {revision.number} restored", by)
 
 
-def discard(article: Article, *, by=None) -> Revision:
-    """Throw away the changes since the live revision; the draft stays in the history."""
-    with locked(article) as (row, now):
+def discard(article: Target, *, by: User | None = None) -> Revision:
+    """Drop the changes since the live revision; the draft stays in the history."""
+    with locked(article) as held:
+        row, now = held.row, held.now
         require(row, "discard", now)
-        present = _present(row, now)
-        had_schedule = _drop_scheduled(row, present, now)
-        working = row.working_revision
-        if not had_schedule and working and working.content_hash == present.content_hash:
-            raise PublishingError(f"“{row.title}” has no changes to discard.")
-        audit.record("discard", row, by=by, to_revision=present.number)
-        return _return_to(row, article, present, "Changes discarded", by)
+        live = row.revisions.live(now).get()
+        had_schedule = drop_scheduled(row, live, now)
+        if not had_schedule and _is_same(live, row.working_revision):
+            raise PublishingError(
+                _("“%(title)s” has no changes to discard.") % {"title": row.title}
+            )
+        audit.record("discard", row, by=by, to_revision=live.number)
+        return _return_to(held, live, "Changes discarded", by)
 
 
-def submit(article: Article, *, by=None) -> None:
+def submit(article: Target, *, by: User | None = None) -> None:
     """Hand the working copy over for review."""
     _move(article, "submit", Article.Stage.IN_REVIEW, by)
 
 
-def approve(article: Article, *, by=None) -> None:
+def approve(article: Target, *, by: User | None = None) -> None:
     """Say that the working copy is ready to publish."""
     _move(article, "approve", Article.Stage.READY, by)
 
 
-def send_back(article: Article, *, by=None) -> None:
+def send_back(article: Target, *, by: User | None = None) -> None:
     """Return the working copy to its writer."""
     _move(article, "send back", Article.Stage.DRAFTING, by)
 
 
-def add_revision(
-    article: Article,
-    snapshot: dict,
-    *,
-    by=None,
-    kind: str = Revision.Kind.SAVE,
-    note: str = "",
-    import_hash: str = "",
-    number: int | None = None,
-) -> Revision:
-    """Store a snapshot under the next number; the caller holds the article's lock.
-
-    `number` is given by a caller that knows it: 1 for an article made in this transaction.
-    """
-    if number is None:
-        number = (article.revisions.aggregate(highest=Max("number"))["highest"] or 0) + 1
-    revision = Revision(
-        article=article,
-        number=number,
-        kind=kind,
-        note=note,
-        created_by=by,
-        import_hash=import_hash,
-        **snapshot,
-    )
-    blocking = [each.is_blocking for each in findings_of(revision)]
-    revision.blocking_findings = sum(blocking)
-    revision.warning_findings = len(blocking) - sum(blocking)
-    revision.save(force_insert=True)
-    return revision
+def has_changes(article: Article, now: datetime | None = None) -> bool:
+    """Whether publishing the working copy would change what readers see, as far as it is saved."""
+    saved = Revision.objects.filter(pk=article.working_revision_id).values("content_hash")
+    return not article.revisions.live(now).filter(content_hash=Subquery(saved)).exists()
 
 
-def findings_of(revision: Revision) -> list[Finding]:
-    """Found once for each instance: what they are about is frozen."""
-    if not hasattr(revision, "found"):
-        revision.found = find_problems(revision)
-    return revision.found
-
-
-@contextmanager
-def locked(article: Article) -> Iterator[tuple[Article, datetime]]:
-    """A transaction with the article's fresh row, locked, and the time at which it was got."""
-    with transaction.atomic():
-        row = Article.objects.select_for_update(of=("self",)).get(pk=article.pk)
-        yield row, timezone.now()
-
-
-def require(article: Article, action: str, now: datetime) -> None:
-    """Raise PublishingError when the article's state does not allow the action."""
-    if article.taken_down_at is None and ALLOWED[action] == NOT_TAKEN_DOWN:
-        return  # any state will do but the one that the row itself tells
-    state = article.state(now)
-    if state not in ALLOWED[action]:
-        possible = ", ".join(each.label.lower() for each in State if each in ALLOWED[action])
-        raise PublishingError(
-            f"You cannot {action} “{article.title}”, for its state is “{state.label.lower()}”. "
-            f"The states that allow it: {possible}."
-        )
-
-
-def _publishable(row: Article, start: datetime, revision: Revision, by) -> Revision:
+def _publishable(held: Held, start: datetime, by: User | None) -> Revision:
     """The revision to make live at `start`, once nothing stands in the way."""
-    if blocking := [each for each in findings_of(revision) if each.is_blocking]:
+    saved = held.saved or freeze(held, by=by)
+    revision = saved.revision
+    findings_of(revision, saved.snapshot.body)
+    _require_publishable(held.row, start, revision)
+    if revision.live is None or revision.live.upper is None:
+        return revision
+    # It was live before; a second period is a row of its own, so that history is kept.
+    return _again(held, saved, by)
+
+
+def _require_publishable(row: Article, start: datetime, revision: Revision) -> None:
+    if blocking := [finding for finding in findings_of(revision) if finding.is_blocking]:
         raise PublishingBlocked(blocking)
     period = DateTimeTZRange(start, None)
     rivals = Revision.objects.filter(slug=revision.slug, live__overlap=period)
     if (title := rivals.exclude(article=row).values_list("title", flat=True).first()) is not None:
         raise PublishingError(
-            f"The address “{revision.slug}” belongs to “{title}”, which readers can open. "
-            "Choose another slug."
+            _("“%(title)s” is public at the address “%(slug)s” already. Choose another slug.")
+            % {"title": title, "slug": revision.slug}
         )
-    if revision.live is not None and revision.live.upper is not None:
-        # It was live before; a second period is a row of its own, so that history is kept.
-        return _again(row, revision, by)
-    return revision
 
 
-def _again(row: Article, revision: Revision, by) -> Revision:
-    again = add_revision(
-        row,
-        take_snapshot(row),
-        by=by,
-        kind=Revision.Kind.PUBLISH,
-        note=f"Revision {revision.number} published again",
-    )
-    _set(row, row, working_revision=again)
+def _again(held: Held, saved: Saved, by: User | None) -> Revision:
+    note, kind = f"Revision {saved.revision.number} published again", Revision.Kind.PUBLISH
+    again = add_revision(held.row, saved.snapshot, by=by, kind=kind, note=note)
+    held.set(working_revision=again)
+    held.saved = Saved(again, saved.snapshot)
     return again
 
 
-def _present(row: Article, now: datetime) -> Revision | None:
-    return row.revisions.live(now).first()
+def _publish_change(held: Held, change: str, by: User | None) -> Revision | None:
+    """Make the working copy live now where readers see another text; None where they do not."""
+    row, now = held.row, held.now
+    live = present(row, now)
+    saved = held.saved or freeze(held, by=by)
+    if _is_same(live, saved.revision):
+        return None
+    revision = _publishable(held, now, by)
+    drop_scheduled(row, live, now)
+    begins = opening(row, now, change)
+    _draw_card(revision)
+    return go_live(held, revision, live, begins)
 
 
-def _drop_scheduled(row: Article, present: Revision | None, now: datetime) -> bool:
-    """Return scheduled revisions to drafts and reopen the present one's period."""
-    dropped = row.revisions.scheduled(now).update(
-        live=None, is_listed=False, published_at=None, public_updated_at=None, change=""
-    )
-    if present is not None and present.live.upper is not None:
-        _set_period(present, present.live.lower, None)
-    return bool(dropped)
+def _is_same(live: Revision | None, revision: Revision | None) -> bool:
+    if live is None or revision is None:
+        return False
+    return live.content_hash == revision.content_hash
 
 
-def _go_live(
+def _nothing_changed(row: Article) -> str:
+    return _("“%(title)s” has no changes to publish.") % {"title": row.title}
+
+
+def _record_opening(
+    action: str,
     row: Article,
-    article: Article,
     revision: Revision,
-    present: Revision | None,
-    start: datetime,
-    dates: tuple[datetime, datetime],
-) -> Revision:
-    """Close the present period at `start`, open the revision's there."""
-    if present is not None:
-        start = max(start, present.live.lower + timedelta(microseconds=1))
-        _set_period(present, present.live.lower, start)
-    revision.published_at, revision.public_updated_at = dates
-    revision.is_listed = row.retracted_at is None
-    revision.live = DateTimeTZRange(start, None)
-    try:
-        revision.save(update_fields=["published_at", "public_updated_at", "is_listed", "live"])
-    except IntegrityError as error:
-        raise PublishingError(
-            f"Another article went live under “{revision.slug}” at this moment. Choose another "
-            "slug."
-        ) from error
-    if revision.number > 1:
-        ended = row.revisions.filter(is_listed=True, live__endswith__lte=timezone.now())
-        ended.update(is_listed=False)
-    if (row.stage, row.working_revision_id) != (Article.Stage.DRAFTING, revision.pk):
-        _set(row, article, stage=Article.Stage.DRAFTING, working_revision=revision)
-    return revision
+    begins: Opening,
+    by: User | None,
+    **details: Any,
+) -> None:
+    """The entry of a publication; the first of an article has no kind of change."""
+    if begins.change:
+        details["change"] = begins.change
+    audit.record(action, row, by=by, revision=revision.number, **details)
+    _draw_card(revision)
 
 
 def _draw_card(revision: Revision) -> None:
@@ -386,73 +332,56 @@ def _draw_card(revision: Revision) -> None:
     transaction.on_commit(lambda: social_cards.keep_card_of(revision.pk), robust=True)
 
 
-def _public_dates(
-    row: Article,
-    start: datetime,
-    change: str,
-    published_at: datetime | None,
-    updated_at: datetime | None,
-) -> tuple[datetime, datetime]:
-    """When readers are told it was first published and last updated."""
-    _require_past(published_at, start)
-    earlier = row.revisions.exclude(live=None).order_by("-live__startswith").first()
-    if earlier is None:
-        first = published_at or start
-        return first, max(updated_at or first, first)
-    first = published_at or earlier.published_at
-    if updated_at is None:
-        updated_at = earlier.public_updated_at if Change(change) == Change.MINOR else start
-    return first, max(updated_at, first)
-
-
-def _require_past(published_at: datetime | None, start: datetime) -> None:
-    if published_at is not None and published_at > start:
-        raise PublishingError(
-            f"The first publication cannot lie after {start:%Y-%m-%d %H:%M %Z}, when the article "
-            "goes live. Correct its date, or schedule the article."
-        )
-
-
-def _leave(row: Article, now: datetime) -> None:
-    """Close what is live and drop what is scheduled."""
-    present = _present(row, now)
-    _drop_scheduled(row, present, now)
-    if present is not None:
-        end = max(now, present.live.lower + timedelta(microseconds=1))
-        _set_period(present, present.live.lower, end)
-    row.revisions.filter(is_listed=True).update(is_listed=False)
-
-
-def _set_period(revision: Revision, start: datetime, end: datetime | None) -> None:
-    revision.live = DateTimeTZRange(start, end)
-    revision.save(update_fields=["live"])
-
-
-def _return_to(row: Article, article: Article, revision: Revision, note: str, by) -> Revision:
-    put_back(row, revision)
-    snapshot = take_snapshot(row)
-    returned = add_revision(row, snapshot, by=by, kind=Revision.Kind.RESTORE, note=note)
-    _set(row, article, stage=Article.Stage.DRAFTING, working_revision=returned)
-    article.refresh_from_db()
+def _return_to(held: Held, revision: Revision, note: str, by: User | None) -> Revision:
+    put_back(held.row, revision)
+    snapshot, kind = take_snapshot(held.row), Revision.Kind.RESTORE
+    returned = add_revision(held.row, snapshot, by=by, kind=kind, note=note)
+    held.saved = Saved(returned, snapshot)
+    held.set(stage=Article.Stage.DRAFTING, working_revision=returned)
+    held.article.refresh_from_db()
     return returned
 
 
-def _add_notice(row: Article, kind: str, text: str, placement: str, by) -> Correction:
+def _require_notice(kind: str, text: str) -> str:
+    if kind == Correction.Kind.RETRACTION:
+        raise PublishingError(
+            _("A retraction can’t be published as a correction. Retract the article instead.")
+        )
+    return _require_words(text)
+
+
+def _require_words(text: str) -> str:
     if not text.strip():
-        raise PublishingError("Say in the notice what was wrong and what was done about it.")
-    return row.corrections.create(kind=kind, text=text.strip(), placement=placement, created_by=by)
+        raise PublishingError(_("Say in the notice what was wrong and what you changed."))
+    return text.strip()
 
 
-def _move(article: Article, action: str, stage: str, by) -> None:
-    with locked(article) as (row, now):
-        require(row, action, now)
-        audit.record(action, row, by=by)
-        _set(row, article, stage=stage)
+def _change_with(kind: str) -> str:
+    """What the publication is to readers that comes with a notice of this kind."""
+    return Change.UPDATE if kind == Correction.Kind.UPDATE else Change.CORRECTION
 
 
-def _set(row: Article, article: Article, **values) -> None:
-    """Write columns of the locked row, and the same on the caller's instance."""
-    for name, value in values.items():
-        setattr(row, name, value)
-        setattr(article, name, value)
-    row.save(update_fields=[*values, "updated_at"])
+def _notify(
+    held: Held,
+    kind: str,
+    text: str,
+    placement: str,
+    by: User | None,
+    revision: Revision | None = None,
+) -> Correction:
+    """The notice, dated as the publication that it came with."""
+    return held.row.corrections.create(
+        kind=kind,
+        text=text,
+        placement=placement,
+        created_by=by,
+        revision=revision,
+        created_at=revision.live.lower if revision else held.now,
+    )
+
+
+def _move(article: Target, action: str, stage: str, by: User | None) -> None:
+    with locked(article) as held:
+        require(held.row, action, held.now)
+        audit.record(action, held.row, by=by)
+        held.set(stage=stage)

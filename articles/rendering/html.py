@@ -1,6 +1,5 @@
 """Markdown → safe HTML and what is known about the text. The only module with `mark_safe`."""
 
-import functools
 import json
 import re
 from collections.abc import Collection, Mapping
@@ -10,7 +9,7 @@ from types import MappingProxyType
 import nh3
 from django.utils.safestring import SafeString, mark_safe
 
-from articles.rendering.figures import NO_PICTURES, BodyPicture, Pictures
+from articles.rendering.figures import NO_PICTURES, Pictures
 from articles.rendering.markdown import Document, Heading, read
 from references.citations import Passage
 
@@ -99,16 +98,7 @@ def render_body(
     `works` maps citation numbers to the names of their sources, `pictures` the keys of the
     library to what `![alt](image:key)` shows.
     """
-    return _render_body(body, tuple(works.items()), tuple(pictures.items()))
-
-
-# Saving an article and checking what stands in the way of publishing it follow each other.
-@functools.lru_cache(maxsize=4)
-def _render_body(
-    body: str, cited: tuple[tuple[int, str], ...], shown: tuple[tuple[int, BodyPicture], ...]
-) -> RenderedBody:
-    works = dict(cited)
-    document = read(body, works.keys(), dict(shown))
+    document = read(body, works.keys(), pictures)
     text = _text_of(document)
     word_count = count_words(text)
     return RenderedBody(

@@ -187,33 +187,26 @@ def _play_parts(states: dict[str, Any], now: datetime) -> None:
     scheduled = states["scheduled"]
     publishing.schedule(_article(scheduled["external_id"]), _in_days(now, scheduled))
     for part in CHANGED:
-        notice = states[part]
-        publishing.add_correction(
-            _publish_change(notice, part),
-            _line(notice["text"]),
-            kind=notice["kind"],
-            placement=notice["placement"],
-        )
+        _correct(states[part])
     retracted = states["retracted"]
     publishing.retract(_article(retracted["external_id"]), _line(retracted["reason"]))
     _schedule_edit(states["scheduled_edit"], now)
     Article.objects.filter(external_id__in=states["featured"]).update(is_featured=True)
 
 
-def _publish_change(words: dict[str, Any], change: str) -> Article:
-    """What the file says, in place of the former words."""
+def _correct(words: dict[str, Any]) -> None:
+    """Publish what the file says in place of the former words, with the notice of it."""
     article = _article(words["external_id"])
     article.body = _in_place(article.body, words, "before", "now")
     article.save()
-    publishing.publish(article, change=change)
-    return article
+    text, kind, placement = _line(words["text"]), words["kind"], words["placement"]
+    publishing.correct(article, text, kind=kind, placement=placement)
 
 
 def _schedule_edit(edit: dict[str, Any], now: datetime) -> None:
     article = _article(edit["external_id"])
     article.body = _in_place(article.body, edit, "before", "now")
     article.save()
-    publishing.save_revision(article)
     publishing.schedule(article, _in_days(now, edit))
 
 

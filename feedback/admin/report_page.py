@@ -11,13 +11,16 @@ from django.http import Http404, HttpResponseRedirect
 from django.template.defaultfilters import truncatechars
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
-from articles.admin.articles.action_pages import CorrectionForm
-from articles.models import Correction, Revision
+from articles import publishing
+from articles.admin.articles.action_pages import NoticeForm
+from articles.models import Article, Correction, Revision
 from articles.permissions import may
-from articles.publishing.verbs import ALLOWED, PublishingBlocked, PublishingError
+from articles.publishing import ALLOWED, PublishingBlocked, PublishingError
 from articles.search.snippets import plain
-from articles.words import date_in_words
+from articles.words import date_in_words, moment_in_words
 from feedback.models import Report
 from feedback.protecting.passages import QuotedPassage, find_passage
 from feedback.reports import inbox
@@ -42,16 +45,16 @@ class WorkForm(forms.Form):
     correction = NoticeField(
         Correction.objects.none(),
         required=False,
-        empty_label="None",
-        label="Its correction",
-        help_text="Notices on this article that were published another way.",
+        empty_label=_lazy("None"),
+        label=_lazy("Correction"),
+        help_text=_lazy("Choose one of the article’s notices if it answers this report."),
     )
     note = forms.CharField(
-        label="Add a note",
+        label=_lazy("Note"),
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
-        help_text="For the people working on the article. Readers never see it.",
+        help_text=_lazy("For the people working on the article. Readers never see it."),
     )
 
     def __init__(self, report: Report, *args, **kwargs):
@@ -65,21 +68,22 @@ class WorkForm(forms.Form):
             del self.fields["correction"]
 
 
-class ReportedCorrectionForm(CorrectionForm):
+class ReportedNoticeForm(NoticeForm):
     """The notice of a correction, and whether it says where it came from."""
 
     credits_reader = forms.BooleanField(
         required=False,
         initial=True,
-        label="Say that a reader reported it",
-        help_text=f"Adds “{CREDIT.strip()}” to the notice. Nobody is named.",
+        label=_lazy("Mention that a reader reported it"),
+        help_text=_lazy("Adds “Reported by a reader.” to the notice. Nobody is named."),
     )
 
     def clean(self):
         cleaned = super().clean()
         room = self.fields["text"].max_length - len(CREDIT)
         if cleaned.get("credits_reader") and len(cleaned.get("text", "")) > room:
-            self.add_error("text", f"Shorten it to {room} characters to name the reader’s report.")
+            message = _("Shorten it to %(room)s characters to leave room for the mention.")
+            self.add_error("text", message % {"room": room})
         return cleaned
 
 
@@ -109,13 +113,14 @@ class ReportPages:
         report = self._report(request, object_id)
         if not may(request.user, "correct", report.article):
             raise PermissionDenied
-        form = ReportedCorrectionForm(request.POST or None, label_suffix="")
+        form = ReportedNoticeForm(request.POST or None, label_suffix="")
         if request.method == "POST" and form.is_valid():
-            if said := self._correct(request, report, form.cleaned_data):
-                form.add_error(None, said)
+            if problem := self._correct(request, report, form.cleaned_data):
+                form.add_error(None, problem)
             else:
                 return HttpResponseRedirect(_address(report))
-        return self._page(request, "correct.html", report, form)
+        consequences = _consequences(report.article)
+        return self._page(request, "correct.html", report, form, consequences=consequences)
 
     def delete_view(self, request, object_id, extra_context=None):
         """Asks first; a reader's words go with the report."""
@@ -124,15 +129,15 @@ class ReportPages:
             raise PermissionDenied
         if request.method == "POST":
             inbox.delete(report, by=request.user)
-            said = "The report was deleted, and the reader’s words with it."
-            self.message_user(request, said, messages.SUCCESS)
+            message = _("The report was deleted, including the reader’s words.")
+            self.message_user(request, message, messages.SUCCESS)
             return HttpResponseRedirect(reverse("admin:feedback_report_changelist"))
         return self._page(request, "delete_confirmation.html", report, None)
 
     def _report(self, request, object_id) -> Report:
         report = self.get_object(request, unquote(object_id))
         if report is None:
-            raise Http404("There is no such report.")
+            raise Http404(_("There is no such report."))
         return report
 
     def _work(self, request, report, posted):
@@ -146,20 +151,22 @@ class ReportPages:
         except InboxError as error:
             self.message_user(request, str(error), messages.ERROR)
         else:
-            said = f"Saved. The report is {report.get_state_display().lower()}."
-            self.message_user(request, said, messages.SUCCESS)
+            message = _("Saved. The report is %(state)s.")
+            values = {"state": str(report.get_state_display()).lower()}
+            self.message_user(request, message % values, messages.SUCCESS)
 
     def _correct(self, request, report, posted) -> str:
         """What went wrong; empty when the correction is public."""
         try:
             inbox.correct(report, by=request.user, **posted)
         except PublishingBlocked as blocked:
-            problems = "; ".join(each.message for each in blocked.findings)
-            return f"Nothing was published. This stands in the way: {problems}"
+            problems = " ".join(finding.message for finding in blocked.findings)
+            message = _("Nothing was published. Fix these first: %(problems)s")
+            return message % {"problems": problems}
         except (PublishingError, InboxError) as error:
-            return f"Nothing was published. {error}"
-        said = "The correction is public, and the report is fixed."
-        self.message_user(request, said, messages.SUCCESS)
+            return _("Nothing was published. %(reason)s") % {"reason": error}
+        message = _("The correction is published, and the report is marked as fixed.")
+        self.message_user(request, message, messages.SUCCESS)
         return ""
 
     def _page(self, request, template, report, form, **more) -> TemplateResponse:
@@ -167,11 +174,11 @@ class ReportPages:
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
-            "title": f"{report} on “{article}”",
+            "title": _("%(report)s on “%(article)s”") % {"report": report, "article": article},
             "report": report,
             "article": article,
             "form": form,
-            "has_changes": inbox.has_changes(article),
+            "has_changes": publishing.has_changes(article),
             "may_correct": self._may_correct(request.user, report),
             "may_delete": self.has_delete_permission(request, report),
             "notes": report.notes.select_related("created_by"),
@@ -189,14 +196,37 @@ class ReportPages:
         )
 
 
+def _consequences(article: Article) -> list[str]:
+    """What publishing a correction does to the article as it stands: see `publishing.correct`."""
+    live, scheduled = article.revisions.live().first(), article.revisions.scheduled().first()
+    at = {}
+    if scheduled:
+        at = {"number": scheduled.number, "at": moment_in_words(scheduled.live.lower)}
+    if not publishing.has_changes(article):
+        sentences = [_("The notice is published now. The text stays as it is.")]
+        if scheduled:
+            sentences.append(_("Revision %(number)s still goes live on %(at)s.") % at)
+        return sentences
+    sentences = [
+        _("The working copy is published now, together with the notice.")
+        if live
+        else _("The article isn’t public. Its working copy is published again, with the notice.")
+    ]
+    if scheduled:
+        sentences.append(_("Revision %(number)s no longer goes live on %(at)s.") % at)
+    if article.retracted_at:
+        sentences.append(_("The article stays retracted."))
+    return sentences
+
+
 def _passages(report: Report) -> list[tuple[str, Revision, QuotedPassage | None]]:
     """(which, revision, passage) for the revision that was read, and the live one if another."""
     if not report.quote:
         return []
     live = report.article.revisions.live().first()
-    shown = [("As it was read", report.revision)]
+    shown = [(_("As it was read"), report.revision)]
     if live and live.pk != report.revision_id:
-        shown.append(("As readers see it now", live))
+        shown.append((_("As readers see it now"), live))
     return [(which, each, find_passage(report.quote, _text(each))) for which, each in shown]
 
 

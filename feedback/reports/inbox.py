@@ -6,11 +6,10 @@ their time has come, and the log stays.
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from articles import audit, publishing
-from articles.models import Article, Correction
-from articles.models.article import State
-from articles.publishing.verbs import Change
+from articles.models import Correction
 from feedback.models import Report, ReportNote, Vote
 
 CREDIT = "\n\nReported by a reader."
@@ -53,16 +52,14 @@ def correct(
 ) -> Correction:
     """Publish a notice about what was reported, and the working copy with it if that differs.
 
-    Raises InboxError, and PublishingError when the article cannot be published.
+    What that means in each state is said at `publishing.correct`, whose errors are raised too.
     """
     row = _locked(report)
     if row.state == Report.State.FIXED and row.correction_id:
-        raise InboxError("This report has its correction already.")
-    article = row.article
-    if has_changes(article):
-        publishing.publish(article, by=by, change=Change.CORRECTION)
-    told = text.strip() + CREDIT if credits_reader else text
-    correction = publishing.add_correction(article, told, kind=kind, placement=placement, by=by)
+        raise InboxError(_("This report already has its correction."))
+    if credits_reader:
+        text = text.strip() + CREDIT
+    correction = publishing.correct(row.article, text, kind=kind, placement=placement, by=by)
     _link(row, report, correction, by)
     return correction
 
@@ -77,7 +74,7 @@ def link(report: Report, correction: Correction | None, *, by) -> bool:
         _set(row, report, correction=None, fixed_in=None)
         return True
     if correction.article_id != row.article_id:
-        raise InboxError("This correction is of another article.")
+        raise InboxError(_("This correction belongs to another article."))
     _link(row, report, correction, by)
     return True
 
@@ -91,23 +88,21 @@ def delete(report: Report, *, by) -> None:
     row.delete()
 
 
-def has_changes(article: Article) -> bool:
-    """Whether the working copy would change what readers see."""
-    return article.state() == State.LIVE_DRAFT
-
-
 def _link(row: Report, report: Report, correction: Correction, by) -> None:
-    seen = row.article.revisions.live(correction.created_at).only("number").first()
-    seen = seen or row.article.revisions.live().only("number").first()
+    numbered = row.article.revisions.only("number")
+    seen = (
+        correction.revision
+        or numbered.live(correction.created_at).first()
+        or numbered.live().first()
+    )
     audit.record("fix", row.article, by=by, report=row.pk, was=row.state, correction=correction.pk)
     _set(row, report, correction=correction, fixed_in=seen, state=Report.State.FIXED)
 
 
 def _locked(report: Report) -> Report:
-    found = Report.objects.select_for_update(of=["self"]).select_related("article")
-    row = found.filter(pk=report.pk).first()
+    row = Report.objects.select_for_update().filter(pk=report.pk).first()
     if row is None:
-        raise InboxError("The reader withdrew this report meanwhile.")
+        raise InboxError(_("The reader withdrew this report in the meantime."))
     return row
 
 

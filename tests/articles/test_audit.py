@@ -9,7 +9,7 @@ from django.utils import timezone
 from articles import audit, publishing
 from articles.editing import previews
 from articles.models import AuditEntry
-from articles.publishing.verbs import PublishingError
+from articles.publishing import PublishingError
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -50,7 +50,7 @@ def test_every_verb_is_noted():
     publishing.schedule(article, soon, by=by)
     publishing.unschedule(article, by=by)
     publishing.publish(article, by=by)
-    publishing.add_correction(article, "The year was wrong.", by=by)
+    publishing.add_notice(article, "The year was wrong.", by=by)
     publishing.retract(article, "All of it was wrong.", by=by)
     publishing.reinstate(article, by=by)
     publishing.restore(article, article.revisions.first(), by=by)
@@ -80,5 +80,5 @@ def test_what_is_refused_is_not_noted():
         with pytest.raises(PublishingError):
             verb(article)
     with pytest.raises(PublishingError):
-        publishing.add_correction(article, "Too early.")
+        publishing.add_notice(article, "Too early.")
     assert told() == []

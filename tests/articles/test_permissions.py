@@ -18,7 +18,8 @@ LEAST = {
     "view": "Reporter", "preview": "Reporter", "history": "Reporter", "compare": "Reporter",
     "edit": "Editor", "submit": "Editor", "restore": "Editor", "discard": "Editor",
     "approve": "Editor", "send back": "Editor", "publish": "Editor", "schedule": "Editor",
-    "unschedule": "Editor", "unpublish": "Editor", "correct": "Editor", "import": "Editor",
+    "unschedule": "Editor", "unpublish": "Editor", "correct": "Editor",
+    "add notice": "Editor", "import": "Editor",
     "retract": "Chief", "take down": "Chief", "reinstate": "Chief",
 }  # fmt: skip
 

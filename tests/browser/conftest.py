@@ -49,8 +49,8 @@ def story(transactional_db):
         lead_image=factories.ImageFactory(caption="A caption", credit="Nobody"),
         **_common(),
     )
-    publishing.add_correction(story, "The year was wrong.")
-    publishing.add_correction(story, "A sentence was added.", kind="update", placement="bottom")
+    publishing.add_notice(story, "The year was wrong.")
+    publishing.add_notice(story, "A sentence was added.", kind="update", placement="bottom")
     return story
 
 

@@ -220,7 +220,7 @@ def test_merge_saves_the_text_first(browser, live_server, article, scripts):
     page.locator("[name=cite_merge]").select_option("1")
     page.locator("[name=cite_into]").select_option("2")
     page.get_by_role("button", name="Merge").click()
-    expect(page.locator(".success")).to_contain_text("What cited 1 cites 2 now.")
+    expect(page.locator(".success")).to_contain_text("Citation 1 was merged into citation 2.")
     expect(body(page)).to_have_value("New words [2], then [2].")
     expect(page.locator(".cited li")).to_have_count(1)
     page.get_by_text("Renumber, merge, or remove").click()

@@ -44,7 +44,7 @@ def test_from_the_inbox_to_the_public_page_and_back(page, live_server, told, loo
     expect(page.locator("mark")).to_have_text(PASSAGE)
     look("report")
     page.get_by_label("Triaged").check()
-    page.get_by_label("Add a note").fill("The register says so, too.")
+    page.get_by_label("Note", exact=True).fill("The register says so, too.")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Saved. The report is triaged.")).to_be_visible()
     expect(page.locator(".report-notes")).to_contain_text("The register says so, too.")
@@ -55,11 +55,12 @@ def test_from_the_inbox_to_the_public_page_and_back(page, live_server, told, loo
     expect(page.locator(".success")).to_be_visible()
     page.goto(f"{live_server.url}/admin/feedback/report/{told.pk}/change/")
     page.get_by_role("link", name="Turn into a correction").click()
-    expect(page.get_by_text("will be published now as a correction")).to_be_visible()
+    expect(page.get_by_text("is published now, together with the notice")).to_be_visible()
     page.get_by_label("Notice to readers").fill("The workshop closed in 1998, not in 1997.")
     look("correction")
     page.get_by_role("button", name="Publish correction").click()
-    expect(page.get_by_text("The correction is public, and the report is fixed.")).to_be_visible()
+    sentence = "The correction is published, and the report is marked as fixed."
+    expect(page.get_by_text(sentence)).to_be_visible()
     expect(page.get_by_text("This passage is no longer in the text.")).to_be_visible()
 
     page.get_by_role("link", name="View on site").click()

@@ -90,7 +90,9 @@ def _write_and_submit(page, live_server, hand, known):
     hand.pick(page.locator(".field-section .select2-selection"), "Newsroom")
     expect(page.get_by_label("Slug")).to_have_value("the-bridge")
     hand.press(button(page, "Submit for review"))
-    expect(page.locator(".success")).to_contain_text("“The bridge” was saved and is now in review.")
+    expect(page.locator(".success")).to_contain_text(
+        "“The bridge” was saved and submitted for review."
+    )
 
 
 def _mend_what_is_found(page, hand):
@@ -132,6 +134,6 @@ def _compare_and_correct(page, live_server, hand):
     expect(page.locator("ins", has_text="1931")).to_be_visible()
     page.go_back()
     hand.tick(page.get_by_label("A correction:"))
-    hand.write(page.get_by_label("Notice of the correction"), "The year was wrong.")
+    hand.write(page.get_by_label("Correction notice"), "The year was wrong.")
     hand.press(button(page, "Publish"))
     expect(page.locator(".success")).to_be_visible()

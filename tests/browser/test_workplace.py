@@ -34,7 +34,7 @@ PARTS = {
     "preview": "preview/",
     "links": "preview/links/",
     "retract": "action/retract/",
-    "correct": "action/correct/",
+    "add notice": "action/add-notice/",
     "unpublish": "action/unpublish/",
 }
 FILE = "---\ntitle: New\nsection: Newsroom\nexternal_id: new-1\n---\n\nWords [7].\n"
@@ -45,7 +45,7 @@ def story(transactional_db):
     """Live, long, with an edit that is scheduled; and beside it something for every list."""
     factories.PublicationFactory()
     story = factories.LiveScheduledArticleFactory(title=LONG_TITLE, works=12, tagged=["law"])
-    publishing.add_correction(story, "The year was wrong.")
+    publishing.add_notice(story, "The year was wrong.")
     previews.share(story.working_revision)
     factories.DraftArticleFactory(title="Unread", origin="ai_autonomous", tagged=["sea", "web"])
     factories.InReviewArticleFactory(title="Submitted", body="It is so [9].")

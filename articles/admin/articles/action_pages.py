@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import ClassVar
 
 from django import forms
 from django.contrib import messages
@@ -12,13 +13,16 @@ from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from articles import publishing
 from articles.admin.articles.publish_fields import PLACEMENTS
 from articles.models import Article, Correction, Revision
 from articles.models.article import State
 from articles.permissions import may
-from articles.publishing.verbs import ALLOWED, PublishingError
+from articles.publishing import ALLOWED, PublishingError
 from articles.words import moment_in_words
 
 
@@ -29,34 +33,40 @@ class TextForm(forms.Form):
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 6, "class": "vLargeTextField"}),
     )
+    text_label: ClassVar[Promise]
+    text_help: ClassVar[Promise]
 
-
-class NoteForm(TextForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["text"].label = "What has to be done"
-        self.fields["text"].help_text = "Kept with the article’s notes. Readers never see it."
+        self.fields["text"].label = self.text_label
+        self.fields["text"].help_text = self.text_help
+
+
+class SendBackForm(TextForm):
+    text_label = _lazy("What needs to be done")
+    text_help = _lazy("Kept with the article’s notes. Readers never see it.")
 
 
 class RetractForm(TextForm):
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["text"].label = "Notice to readers"
-        self.fields["text"].help_text = "Why the article is retracted. Stands above its text."
+    text_label = _lazy("Notice to readers")
+    text_help = _lazy("Why the article is retracted. Shown above its text.")
 
 
-class CorrectionForm(TextForm):
+class NoticeForm(TextForm):
+    text_label = _lazy("Notice to readers")
+    text_help = _lazy("What was wrong, and what the article says now.")
+
     kind = forms.ChoiceField(
-        choices=[each for each in Correction.Kind.choices if each[0] != Correction.Kind.RETRACTION],
+        label=_lazy("Kind"),
+        choices=[
+            choice for choice in Correction.Kind.choices if choice[0] != Correction.Kind.RETRACTION
+        ],
         initial=Correction.Kind.CORRECTION.value,
     )
-    placement = forms.ChoiceField(choices=PLACEMENTS, initial=PLACEMENTS[0][0])
+    placement = forms.ChoiceField(
+        label=_lazy("Position"), choices=PLACEMENTS, initial=PLACEMENTS[0][0]
+    )
     field_order = ["kind", "text", "placement"]
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["text"].label = "Notice to readers"
-        self.fields["text"].help_text = "What was wrong, and what the article says now."
 
 
 @dataclass(frozen=True)
@@ -80,18 +90,19 @@ class Standing:
     def drops_schedule(self) -> list[str]:
         if self.scheduled is None:
             return []
+        message = _("Revision %(number)s, scheduled for %(at)s, becomes a draft again.")
         at = moment_in_words(self.scheduled.live.lower)
-        return [f"Revision {self.scheduled.number}, scheduled for {at}, becomes a draft again."]
+        return [message % {"number": self.scheduled.number, "at": at}]
 
 
 @dataclass(frozen=True)
 class ActionPage:
     """One action: its button, its explanation, how it is done and what is said afterwards."""
 
-    label: str
+    label: Promise
     explain: Callable[[Standing], list[str]]
     carry_out: Callable[[Article, object, dict], object]
-    done: str
+    done: Promise  # with a place for the title
     form: type[forms.Form] = forms.Form
     is_grave: bool = False
 
@@ -104,125 +115,137 @@ def _send_back(article, user, posted):
 
 def _explain_send_back(on: Standing) -> list[str]:
     writer = on.article.created_by
-    to = f" to {writer.get_full_name() or writer.get_username()}" if writer else ""
-    return [
-        f"The working copy goes back{to} as a draft, with your note.",
-        "Readers see no change.",
-    ]
+    if writer is None:
+        first = _("The working copy becomes a draft again, with your note.")
+    else:
+        first = _("The working copy goes back to %(name)s as a draft, with your note.") % {
+            "name": writer.get_full_name() or writer.get_username()
+        }
+    return [first, _("Readers see no change.")]
 
 
-def _explain_correct(on: Standing) -> list[str]:
+def _explain_notice(on: Standing) -> list[str]:
     return [
-        f"The notice appears at once at {on.address}, with its date, and on the page of "
-        "corrections.",
-        "The text of the article stays as it is. To publish a corrected text with its notice, "
-        "use “Publish” and choose “A correction”.",
+        _("The notice is published now at %(address)s and on the corrections page.")
+        % {"address": on.address},
+        _(
+            "The text of the article stays as it is. To publish a corrected text with its notice, "
+            "use “Publish” and choose “A correction”."
+        ),
     ]
 
 
 def _explain_unschedule(on: Standing) -> list[str]:
     if on.live is None:
-        return [*on.drops_schedule(), "Readers do not see the article."]
-    return [
-        *on.drops_schedule(),
-        f"Readers keep seeing revision {on.live.number} at {on.address}.",
-    ]
+        return [*on.drops_schedule(), _("Readers can’t see the article.")]
+    message = _("Readers keep seeing revision %(number)s at %(address)s.")
+    return [*on.drops_schedule(), message % {"number": on.live.number, "address": on.address}]
 
 
 def _explain_discard(on: Standing) -> list[str]:
-    since = moment_in_words(on.live.live.lower)
+    message = _(
+        "The working copy becomes revision %(number)s again, which has been live since %(at)s."
+    )
     return [
-        f"The working copy becomes revision {on.live.number} again, which is live since {since}.",
-        "What was changed since then stays in the history and can be restored from there.",
+        message % {"number": on.live.number, "at": moment_in_words(on.live.live.lower)},
+        _("The changes since then stay in the history, and you can restore them from there."),
         *on.drops_schedule(),
-        "Readers see no change.",
+        _("Readers see no change."),
     ]
 
 
 def _explain_unpublish(on: Standing) -> list[str]:
+    message = _("The article leaves the site now: %(address)s answers “not found” (404).")
     return [
-        f"The article leaves the site at once: {on.address} answers “not found” (404).",
+        message % {"address": on.address},
         *on.drops_schedule(),
-        "It becomes a draft, and can be published again.",
+        _("It becomes a draft, and you can publish it again."),
     ]
 
 
 def _explain_retract(on: Standing) -> list[str]:
+    message = _("The page stays at %(address)s, with your notice above the text.")
     return [
-        f"The page stays at {on.address}, with your notice above the text.",
-        "The article leaves the front page, sections, tags, feeds, search and sitemaps at once.",
+        message % {"address": on.address},
+        _("The article leaves the front page, sections, tags, feeds, search and sitemaps now."),
         *on.drops_schedule(),
-        "It can be reinstated.",
+        _("You can reinstate it."),
     ]
 
 
 def _explain_take_down(on: Standing) -> list[str]:
+    message = _("The article is removed from the site now: %(address)s answers “gone” (410).")
     return [
-        f"The article is removed from the site at once: {on.address} answers “gone” (410).",
+        message % {"address": on.address},
         *on.drops_schedule(),
-        "Use this when the law demands it; to take back what was wrong, retract the article.",
+        _("Use this when the law requires it. To withdraw a mistake, retract the article instead."),
     ]
 
 
 def _explain_reinstate(on: Standing) -> list[str]:
     if on.state == State.TAKEN_DOWN:
-        return ["The article becomes a draft. Readers see it when it is published again."]
+        return [_("The article becomes a draft. Readers see it once you publish it again.")]
+    message = _("The article is listed again now, as it stands at %(address)s.")
     return [
-        f"The article is listed again at once, as it stands at {on.address}.",
-        "Its notice of retraction stays in the list of corrections.",
+        message % {"address": on.address},
+        _("Its retraction notice stays on the corrections page."),
     ]
 
 
 PAGES = {
     "send back": ActionPage(
-        "Send back", _explain_send_back, _send_back, "was sent back with your note", NoteForm
+        _lazy("Send back"),
+        _explain_send_back,
+        _send_back,
+        _lazy("“%(title)s” was sent back with your note."),
+        SendBackForm,
     ),
-    "correct": ActionPage(
-        "Add a correction",
-        _explain_correct,
-        lambda article, user, posted: publishing.add_correction(article, by=user, **posted),
-        "has a new notice",
-        CorrectionForm,
+    "add notice": ActionPage(
+        _lazy("Add a notice"),
+        _explain_notice,
+        lambda article, user, posted: publishing.add_notice(article, by=user, **posted),
+        _lazy("“%(title)s” has a new notice."),
+        NoticeForm,
     ),
     "unschedule": ActionPage(
-        "Unschedule",
+        _lazy("Unschedule"),
         _explain_unschedule,
         lambda article, user, posted: publishing.unschedule(article, by=user),
-        "is no longer scheduled",
+        _lazy("“%(title)s” is no longer scheduled."),
     ),
     "discard": ActionPage(
-        "Discard changes",
+        _lazy("Discard changes"),
         _explain_discard,
         lambda article, user, posted: publishing.discard(article, by=user),
-        "is again as readers see it",
+        _lazy("“%(title)s” is back to what readers see."),
     ),
     "unpublish": ActionPage(
-        "Unpublish",
+        _lazy("Unpublish"),
         _explain_unpublish,
         lambda article, user, posted: publishing.unpublish(article, by=user),
-        "was unpublished",
+        _lazy("“%(title)s” was unpublished."),
         is_grave=True,
     ),
     "retract": ActionPage(
-        "Retract",
+        _lazy("Retract"),
         _explain_retract,
         lambda article, user, posted: publishing.retract(article, posted["text"], by=user),
-        "was retracted",
+        _lazy("“%(title)s” was retracted."),
         RetractForm,
         is_grave=True,
     ),
     "take down": ActionPage(
-        "Take down",
+        _lazy("Take down"),
         _explain_take_down,
         lambda article, user, posted: publishing.take_down(article, by=user),
-        "was taken down",
+        _lazy("“%(title)s” was taken down."),
         is_grave=True,
     ),
     "reinstate": ActionPage(
-        "Reinstate",
+        _lazy("Reinstate"),
         _explain_reinstate,
         lambda article, user, posted: publishing.reinstate(article, by=user),
-        "was reinstated",
+        _lazy("“%(title)s” was reinstated."),
     ),
 }
 
@@ -266,13 +289,13 @@ class ActionPages:
     def action_view(self, request, object_id, verb):
         """GET says what will happen, POST does it."""
         if verb not in ACTIONS:
-            raise Http404(f"There is no action “{verb}”.")
+            raise Http404(_("There is no such action."))
         action = ACTIONS[verb]
         if not may(request.user, action):
             raise PermissionDenied
         article = self.get_object(request, unquote(object_id))
         if article is None:
-            raise Http404("There is no such article.")
+            raise Http404(_("There is no such article."))
         if not may(request.user, action, article):
             raise PermissionDenied
         page = PAGES[action]
@@ -283,7 +306,8 @@ class ActionPages:
             if request.method == "POST" and form.is_valid():
                 page.carry_out(article, request.user, form.cleaned_data)
                 self.log_change(request, article, f"{page.label}.")
-                self.message_user(request, f"“{article}” {page.done}.", messages.SUCCESS)
+                message = page.done % {"title": article.title}
+                self.message_user(request, message, messages.SUCCESS)
                 return HttpResponseRedirect(back)
         except PublishingError as error:
             self.message_user(request, str(error), messages.ERROR)
@@ -291,7 +315,7 @@ class ActionPages:
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
-            "title": f"{page.label}: “{article}”",
+            "title": _("%(action)s: “%(title)s”") % {"action": page.label, "title": article.title},
             "article": article,
             "page": page,
             "sentences": page.explain(Standing.of(article, article.state())),

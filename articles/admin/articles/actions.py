@@ -2,35 +2,43 @@
 
 from django.contrib import messages
 from django.contrib.admin.options import IS_POPUP_VAR
-from django.db import transaction
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from articles import publishing
 from articles.admin.articles.action_pages import ActionPages
 from articles.admin.articles.publish_fields import ONLY_ONCE_PUBLIC, REPLACE
-from articles.models import Article
+from articles.models import Article, Correction, Revision
 from articles.models.article import State
 from articles.permissions import may
-from articles.publishing.findings import find_problems
-from articles.publishing.verbs import ALLOWED, Change, PublishingBlocked, PublishingError
+from articles.publishing import ALLOWED, Change, PublishingBlocked, PublishingError
 from articles.words import moment_in_words
 
 # The button's name: the verb, what the button says, and the stage at which it is of no use.
 BUTTONS = {
-    "_submit": ("submit", "Submit for review", Article.Stage.IN_REVIEW),
-    "_approve": ("approve", "Approve", Article.Stage.READY),
-    "_publish": ("publish", "Publish or schedule", None),  # the page says which, as the time is
+    "_submit": ("submit", _lazy("Submit for review"), Article.Stage.IN_REVIEW),
+    "_approve": ("approve", _lazy("Approve"), Article.Stage.READY),
+    "_publish": ("publish", _lazy("Publish or schedule"), None),  # the page says which
 }
+PUBLISH = _lazy("Publish")  # what it says where nothing can be scheduled
 # What was typed for a publication that did not take place, in the session.
 TYPED, TYPED_FIELDS = "typed_for_publication", ("publish_at", *ONLY_ONCE_PUBLIC)
 REFUSED = {
-    "_submit": "Saved, not submitted: you may not submit this article.",
-    "_approve": "Saved, not approved: you may not approve articles.",
-    "_publish": "Saved, not published: you may not publish. Submit it for review.",
+    "_submit": _lazy("Saved, but not submitted. You don’t have permission to submit it."),
+    "_approve": _lazy("Saved, but not approved. You don’t have permission to approve articles."),
+    "_publish": _lazy(
+        "Saved, but not published. You don’t have permission to publish. Submit it for review."
+    ),
+}
+NOT_DONE = {
+    "_submit": _lazy("Saved, but not submitted. %(reason)s"),
+    "_approve": _lazy("Saved, but not approved. %(reason)s"),
+    "_publish": _lazy("Saved, but not published. %(reason)s"),
 }
 
 
@@ -57,7 +65,7 @@ class ArticleActions(ActionPages):
         asked = ("publish_at", *ONLY_ONCE_PUBLIC) if "_publish" in dict(buttons) else ()
         if state not in ALLOWED["schedule"]:
             asked = asked[1:]
-            buttons = [(name, label.removesuffix(" or schedule")) for name, label in buttons]
+            buttons = [(name, PUBLISH if name == "_publish" else label) for name, label in buttons]
         has_question = can_save and form.scheduled and may(request.user, "schedule", article)
         return {
             "zone": timezone.get_current_timezone_name(),
@@ -72,102 +80,104 @@ class ArticleActions(ActionPages):
             "notes": article.notes.select_related("created_by") if article else [],
         }
 
-    def act(self, request, form):
+    def act(self, request, form, held):
         """After a save: keep the note, then do what the pressed button says."""
         article, posted = form.instance, form.cleaned_data
         if text := posted.get("note", "").strip():
             article.notes.create(text=text, created_by=request.user)
         button = next((name for name in BUTTONS if name in request.POST), None)
-        _keep_what_was_typed(request, article, posted)
+        _keep_typed(request, article, posted)
         if button != "_publish":
             self._say_what_was_left(request, posted)
-            self._settle_schedule(request, article, posted)
+            self._settle_schedule(request, held, posted)
         if button is None:
             return
         if not may(request.user, BUTTONS[button][0], article):
             self.message_user(request, REFUSED[button], messages.ERROR)
             return
         try:
-            said = self._carry_out(button, article, posted, request.user)
+            message = self._carry_out(button, held, posted, request.user)
         except PublishingBlocked as blocked:
-            said = "Saved, not published. This stands in the way:"
-            self._list(request, said, blocked.findings, messages.ERROR)
+            heading = _("Saved, but not published. Fix these first:")
+            self._list(request, heading, blocked.findings, messages.ERROR)
         except PublishingError as error:
-            done = {"_submit": "submitted", "_approve": "approved", "_publish": "published"}
-            said = f"Saved, not {done[button]}. {error}"
-            self.message_user(request, said, messages.ERROR)
+            message = NOT_DONE[button] % {"reason": error}
+            self.message_user(request, message, messages.ERROR)
         else:
-            self.message_user(request, said, messages.SUCCESS)
+            self.message_user(request, message, messages.SUCCESS)
             request.session.pop(TYPED, None)
         if button == "_publish":
             self._warn(request, article)
 
-    def _carry_out(self, button, article, posted, user) -> str:
+    def _carry_out(self, button, held, posted, user) -> str:
         """Do it, and return the sentence that says what was done."""
+        title = {"title": held.article.title}
         if button == "_submit":
-            publishing.submit(article, by=user)
-            return f"“{article}” was saved and is now in review."
+            publishing.submit(held, by=user)
+            return _("“%(title)s” was saved and submitted for review.") % title
         if button == "_approve":
-            publishing.approve(article, by=user)
-            return f"“{article}” was saved and is ready to publish."
+            publishing.approve(held, by=user)
+            return _("“%(title)s” was saved and is ready to publish.") % title
         at, change = posted.get("publish_at"), posted.get("change") or Change.MINOR
         if at is not None:
-            publishing.schedule(article, at, by=user, change=change)
-            what = "edit" if article.revisions.ever_live().exists() else "article"
-            return f"The {what} goes live on {moment_in_words(at)}."
+            is_edit = held.row.revisions.ever_live().exists()
+            publishing.schedule(held, at, by=user, change=change)
+            said = (
+                _("The edit goes live on %(at)s.")
+                if is_edit
+                else _("The article goes live on %(at)s.")
+            )
+            return said % {"at": moment_in_words(at)}
         if change == Change.CORRECTION:
-            return _publish_correction(article, posted, user)
-        publishing.publish(article, by=user, change=change)
-        return "The article is live."
+            return _correct(held, posted, user)
+        publishing.publish(held, by=user, change=change)
+        return _("The article is live.")
 
     def _say_what_was_left(self, request, posted):
         """A time or a notice without the button that uses it is not dropped in silence."""
         if at := posted.get("publish_at"):
-            said = f"Nothing was scheduled for {moment_in_words(at)}: the publish button does that."
-            self.message_user(request, said, messages.WARNING)
+            message = _("Nothing was scheduled for %(at)s. To schedule, press “Publish”.")
+            self.message_user(request, message % {"at": moment_in_words(at)}, messages.WARNING)
         if notice := posted.get("notice", "").strip():
-            said = (
-                "The notice was not published, for the correction was not: the publish button "
-                f"adds it. Its text: {notice}"
+            message = _(
+                "The notice wasn’t published. To publish it, press “Publish”. Its text: %(text)s"
             )
-            self.message_user(request, said, messages.WARNING)
+            self.message_user(request, message % {"text": notice}, messages.WARNING)
 
-    def _settle_schedule(self, request, article, posted):
+    def _settle_schedule(self, request, held, posted):
         """After a draft was saved beside a scheduled version: keep that one, or replace it."""
+        article = held.article
         scheduled = article.revisions.scheduled().first()
         saved = article.working_revision
         if scheduled is None or scheduled.content_hash == saved.content_hash:
             return
         at = scheduled.live.lower
         if posted.get("scheduled_version") != REPLACE or "_cite" in request.POST:
-            stays = f"Revision {scheduled.number} still goes live on {moment_in_words(at)}"
-            said = f"{stays}; this is a draft."
-            self.message_user(request, said, messages.INFO)
+            self.message_user(request, _still_scheduled(scheduled), messages.INFO)
             return
         if not may(request.user, "schedule", article):
             self.message_user(request, REFUSED["_publish"], messages.ERROR)
             return
-        is_update = scheduled.public_updated_at >= at
-        change = Change.UPDATE if is_update else Change.MINOR
-        dates = {"change": change, "published_at": scheduled.published_at}
+        dates = {"change": scheduled.change or Change.MINOR, "published_at": scheduled.published_at}
         try:
-            publishing.schedule(article, at, by=request.user, **dates)
+            publishing.schedule(held, at, by=request.user, **dates)
         except PublishingError as error:
-            said = f"Saved. Revision {scheduled.number} is still the scheduled one: {error}"
-            self.message_user(request, said, messages.ERROR)
+            message = _("Saved, but revision %(number)s is still the scheduled one. %(reason)s")
+            values = {"number": scheduled.number, "reason": error}
+            self.message_user(request, message % values, messages.ERROR)
         else:
-            said = f"Revision {saved.number} goes live on {moment_in_words(at)}, in its place."
-            self.message_user(request, said, messages.SUCCESS)
+            message = _("Revision %(number)s goes live on %(at)s instead of revision %(old)s.")
+            values = {"number": saved.number, "at": moment_in_words(at), "old": scheduled.number}
+            self.message_user(request, message % values, messages.SUCCESS)
 
     def _warn(self, request, article):
-        problems = find_problems(article.working_revision)
-        if warnings := [each for each in problems if not each.is_blocking]:
-            said = "Nothing that prevents publication, but worth a look:"
-            self._list(request, said, warnings, messages.WARNING)
+        problems = publishing.findings_of(article.working_revision)
+        if warnings := [finding for finding in problems if not finding.is_blocking]:
+            self._list(request, _("Warnings:"), warnings, messages.WARNING)
 
-    def _list(self, request, said, findings, level):
-        shown = format_html_join("", "<li>{}</li>", ((each.message,) for each in findings))
-        self.message_user(request, format_html("{}<ul>{}</ul>", said, shown), level)
+    def _list(self, request, heading, findings, level):
+        items = format_html_join("", "<li>{}</li>", ((item.message,) for item in findings))
+        self.message_user(request, format_html("{}<ul>{}</ul>", heading, items), level)
 
     def response_change(self, request, obj):
         return self._stay(request, obj) or super().response_change(request, obj)
@@ -180,14 +190,15 @@ class ArticleActions(ActionPages):
         if IS_POPUP_VAR in request.POST:
             return None
         if "_continue" in request.POST:
-            said = f"Saved. The working copy is revision {article.working_revision.number}."
-            self.message_user(request, said, messages.SUCCESS)
+            message = _("Saved. The working copy is revision %(number)s.")
+            values = {"number": article.working_revision.number}
+            self.message_user(request, message % values, messages.SUCCESS)
         elif not BUTTONS.keys() & request.POST.keys():
             return None
         return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
 
 
-def _keep_what_was_typed(request, article, posted) -> None:
+def _keep_typed(request, article, posted) -> None:
     """For the form that is shown next, should nothing be published."""
     typed = {name: str(posted[name]) for name in TYPED_FIELDS if posted.get(name)}
     if typed:
@@ -203,18 +214,21 @@ def _typed_before(request, article) -> dict:
     return {name: typed[name] for name in typed if name != "article"} | at
 
 
-def _publish_correction(article, posted, user) -> str:
-    """The corrected text and its notice in one transaction; the notice alone when none changed."""
-    with transaction.atomic():
-        is_changed = article.state() != State.LIVE
-        if is_changed:
-            publishing.publish(article, by=user, change=Change.CORRECTION)
-        publishing.add_correction(
-            article, posted["notice"], placement=posted["notice_placement"] or "top", by=user
-        )
-    if is_changed:
-        return "The correction is live, with its notice."
-    return "The notice of the correction is live; the text had not changed."
+def _correct(held, posted, user) -> str:
+    placement = posted["notice_placement"] or Correction.Placement.TOP
+    notice = publishing.correct(held, posted["notice"], placement=placement, by=user)
+    if notice.revision is not None:
+        return _("The correction is live, with its notice.")
+    message = _("The notice is live. The text hadn’t changed.")
+    scheduled = held.row.revisions.scheduled().first()
+    return message if scheduled is None else f"{message} {_still_scheduled(scheduled)}"
+
+
+def _still_scheduled(scheduled: Revision) -> str:
+    return _("Revision %(number)s still goes live on %(at)s.") % {
+        "number": scheduled.number,
+        "at": moment_in_words(scheduled.live.lower),
+    }
 
 
 def ways(user, article: Article) -> list[tuple[str, str]]:
@@ -225,10 +239,10 @@ def ways(user, article: Article) -> list[tuple[str, str]]:
     live = article.revisions.live().only("number", "content_hash").first()
     has_changes = live is not None and live.content_hash != saved.content_hash
     pages = [
-        ("preview", "Preview", "preview", ""),
-        *([("compare", "Compare with live", "compare", live.number)] if has_changes else []),
-        ("history", "History", "history", ""),
-        ("edit", "Share a preview", "preview_links", ""),
+        ("preview", _("Preview"), "preview", ""),
+        *([("compare", _("Compare with live"), "compare", live.number)] if has_changes else []),
+        ("history", _("History"), "history", ""),
+        ("edit", _("Share a preview"), "preview_links", ""),
     ]
     return [
         (label, address(name, article, old))

@@ -3,6 +3,8 @@
 from django.contrib import admin
 from django.contrib.auth import get_user_model
 from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from articles import publishing
 from articles.admin.articles.actions import ArticleActions
@@ -42,25 +44,25 @@ class ArticleAdmin(
     companions_after = "reader_address"
     fieldsets = [
         (None, {"fields": ["title", "standfirst", "body"]}),
-        ("Where it goes", {"fields": ["section", "tags", "slug"]}),
+        (_lazy("Placement"), {"fields": ["section", "tags", "slug"]}),
         (
-            "Lead image",
+            _lazy("Lead image"),
             {"fields": ["lead_image", "lead_image_alt", "lead_image_is_decorative"]},
         ),
         (
-            "Publication",
+            _lazy("Publication"),
             {"fields": ["state_badge", "reader_address", "is_featured"]},
         ),
-        ("Work", {"fields": ["stage", "assignee", "due_on", "created_at", "updated_at"]}),
+        (_lazy("Work"), {"fields": ["stage", "assignee", "due_on", "created_at", "updated_at"]}),
         (
-            "Where it is shared",
+            _lazy("Sharing"),
             {
                 "classes": ["collapse"],
                 "fields": ["social_title", "social_description"],
             },
         ),
         (
-            "How it was made",
+            _lazy("Provenance"),
             {
                 "classes": ["collapse"],
                 "fields": [
@@ -79,13 +81,13 @@ class ArticleAdmin(
     ]
 
     def get_fieldsets(self, request, obj=None):
-        """A new article has nothing to tell of itself yet."""
+        """A new article has nothing to say of itself yet."""
         fieldsets = super().get_fieldsets(request, obj)
         if obj is not None:
             return fieldsets
-        told = set(self.readonly_fields)
+        left_out = set(self.readonly_fields)
         return [
-            (title, options | {"fields": [name for name in options["fields"] if name not in told]})
+            (title, options | {"fields": [f for f in options["fields"] if f not in left_out]})
             for title, options in fieldsets
         ]
 
@@ -107,7 +109,7 @@ class ArticleAdmin(
         """Work is assigned to people who can sign in here; nobody needs to see their accounts."""
         if db_field.name == "assignee":
             kwargs["queryset"] = get_user_model().objects.filter(is_staff=True, is_active=True)
-            kwargs["empty_label"] = "Nobody"
+            kwargs["empty_label"] = _("Nobody")
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def save_model(self, request, obj, form, change):
@@ -117,12 +119,13 @@ class ArticleAdmin(
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
-        publishing.save_revision(form.instance, by=request.user)
-        self.act(request, form)
+        held = publishing.held(form.instance)  # see `changeform_view`; a new row is ours alone
+        publishing.save_revision(held, by=request.user)
+        self.act(request, form, held)
 
-    @admin.display(description="readers see it at")
+    @admin.display(description=_lazy("public address"))
     def reader_address(self, article):
         live = article.pk and article.revisions.live().for_reading().first()
         if not live:
-            return "Readers do not see it."
+            return _("Not published.")
         return format_html('<a href="{0}">{0}</a>', live.get_absolute_url())

@@ -5,8 +5,10 @@ from django.contrib import admin, messages
 from django.contrib.admin.helpers import ActionForm
 from django.contrib.auth import get_user_model
 from django.contrib.postgres.search import SearchQuery
-from django.db import transaction
 from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import ngettext
 
 from articles import audit, publishing
 from articles.admin.articles.filters import (
@@ -23,7 +25,7 @@ from articles.admin.look_ahead import LookAheadChangeList
 from articles.models import Article, Revision, Tag
 from articles.models.article import State
 from articles.permissions import may
-from articles.publishing.verbs import PublishingError
+from articles.publishing import PublishingError
 from articles.words import moment_in_words
 
 AT_ONCE = 200  # articles that one action may be taken on
@@ -37,12 +39,12 @@ NOT_LISTED = ["body", "standfirst", "checks"]
 class BulkForm(ActionForm):
     """What “Add a tag” and “Assign” need to know, beside the action."""
 
-    tag = forms.CharField(required=False, max_length=100, label="Tag:")
+    tag = forms.CharField(required=False, max_length=100, label=_lazy("Tag:"))
     assignee = forms.ModelChoiceField(
         get_user_model().objects.filter(is_staff=True, is_active=True).order_by("username"),
         required=False,
-        label="Person:",
-        empty_label="nobody",
+        label=_lazy("Person:"),
+        empty_label=_lazy("nobody"),
     )
 
 
@@ -85,7 +87,7 @@ class ArticleList(AuditedDeletions):
     show_facets = admin.ShowFacets.NEVER  # each would count the table
     date_hierarchy = "updated_at"
     search_fields = ["title"]  # and full text: see get_search_results
-    search_help_text = "Words of the text, or a part of the title."
+    search_help_text = _lazy("Words from the text, or part of the title.")
     action_form = BulkForm
     actions = ["publish", "unpublish", "unschedule", "submit", "add_tag", "assign"]
 
@@ -129,74 +131,79 @@ class ArticleList(AuditedDeletions):
         actions.pop("delete_selected", None)
         return actions
 
-    @admin.display(description="state")
+    @admin.display(description=_lazy("state"))
     def state_badge(self, article):
         if article.pk is None:
-            return "New"
+            return _("New")
         state = State(article.state_now)
         return format_html('<span class="state state-{}">{}</span>', state.value, state.label)
 
-    @admin.display(description="problems", empty_value="")
+    @admin.display(description=_lazy("problems"), empty_value="")
     def problems(self, article):
         """How many findings block publishing, or else how many deserve a look."""
         counted = article.working_revision
         if counted is None:
             return ""
-        if counted.blocking_findings:
-            what, level = _number(counted.blocking_findings, "problem"), "blocking"
-        elif counted.warning_findings:
-            what, level = _number(counted.warning_findings, "warning"), "warning"
+        if number := counted.blocking_findings:
+            level, text = "blocking", ngettext("%(number)s problem", "%(number)s problems", number)
+        elif number := counted.warning_findings:
+            level, text = "warning", ngettext("%(number)s warning", "%(number)s warnings", number)
         else:
             return ""
-        return format_html('<span class="problems-{}">{}</span>', level, what)
+        return format_html('<span class="problems-{}">{}</span>', level, text % {"number": number})
 
-    @admin.display(description="changed", ordering="updated_at")
+    @admin.display(description=_lazy("changed"), ordering="updated_at")
     def changed(self, article):
         return moment_in_words(article.updated_at)
 
-    @admin.display(description="by")
+    @admin.display(description=_lazy("by"))
     def byline(self, article):
-        return ", ".join(each.author.name for each in article.bylines.all())
+        return ", ".join(byline.author.name for byline in article.bylines.all())
 
-    @admin.action(description="Publish now", permissions=["change"])
+    @admin.action(description=_lazy("Publish now"), permissions=["change"])
     def publish(self, request, queryset):
-        self._each(request, queryset, "publish", publishing.publish, "published")
+        done = _lazy("“%(title)s” was published.")
+        self._do_to_each(request, queryset, "publish", publishing.publish, done)
 
-    @admin.action(description="Unpublish", permissions=["change"])
+    @admin.action(description=_lazy("Unpublish"), permissions=["change"])
     def unpublish(self, request, queryset):
-        self._each(request, queryset, "unpublish", publishing.unpublish, "unpublished")
+        done = _lazy("“%(title)s” was unpublished.")
+        self._do_to_each(request, queryset, "unpublish", publishing.unpublish, done)
 
-    @admin.action(description="Unschedule", permissions=["change"])
+    @admin.action(description=_lazy("Unschedule"), permissions=["change"])
     def unschedule(self, request, queryset):
-        self._each(request, queryset, "unschedule", publishing.unschedule, "unscheduled")
+        done = _lazy("“%(title)s” was unscheduled.")
+        self._do_to_each(request, queryset, "unschedule", publishing.unschedule, done)
 
-    @admin.action(description="Submit for review", permissions=["change"])
+    @admin.action(description=_lazy("Submit for review"), permissions=["change"])
     def submit(self, request, queryset):
-        self._each(request, queryset, "submit", publishing.submit, "submitted")
+        done = _lazy("“%(title)s” was submitted for review.")
+        self._do_to_each(request, queryset, "submit", publishing.submit, done)
 
-    @admin.action(description="Add a tag", permissions=["change"])
+    @admin.action(description=_lazy("Add a tag"), permissions=["change"])
     def add_tag(self, request, queryset):
         name = " ".join(request.POST.get("tag", "").split())
         if not name:
-            said = "Write the tag beside the action, then press Go again."
-            self.message_user(request, said, messages.WARNING)
+            message = _("Enter the tag next to the action, then press “Go” again.")
+            self.message_user(request, message, messages.WARNING)
             return
         known = Tag.objects.filter(name__iexact=name).first()
         if known is None and not request.user.has_perm("articles.add_tag"):
-            said = f"There is no tag “{name}”, and you may not make one."
-            self.message_user(request, said, messages.ERROR)
+            message = _("The tag “%(tag)s” doesn’t exist, and you don’t have permission to add it.")
+            self.message_user(request, message % {"tag": name}, messages.ERROR)
             return
         name = known.name if known else name
 
-        @transaction.atomic
         def tag(article, by):
-            article.tags.add(name)
-            publishing.save_revision(article, by=by, note=f"Tagged “{name}” from the list")
-            audit.record("tag", article, by=by, tag=name)
+            with publishing.locked(article) as held:
+                held.row.tags.add(name)
+                publishing.save_revision(held, by=by, note=f"Tagged “{name}” from the list")
+                audit.record("tag", article, by=by, tag=name)
 
-        self._each(request, queryset, "edit", tag, f"tagged “{name}”")
+        done = _lazy("“%(title)s” was tagged “%(tag)s”.")
+        self._do_to_each(request, queryset, "edit", tag, done, tag=name)
 
-    @admin.action(description="Assign to a person", permissions=["change"])
+    @admin.action(description=_lazy("Assign to a person"), permissions=["change"])
     def assign(self, request, queryset):
         # Django has checked the form of the actions already.
         person = BulkForm.base_fields["assignee"].clean(request.POST.get("assignee", ""))
@@ -205,34 +212,39 @@ class ArticleList(AuditedDeletions):
             article.assignee = person
             article.save(update_fields=["assignee", "updated_at"])
 
-        done = f"assigned to {person.get_username()}" if person else "assigned to nobody"
-        self._each(request, queryset, "edit", give, done)
+        if person is None:
+            done, values = _lazy("“%(title)s” is no longer assigned to anybody."), {}
+        else:
+            done = _lazy("“%(title)s” was assigned to %(person)s.")
+            values = {"person": person.get_username()}
+        self._do_to_each(request, queryset, "edit", give, done, **values)
 
-    def _each(self, request, queryset, action, verb, done):
-        """Do it to each article that it may be done to, and say of each what became of it."""
+    def _do_to_each(self, request, queryset, action, verb, done, **values):
+        """Do it to each article that it may be done to, and say of each whether it was done."""
         articles = list(queryset[: AT_ONCE + 1])
         if len(articles) > AT_ONCE:
-            said = f"Nothing was done: choose at most {AT_ONCE} articles at a time."
-            self.message_user(request, said, messages.ERROR)
+            message = _("Nothing was done. Choose at most %(number)s articles at a time.")
+            self.message_user(request, message % {"number": AT_ONCE}, messages.ERROR)
             return
         for article in articles:
-            if not may(request.user, action, article):
-                said = f"“{article}”: you may not {action} this article."
-                self.message_user(request, said, messages.ERROR)
-                continue
-            try:
-                verb(article, by=request.user)
-            except PublishingError as error:
-                self.message_user(request, f"“{article}”: {error}", messages.ERROR)
-            else:
-                self.message_user(request, f"“{article}” was {done}.", messages.SUCCESS)
+            self._do(request, article, action, verb, done % {"title": article.title, **values})
+
+    def _do(self, request, article, action, verb, done):
+        title = {"title": article.title}
+        if not may(request.user, action, article):
+            message = _("“%(title)s”: you don’t have permission to do this.")
+            self.message_user(request, message % title, messages.ERROR)
+            return
+        try:
+            verb(article, by=request.user)
+        except PublishingError as error:
+            message = _("“%(title)s”: %(reason)s") % {**title, "reason": error}
+            self.message_user(request, message, messages.ERROR)
+        else:
+            self.message_user(request, done, messages.SUCCESS)
 
 
 def _is_list(request) -> bool:
     """Whether this is a request of the list itself, and not of a form or a chooser."""
     match = request.resolver_match
     return match is not None and match.url_name == "articles_article_changelist"
-
-
-def _number(count: int, word: str) -> str:
-    return f"{count} {word}{'' if count == 1 else 's'}"

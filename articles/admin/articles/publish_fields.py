@@ -5,16 +5,20 @@ from datetime import UTC, datetime
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from articles.models import Correction
 from articles.models.revision import HEAVY
-from articles.publishing.verbs import Change
+from articles.publishing import Change
 from articles.words import date_in_words, moment_in_words
 
 CHANGES = {
-    Change.MINOR: "A minor fix: readers are told nothing",
-    Change.UPDATE: "An update: the public “updated” time moves",
-    Change.CORRECTION: "A correction: the “updated” time moves, and a notice says what was wrong",
+    Change.MINOR: _lazy("A minor fix: readers aren’t told"),
+    Change.UPDATE: _lazy("An update: the “updated” time changes"),
+    Change.CORRECTION: _lazy(
+        "A correction: the “updated” time changes, and a notice says what was wrong"
+    ),
 }
 PLACEMENTS = Correction.Placement.choices
 ONLY_ONCE_PUBLIC = ("change", "notice", "notice_placement")
@@ -28,8 +32,8 @@ class MomentWidget(forms.SplitDateTimeWidget):
         super().__init__(
             date_format="%Y-%m-%d",
             time_format="%H:%M",
-            date_attrs={"aria-label": "Date of publication"},
-            time_attrs={"aria-label": "Time of publication"},
+            date_attrs={"aria-label": _lazy("Date of publication")},
+            time_attrs={"aria-label": _lazy("Time of publication")},
         )
         self.widgets[0].input_type, self.widgets[1].input_type = "date", "time"
 
@@ -52,60 +56,80 @@ def _on_change_of_clocks(naive: datetime) -> str:
     zone = timezone.get_current_timezone()
     there_and_back = naive.replace(tzinfo=zone).astimezone(UTC).astimezone(zone)
     if there_and_back.replace(tzinfo=None) == naive:
-        what = "comes twice: the clocks go back"
+        message = _(
+            "In %(zone)s, %(moment)s happens twice because the clocks go back. Choose another time."
+        )
     else:
-        what = "does not exist: the clocks go forward"
+        message = _(
+            "In %(zone)s, %(moment)s doesn’t exist because the clocks go forward. Choose another "
+            "time."
+        )
     moment = f"{naive:%H:%M} on {date_in_words(naive)}"
-    return f"In {zone}, {moment} {what}. Choose another time."
+    return message % {"zone": zone, "moment": moment}
 
 
 class PublishFields(forms.Form):
     """What the buttons below the form ask for; mixed into the article's form."""
 
-    publish_at = MomentField(required=False, label="Publish at")
+    publish_at = MomentField(
+        required=False,
+        label=_lazy("Publish at"),
+        help_text=_lazy("Leave empty to publish now, or choose a time to schedule it."),
+    )
     change = forms.ChoiceField(
-        label="For readers this is",
-        choices=[(each.value, said) for each, said in CHANGES.items()],
+        label=_lazy("Kind of change"),
+        choices=[(change.value, label) for change, label in CHANGES.items()],
         initial=Change.MINOR.value,
         required=False,
         widget=forms.RadioSelect,
     )
     notice = forms.CharField(
-        label="Notice of the correction",
+        label=_lazy("Correction notice"),
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
-        help_text="Only for a correction: what was wrong, and what it says now.",
+        help_text=_lazy("Only for corrections: what was wrong, and what the article says now."),
     )
     notice_placement = forms.ChoiceField(
-        label="The notice stands", choices=PLACEMENTS, initial=PLACEMENTS[0][0], required=False
+        label=_lazy("Position of the notice"),
+        choices=PLACEMENTS,
+        initial=PLACEMENTS[0][0],
+        required=False,
     )
     scheduled_version = forms.ChoiceField(
         choices=[
-            (KEEP, "stays a draft beside it: the scheduled version goes live as it is"),
-            (REPLACE, "takes its place, and goes live at that time"),
+            (KEEP, _lazy("is saved as a draft; the scheduled revision stays as it is")),
+            (REPLACE, _lazy("replaces it and goes live at that time")),
         ],
         initial=KEEP,
         required=False,
         widget=forms.RadioSelect,
     )
     note = forms.CharField(
-        label="Add a note",
+        label=_lazy("Note"),
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
-        help_text="For the people working on the article. Readers never see it.",
+        help_text=_lazy("For the people working on the article. Readers never see it."),
     )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["publish_at"].help_text = "Empty: publish now. With a time: schedule for it."
         revisions = self.instance.pk and self.instance.revisions
         self.scheduled = revisions and revisions.scheduled().defer(*HEAVY).first()
         if self.scheduled:
-            self.fields["scheduled_version"].label = (
-                f"Revision {self.scheduled.number} goes live on "
-                f"{moment_in_words(self.scheduled.live.lower)}. What you save now"
+            values = {
+                "number": self.scheduled.number,
+                "at": moment_in_words(self.scheduled.live.lower),
+            }
+            question = _("Revision %(number)s goes live on %(at)s. What you save now")
+            self.fields["scheduled_version"].label = question % values
+            self.fields["publish_at"].help_text = (
+                _(
+                    "Leave empty to publish now: revision %(number)s then no longer goes live on "
+                    "%(at)s. Or choose another time."
+                )
+                % values
             )
         else:
             del self.fields["scheduled_version"]
@@ -128,21 +152,21 @@ class PublishFields(forms.Form):
         at = self.cleaned_data.get("publish_at")
         notice = self.cleaned_data.get("notice", "").strip()
         if at is not None and at <= timezone.now():
-            self.add_error(
-                "publish_at",
-                "This time has passed. Leave it empty to publish now, or choose a later one.",
-            )
+            message = _("That time is in the past. Choose a later one, or none to publish now.")
+            self.add_error("publish_at", message)
         if self.cleaned_data.get("change") == Change.CORRECTION:
             if "notice" in self.cleaned_data and not notice:
-                self.add_error("notice", "Say what was wrong and what was done about it.")
+                self.add_error("notice", _("Say what was wrong and what you changed."))
             if at is not None:
                 self.add_error(
                     "publish_at",
-                    "The notice of a correction appears at once: leave the time empty, or "
-                    "schedule the change as an update.",
+                    _(
+                        "A correction is published now, with its notice. Leave the time empty, or "
+                        "schedule the change as an update."
+                    ),
                 )
         elif notice:
             self.add_error(
                 "change",
-                "You wrote a notice: choose “A correction”, or empty the notice.",
+                _("You wrote a notice. Choose “A correction”, or clear the notice."),
             )

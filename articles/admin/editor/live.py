@@ -2,18 +2,22 @@
 
 import json
 from collections import Counter
+from dataclasses import asdict
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.forms import Script
-from django.http import HttpResponseRedirect, JsonResponse
+from django.http import HttpResponseRedirect, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import path
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from articles import publishing
 from articles.admin.editor import conflicts
 from articles.editing import citing
 from articles.editing.citing import CitingError
@@ -68,26 +72,22 @@ class ArticleEditor:
         """What a body and its citations look like, and what is wrong with them. Saves nothing."""
         self._require_writer(request, pk)
         if int(request.headers.get("Content-Length") or 0) > MAX_REQUEST:
-            return _refusal(
-                f"The text is longer than {thousands(BODY_MAX_LENGTH)} characters.", 413
-            )
+            return _refusal(_too_long(), 413)
         try:
             posted = json.loads(request.body)
             body, cited = posted["body"], [(int(n), int(pk)) for n, pk in posted["citations"]]
         except (ValueError, TypeError, KeyError):
-            return _refusal("Send a body and a list of [number, reference].", 400)
+            return _refusal(_("Send a body and a list of [number, reference]."), 400)
         if not isinstance(body, str) or len(body) > BODY_MAX_LENGTH:
-            return _refusal(
-                f"The text is longer than {thousands(BODY_MAX_LENGTH)} characters.", 413
-            )
-        found = inspect(body, cited)
+            return _refusal(_too_long(), 413)
+        inspected = inspect(body, cited)
         return JsonResponse(
             {
-                "html": found["rendered"].html,
-                "counts": _counts(found["rendered"]),
-                "findings": [vars(each) for each in found["findings"]],
-                "uses": {work["number"]: work["uses"] for work in found["works"]},
-                "panel": render_to_string(PANEL, found | {"may_write": True}),
+                "html": inspected["rendered"].html,
+                "counts": _counts(inspected["rendered"]),
+                "findings": [asdict(finding) for finding in inspected["findings"]],
+                "uses": {work["number"]: work["uses"] for work in inspected["works"]},
+                "panel": render_to_string(PANEL, inspected | {"may_write": True}),
             }
         )
 
@@ -115,10 +115,8 @@ class ArticleEditor:
         if request.method != "POST" or object_id is None:
             return super().changeform_view(request, object_id, form_url, extra_context)
         with transaction.atomic():
-            held = Article.objects.select_for_update(of=("self",)).select_related(
-                "working_revision"
-            )
-            row = held.filter(pk=object_id).first() if object_id.isdecimal() else None
+            rows = Article.objects.select_for_update()
+            row = rows.filter(pk=object_id).first() if object_id.isdecimal() else None
             if row is not None and self.has_change_permission(request, row):
                 request.POST = conflicts.with_plain_newlines(request.POST)
                 if differences := conflicts.settle(self, request, row):
@@ -129,7 +127,7 @@ class ArticleEditor:
 
     def _conflict(self, request, row, differences):
         context = self.admin_site.each_context(request) | {
-            "title": "Somebody else saved this article",
+            "title": _("Somebody else saved this article"),
             "opts": self.opts,
             "article": row,
             "theirs": row.working_revision,
@@ -141,7 +139,7 @@ class ArticleEditor:
     def _too_late(self, request, row):
         """The article is no longer theirs to change: they get their words back, to copy them."""
         context = self.admin_site.each_context(request) | {
-            "title": "You may not change this article",
+            "title": _("You don’t have permission to change this article"),
             "opts": self.opts,
             "article": row,
             "texts": conflicts.texts_of(request.POST, row),
@@ -162,34 +160,40 @@ class ArticleEditor:
         if "_cite" not in request.POST:
             return super().response_change(request, obj)
         try:
-            self.message_user(request, self._cite(request, obj), messages.SUCCESS)
+            self.message_user(request, self._cite(request, publishing.held(obj)), messages.SUCCESS)
         except CitingError as error:
-            self.message_user(request, f"Saved. {error}", messages.ERROR)
+            message = _("Saved. %(reason)s") % {"reason": error}
+            self.message_user(request, message, messages.ERROR)
         return HttpResponseRedirect(request.path)
 
-    def _cite(self, request, article) -> str:
-        """Carry out a verb on the citations: what became of it, in a sentence."""
-        asked, by = request.POST, request.user
-        match asked["_cite"]:
+    def _cite(self, request, article: publishing.Held) -> str:
+        """Carry out a verb on the citations, and say so in a sentence."""
+        posted, by = request.POST, request.user
+        match posted["_cite"]:
             case "renumber":
                 citing.renumber(article, by=by)
-                return "Saved. The citations are numbered in the order of their first use."
+                return _("Saved. Citations are now numbered in the order they first appear.")
             case "merge":
-                number, into = _number(asked, "cite_merge"), _number(asked, "cite_into")
+                number, into = _number(posted, "cite_merge"), _number(posted, "cite_into")
                 citing.merge(article, number, into, by=by)
-                return f"Saved. What cited {number} cites {into} now."
+                message = _("Saved. Citation %(number)s was merged into citation %(into)s.")
+                return message % {"number": number, "into": into}
             case "remove":
-                number = _number(asked, "cite_remove")
-                with_markers = asked.get("cite_markers") != "keep"
+                number = _number(posted, "cite_remove")
+                with_markers = posted.get("cite_markers") != "keep"
                 citing.remove(article, number, with_markers=with_markers, by=by)
-                rest = "with its markers" if with_markers else "its markers stand as text"
-                return f"Saved. Citation {number} is removed, {rest}."
+                if with_markers:
+                    message = _("Saved. Citation %(number)s was removed, with its markers.")
+                else:
+                    message = _("Saved. Citation %(number)s was removed. Its markers are now text.")
+                return message % {"number": number}
             case "add":
                 may_create = request.user.has_perm("references.add_reference")
-                url = asked.get("cite_url", "")
+                url = posted.get("cite_url", "")
                 citation = citing.add_reference(article, url, may_create=may_create, by=by)
-                return f"Saved. “{citation.reference}” is citation {citation.number}."
-        raise CitingError("Nothing was asked of the citations.")
+                message = _("Saved. “%(work)s” is citation %(number)s.")
+                return message % {"work": citation.reference, "number": citation.number}
+        raise CitingError(_("Choose what to do with the citations."))
 
     def _require_writer(self, request, pk):
         article = get_object_or_404(Article, pk=pk) if pk else None
@@ -221,14 +225,21 @@ def inspect(body: str, cited: list[tuple[int, int]]) -> dict:
 
 def _counts(rendered: RenderedBody) -> str:
     words = thousands(rendered.word_count)
-    return f"{words} word{'s'[: rendered.word_count != 1]} · {rendered.minutes} min read"
+    text = ngettext("%(words)s word", "%(words)s words", rendered.word_count)
+    minutes = _("%(minutes)s min read") % {"minutes": rendered.minutes}
+    return f"{text % {'words': words}} · {minutes}"
 
 
-def _number(asked, name: str) -> int:
+def _too_long() -> str:
+    message = _("The text is longer than %(number)s characters.")
+    return message % {"number": thousands(BODY_MAX_LENGTH)}
+
+
+def _number(posted: QueryDict, name: str) -> int:
     try:
-        return int(asked.get(name, ""))
+        return int(posted.get(name, ""))
     except ValueError:
-        raise CitingError("Say which citation: give its number.") from None
+        raise CitingError(_("Enter the number of the citation.")) from None
 
 
 def _refusal(message: str, status: int) -> JsonResponse:

@@ -12,7 +12,7 @@ from articles.editing import previews
 from articles.models import PreviewLink
 from articles.models.revision import HEAVY
 from articles.permissions import may
-from articles.publishing.verbs import PublishingError
+from articles.publishing import PublishingError
 from articles.views import article_context
 
 LIFETIMES = [(days, f"{days} day{'s'[: days - 1]}") for days in previews.DAYS]

@@ -1,12 +1,13 @@
 """The history: to read, to search and to restore from; never to change."""
 
 from django.contrib import admin, messages
-from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from articles import publishing
 from articles.models import Revision
 from articles.permissions import may
-from articles.publishing.verbs import PublishingError
+from articles.publishing import PublishingError
 from articles.words import moment_in_words
 
 
@@ -44,24 +45,30 @@ class RevisionAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request, obj=None):
         return False
 
-    @admin.display(description="live")
+    @admin.display(description=_lazy("live"))
     def period(self, revision):
         if revision.live is None:
-            return "never"
-        until = f" until {moment_in_words(revision.live.upper)}" if revision.live.upper else ""
-        return format_html("since {}{}", moment_in_words(revision.live.lower), until)
+            return _("never")
+        since = moment_in_words(revision.live.lower)
+        if revision.live.upper is None:
+            return _("since %(start)s") % {"start": since}
+        values = {"start": since, "end": moment_in_words(revision.live.upper)}
+        return _("from %(start)s to %(end)s") % values
 
-    @admin.action(description="Restore as a new draft", permissions=["view"])
+    @admin.action(description=_lazy("Restore as a new draft"), permissions=["view"])
     def restore(self, request, queryset):
         for revision in queryset.select_related("article"):
             if not may(request.user, "restore", revision.article):
-                said = f"{revision}: you may not restore this article."
-                self.message_user(request, said, messages.ERROR)
+                message = _("“%(revision)s”: you don’t have permission to restore this article.")
+                self.message_user(request, message % {"revision": revision}, messages.ERROR)
                 continue
             try:
                 publishing.restore(revision.article, revision, by=request.user)
             except PublishingError as error:
-                self.message_user(request, f"{revision}: {error}", messages.ERROR)
+                message = _("“%(revision)s”: %(reason)s")
+                values = {"revision": revision, "reason": error}
+                self.message_user(request, message % values, messages.ERROR)
             else:
-                said = f"{revision} is the working copy of “{revision.article}” again."
-                self.message_user(request, said, messages.SUCCESS)
+                message = _("“%(revision)s” is the working copy of “%(article)s” again.")
+                values = {"revision": revision, "article": revision.article}
+                self.message_user(request, message % values, messages.SUCCESS)

@@ -1,6 +1,7 @@
 """Public notices; retractions are made by the publishing verb, not here."""
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from articles.admin.companions import Accompanied
 from articles.admin.deletions import AuditedDeletions
@@ -16,7 +17,7 @@ class CorrectionAdmin(Accompanied, AuditedDeletions, admin.ModelAdmin):
     list_select_related = ["article", "created_by"]
     search_fields = ["text", "article__title"]
     autocomplete_fields = ["article"]
-    search_help_text = "Words of the notice, or a part of the article’s title."
+    search_help_text = _("Words from the notice, or part of the article’s title.")
     show_full_result_count = False
     list_per_page = 50
 

@@ -11,14 +11,15 @@ from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from articles import publishing
 from articles.history.comparison import compare
 from articles.models import Article, Revision
 from articles.models.revision import HEAVY
 from articles.permissions import may
+from articles.publishing import PublishingError
 from articles.publishing.snapshots import HASHED
-from articles.publishing.verbs import PublishingError
 
 PER_PAGE = 50
 TEMPLATES = "admin/articles/article"
@@ -44,7 +45,7 @@ class Row:
     @property
     def person(self) -> str:
         by = self.revision.created_by
-        return (by.get_full_name() or by.get_username()) if by else "a program"
+        return (by.get_full_name() or by.get_username()) if by else _("a program")
 
 
 def on_article(action: str, *methods: str):
@@ -70,7 +71,7 @@ def on_article(action: str, *methods: str):
 def revision_of(article: Article, number: str | int) -> Revision:
     """One of the article's own revisions, by its number."""
     if not str(number).isdecimal() or int(number) > 2**31 - 1:
-        raise Http404("A revision has a number.")
+        raise Http404(_("A revision has a number."))
     own = article.revisions.select_related("created_by").defer("search")
     revision = get_object_or_404(own, number=number)
     revision.article = article
@@ -113,7 +114,7 @@ class ArticleHistory:
         context = self.page_context(
             request,
             article,
-            "History",
+            _("History"),
             rows=rows,
             page=page,
             live=live,
@@ -135,7 +136,7 @@ class ArticleHistory:
         context = self.page_context(
             request,
             article,
-            "Compare",
+            _("Compare"),
             old=Row(old, now),
             new=Row(new, now),
             comparison=compare(*columns),
@@ -149,7 +150,7 @@ class ArticleHistory:
             return revision_of(article, number)
         newest = list(article.revisions.order_by("-number").values_list("number", flat=True)[:2])
         if not newest:
-            raise Http404("The article has no revision yet.")
+            raise Http404(_("The article has no revision yet."))
         if side == "new":
             return revision_of(article, newest[0])
         live = article.revisions.live(now).values_list("number", flat=True).first()
@@ -168,16 +169,16 @@ class ArticleHistory:
                 return HttpResponseRedirect(
                     reverse("admin:articles_article_history", args=[article.pk])
                 )
-            said = (
-                f"Revision {number} is the working copy again, as revision {restored.number}. "
-                "Nothing was published."
+            message = _(
+                "Revision %(number)s is the working copy again, as revision %(new)s. Nothing was "
+                "published."
             )
-            self.message_user(request, said, messages.SUCCESS)
+            values = {"number": number, "new": restored.number}
+            self.message_user(request, message % values, messages.SUCCESS)
             return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
         live = article.revisions.live(now).defer(*HEAVY).first()
-        context = self.page_context(
-            request, article, f"Restore revision {number}", row=Row(revision, now), live=live
-        )
+        title = _("Restore revision %(number)s") % {"number": number}
+        context = self.page_context(request, article, title, row=Row(revision, now), live=live)
         return render(request, f"{TEMPLATES}/restore.html", context)
 
 

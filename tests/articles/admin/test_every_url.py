@@ -23,7 +23,7 @@ def rows():
     factories.PublicationFactory()
     factories.PageFactory()
     article = factories.LiveArticleFactory(tagged=["web"], lead_image=factories.ImageFactory())
-    publishing.add_correction(article, "The year was wrong.")
+    publishing.add_notice(article, "The year was wrong.")
 
 
 def addresses(model):

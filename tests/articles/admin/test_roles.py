@@ -60,7 +60,7 @@ def article():
     factories.PublicationFactory()
     factories.PageFactory()
     article = factories.LiveArticleFactory(tagged=["web"], lead_image=factories.ImageFactory())
-    publishing.add_correction(article, "The year was wrong.")
+    publishing.add_notice(article, "The year was wrong.")
     report(article)
     somebody("Reporter", username="first")  # makes the groups, too
     return article

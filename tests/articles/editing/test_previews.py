@@ -12,7 +12,7 @@ from articles import publishing
 from articles.editing import previews
 from articles.editing.previews import DAYS, hash_of, revoke, share
 from articles.models import PreviewLink
-from articles.publishing.verbs import PublishingError
+from articles.publishing import PublishingError
 from tests import factories
 
 pytestmark = pytest.mark.django_db

@@ -6,7 +6,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.history.versions import Change, versions_of
+from articles.history.versions import VersionKind, versions_of
 from articles.models import Correction, Revision
 from articles.publishing.snapshots import HASHED
 
@@ -56,20 +56,27 @@ def test_each_notice_stands_under_one_version(periods, hours, size):
     told = sorted(each.pk for version in found for each in version.notices)
     assert told == [each.pk for each in notices]
     assert [each.comparison is None for each in found] == [
-        each.change == Change.FIRST for each in found
+        each.kind == VersionKind.FIRST for each in found
     ]
 
 
-def test_a_correction_is_told_by_the_notice_that_came_with_it():
+def test_the_kind_of_change_is_told_as_it_was_kept():
+    old = version(1, 0, 2)
+    for change in ("correction", "update", "minor"):
+        new = version(2, 2, None, change=change)
+        assert versions_of([new, old], None, [])[0].kind == change
+
+
+def test_an_older_publication_is_told_by_its_dates_and_by_no_notice():
     new, old = version(2, 2, None, public_updated_at=at(2)), version(1, 0, 2)
-
-    def change(kind, seconds):
-        moment = at(2) + timedelta(seconds=seconds)
-        return versions_of([new, old], None, [Correction(kind=kind, created_at=moment)])[0].change
-
-    assert change("correction", 1) == Change.CORRECTION
-    assert change("clarification", 60) == Change.CORRECTION
-    assert change("correction", 61) == Change.UPDATE
-    assert change("update", 1) == Change.UPDATE
+    notice = Correction(kind="correction", created_at=at(2))
+    assert versions_of([new, old], None, [notice])[0].kind == VersionKind.UPDATE
     new.public_updated_at = START
-    assert change("update", 1) == Change.MINOR
+    assert versions_of([new, old], None, [notice])[0].kind == VersionKind.MINOR
+
+
+def test_a_notice_stands_under_the_revision_that_it_came_with():
+    new, old = version(2, 2, None), version(1, 0, 2)
+    notice = Correction(kind="correction", created_at=at(5), revision_id=1)
+    assert [each.notices for each in versions_of([new, old], None, [notice])] == [[], [notice]]
+    assert versions_of([new], old, [notice])[0].notices == []

@@ -47,7 +47,7 @@ def test_the_kind_of_change_comes_and_goes_with_the_period():
 
 def test_a_notice_names_a_revision_of_its_own_article():
     mine, other = factories.LiveArticleFactory.create_batch(2)
-    notice = publishing.add_correction(mine, "A figure was wrong.")
+    notice = publishing.add_notice(mine, "A figure was wrong.")
     rows = Correction.objects.filter(pk=notice.pk)
     rows.update(revision=mine.working_revision)
     assert list(mine.working_revision.notices.all()) == [notice]
@@ -79,12 +79,12 @@ def as_before():
 
 def test_what_readers_were_told_by_guess_is_kept_once(as_before):
     article = factories.LiveArticleFactory(body="One.", works=0)
-    publishing.add_correction(article, "With the first publication.")
+    publishing.add_notice(article, "With the first publication.")
     published_again(article, Change.MINOR, body="Two.")
     published_again(article, Change.UPDATE, body="Three.")
     published_again(article, Change.CORRECTION, body="Four.")
-    mended = publishing.add_correction(article, "A figure was wrong.")
-    late = publishing.add_correction(article, "Another was wrong.")
+    mended = publishing.add_notice(article, "A figure was wrong.")
+    late = publishing.add_notice(article, "Another was wrong.")
     Correction.objects.filter(pk=late.pk).update(created_at=timezone.now() + timedelta(minutes=2))
     Revision.objects.update(change="")
     as_before.execute(FILL.read_text())

@@ -12,7 +12,7 @@ from django.utils import timezone
 from articles import publishing
 from articles.models import Article, Correction, Revision
 from articles.models.article import State
-from articles.publishing.verbs import Change, PublishingBlocked, PublishingError
+from articles.publishing import Change, PublishingBlocked, PublishingError
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -43,7 +43,8 @@ ACTIONS = {
     "schedule": lambda article: publishing.schedule(article, timezone.now() + IN_A_WEEK),
     "unschedule": publishing.unschedule,
     "unpublish": publishing.unpublish,
-    "correct": lambda article: publishing.add_correction(article, "The year was wrong."),
+    "correct": lambda article: publishing.correct(article, "The year was wrong."),
+    "add notice": lambda article: publishing.add_notice(article, "The year was wrong."),
     "retract": lambda article: publishing.retract(article, "It was wrong."),
     "take down": publishing.take_down,
     "reinstate": publishing.reinstate,
@@ -67,7 +68,8 @@ TABLE = {
     "schedule":   [S,    S,     S,    S,     NO,  LS,    LS,    NO,   NO],
     "unschedule": [NO,   NO,    NO,   D,     NO,  NO,    LD,    NO,   NO],
     "unpublish":  [NO,   NO,    NO,   NO,    D,   D,     D,     NO,   NO],
-    "correct":    [NO,   NO,    NO,   NO,    L,   LD,    LS,    RE,   NO],
+    "correct":    [NO,   NO,    NO,   NO,    L,   L,     L,     RE,   NO],
+    "add notice": [NO,   NO,    NO,   NO,    L,   LD,    LS,    RE,   NO],
     "retract":    [NO,   NO,    NO,   NO,    RE,  RE,    RE,    NO,   NO],
     "take down":  [NO,   NO,    NO,   NO,    TD,  TD,    TD,    TD,   NO],
     "reinstate":  [NO,   NO,    NO,   NO,    NO,  NO,    NO,    L,    D],
@@ -99,13 +101,12 @@ def _act(article, action, expected):
     assert after == before, action
 
 
-def test_refusal_says_what_is_possible():
+def test_a_refusal_says_what_to_do():
     article = factories.DraftArticleFactory(title="A find")
     with pytest.raises(PublishingError) as refusal:
         publishing.unpublish(article)
     assert str(refusal.value) == (
-        "You cannot unpublish “A find”, for its state is “draft”. The states that allow it: "
-        "live, live, with changes, live, edit scheduled."
+        "“A find” can’t be unpublished while it is a draft. Publish it first."
     )
 
 
@@ -197,7 +198,7 @@ def test_nothing_is_live_before_it_is_published():
     article = factories.DraftArticleFactory()
     with pytest.raises(PublishingError) as caught:
         publishing.publish(article, published_at=timezone.now() + IN_A_WEEK)
-    assert "The first publication cannot lie after" in str(caught.value)
+    assert "it can’t have been first published after that" in str(caught.value)
     assert "schedule the article" in str(caught.value)
     assert article.state() == State.DRAFT
 
@@ -219,7 +220,7 @@ def test_unscheduling_reopens_the_present_period():
 
 def test_past_or_naive_times_are_refused():
     article = factories.DraftArticleFactory()
-    with pytest.raises(PublishingError, match="has passed: publish now instead"):
+    with pytest.raises(PublishingError, match="That time is in the past"):
         publishing.schedule(article, timezone.now() - timedelta(seconds=1))
     with pytest.raises(PublishingError, match="needs a time zone"):
         publishing.schedule(article, datetime(2030, 1, 1))
@@ -278,7 +279,7 @@ def test_an_address_that_readers_can_open_is_not_given_to_another_article():
     first.slug = "renamed"
     first.save()  # live under “taken” still
     second = factories.DraftArticleFactory(slug="taken")
-    with pytest.raises(PublishingError, match="belongs to “First”"):
+    with pytest.raises(PublishingError, match="“First” is public at the address"):
         publishing.publish(second)
     publishing.publish(first)
     publishing.publish(second)
@@ -292,7 +293,7 @@ def test_an_address_is_kept_until_a_scheduled_edit_gives_it_up():
     later = timezone.now() + timedelta(days=1)
     publishing.schedule(first, later)
     second = factories.DraftArticleFactory(slug="taken")
-    with pytest.raises(PublishingError, match="belongs to “First”"):
+    with pytest.raises(PublishingError, match="“First” is public at the address"):
         publishing.publish(second)
     publishing.schedule(second, later)
     assert Revision.objects.live(later).with_slug("taken").get().article == second
@@ -310,7 +311,7 @@ def test_retraction_leaves_the_lists_and_keeps_the_page():
 def test_a_notice_needs_words():
     article = factories.LiveArticleFactory()
     with pytest.raises(PublishingError, match="Say in the notice"):
-        publishing.add_correction(article, "  ")
+        publishing.add_notice(article, "  ")
 
 
 def test_restore_brings_back_text_byline_tags_and_references():

@@ -51,7 +51,7 @@ def test_an_article_in_the_json_feed_whole(client, site):
             origin="ai_autonomous",
         )
         clock.shift(timedelta(days=1))
-        publishing.add_correction(article, "The year was wrong.")
+        publishing.add_notice(article, "The year was wrong.")
     (found,) = items(client, "/feed.json")
     (work,) = article.citations.all()
     url = "http://testserver/newsroom/story/"
@@ -84,7 +84,7 @@ def test_every_feed_in_every_format(client, site):
         by=[desk], tagged=["web"], title="Story", lead_image=factories.ImageFactory()
     )
     cite(story, factories.SourceFactory(name="The Outlet", slug="outlet"), times=2)
-    publishing.add_correction(story, "A <word> was wrong.")
+    publishing.add_notice(story, "A <word> was wrong.")
     factories.DraftArticleFactory(by=[desk], tagged=["web"], title="Draft")
     factories.LiveArticleFactory(
         title="Elsewhere", section=factories.SectionFactory(slug="science")
@@ -179,7 +179,7 @@ def test_who_has_the_feed_already_gets_nothing(client, site, name):
     assert (again.status_code, again.content) == (304, b"")
     since = client.get(f"/{name}", headers={"if-modified-since": first["Last-Modified"]})
     assert (since.status_code, since.content) == (304, b"")
-    publishing.add_correction(article, "The year was wrong.")
+    publishing.add_notice(article, "The year was wrong.")
     changed = client.get(f"/{name}", headers={"if-none-match": first["ETag"]})
     assert changed.status_code == 200
 
@@ -197,7 +197,7 @@ def test_queries_of_each_feed(client, site, django_assert_num_queries, path, que
     for _ in range(count):
         article = factories.LiveArticleFactory(by=[desk], tagged=["web"])
         cite(article, outlet)
-        publishing.add_correction(article, "A notice.")
+        publishing.add_notice(article, "A notice.")
         factories.RetractedArticleFactory(by=[desk], tagged=["web"])
     with django_assert_num_queries(queries):
         assert client.get(f"{path}feed.xml").status_code == 200

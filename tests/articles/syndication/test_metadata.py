@@ -158,8 +158,8 @@ def article(site):
             reviewed_by="An editor",
             lead_image=factories.ImageFactory(caption="A field", credit="Nobody"),
         )
-        publishing.add_correction(article, "A word was added.", kind="update")
-        article.notice = publishing.add_correction(article, "The year was wrong.")
+        publishing.add_notice(article, "A word was added.", kind="update")
+        article.notice = publishing.add_notice(article, "The year was wrong.")
     return article
 
 

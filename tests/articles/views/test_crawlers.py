@@ -67,7 +67,7 @@ def test_an_article_as_markdown(client, site):
             tagged=["web"],
             checks=[{"name": "fact-checked", "result": "passed"}],
         )
-        publishing.add_correction(article, "The year was wrong.")
+        publishing.add_notice(article, "The year was wrong.")
     response = client.get("/newsroom/story.md")
     assert response["Content-Type"] == "text/markdown; charset=utf-8"
     assert response["Link"] == '<http://testserver/newsroom/story/>; rel="canonical"'

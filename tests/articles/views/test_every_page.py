@@ -61,7 +61,7 @@ def test_untrusted_words_are_escaped_everywhere(client, site):
         by=[factories.AuthorFactory(name=evil, slug="evil", bio=evil, role=evil)],
         lead_image=factories.ImageFactory(alt=evil, caption=evil, credit=evil),
     )
-    publishing.add_correction(article, evil)
+    publishing.add_notice(article, evil)
     factories.SectionFactory(slug="newsroom").__class__.objects.update(name=evil, description=evil)
     tag = article.tags.get()
     for path in ("/", "/newsroom/", "/newsroom/evil/", "/authors/evil/", f"/tags/{tag.slug}/"):
@@ -133,7 +133,7 @@ def test_queries_of_each_page(client, site, django_assert_num_queries, count):
         work.source = outlet
         work.save()
     for _ in range(count):
-        publishing.add_correction(story, "A notice.")
+        publishing.add_notice(story, "A notice.")
     for path, queries in QUERIES.items():
         with django_assert_num_queries(queries, info=path):
             client.get(path)

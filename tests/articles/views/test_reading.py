@@ -164,7 +164,7 @@ def test_unpublished_is_not_found_and_taken_down_is_gone(client):
 
 def test_correction_is_shown_without_publishing(client, site):
     article = factories.LiveArticleFactory(slug="fixed")
-    notice = publishing.add_correction(article, "An earlier version named the wrong year.")
+    notice = publishing.add_notice(article, "An earlier version named the wrong year.")
     page = client.get("/newsroom/fixed/").content.decode()
     assert "An earlier version named the wrong year." in page
     assert f'id="update-{notice.pk}"' in page

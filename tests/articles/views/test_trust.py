@@ -22,7 +22,7 @@ def told(response):
     """(kind of change, kinds of its notices, fields that changed) of each version."""
     return [
         (
-            each.change.value,
+            str(each.kind.label),
             [notice.kind for notice in each.notices],
             [field.label for field in each.comparison.changed] if each.comparison else None,
         )
@@ -35,11 +35,10 @@ def change(article, clock, words, *, change="minor", notice=None):
     clock.shift(timedelta(hours=1))
     article.body = words
     article.save()
-    publishing.save_revision(article)
-    publishing.publish(article, change=change)
     if notice:
-        clock.shift(timedelta(seconds=1))
-        publishing.add_correction(article, notice, kind=change)
+        publishing.correct(article, notice, kind=change)
+    else:
+        publishing.publish(article, change=change)
 
 
 @pytest.fixture
@@ -53,7 +52,7 @@ def test_the_history_tells_published_versions_and_nothing_else(client, site, clo
     change(story, clock, "It was in 2017.", change="correction", notice="The year was wrong.")
     change(story, clock, "It was in May 2017.", change="update")
     clock.shift(timedelta(hours=1))
-    publishing.add_correction(story, "Somebody asked.", kind="clarification")
+    publishing.add_notice(story, "Somebody asked.", kind="clarification")
     change(story, clock, "It was, in May 2017.")
     clock.shift(timedelta(hours=1))
     publishing.unpublish(story)
@@ -112,7 +111,7 @@ def test_the_history_answers_as_its_article_does(client, site):
 def test_the_switch_closes_the_history(client, site):
     Publication.objects.update(has_history=False)
     story = factories.LiveArticleFactory(slug="story")
-    publishing.add_correction(story, "A notice.")
+    publishing.add_notice(story, "A notice.")
     assert client.get("/newsroom/story/history/").status_code == 404
     for path in ("/newsroom/story/", "/corrections/"):
         assert "/history/" not in client.get(path).content.decode()
@@ -172,12 +171,12 @@ def test_texts_beyond_the_budget_are_told_and_not_compared(client, site, clock, 
 def test_corrections_are_listed_newest_first_with_their_articles(client, site, clock):
     for slug in ("one", "two"):
         story = factories.LiveArticleFactory(slug=slug, title=slug.title())
-        publishing.add_correction(story, f"In {slug}, <b>2018</b> was wrong.")
+        publishing.add_notice(story, f"In {slug}, <b>2018</b> was wrong.")
         clock.shift(timedelta(hours=1))
     factories.RetractedArticleFactory(slug="wrong", title="Wrong")
     for slug, verb in (("gone", publishing.take_down), ("away", publishing.unpublish)):
         hidden = factories.LiveArticleFactory(slug=slug)
-        publishing.add_correction(hidden, "Hidden.")
+        publishing.add_notice(hidden, "Hidden.")
         verb(hidden)
         clock.shift(timedelta(hours=1))
     response = client.get("/corrections/")
@@ -202,7 +201,7 @@ def test_pages_of_corrections_are_cut_and_cost_three_queries(
     assert "No corrections yet." in client.get("/corrections/").content.decode()
     story = factories.LiveArticleFactory(slug="story")
     for number in range(20 + count):
-        publishing.add_correction(story, f"Notice {number}.")
+        publishing.add_notice(story, f"Notice {number}.")
     with django_assert_num_queries(3):
         first = client.get("/corrections/")
     assert len(first.context["notices"]) == 20

@@ -57,7 +57,7 @@ def test_a_reader_gets_everywhere_by_links_alone(client, site):
         article = factories.DraftArticleFactory(slug=f"story-{number}", **common)
         article.citations.create(number=1, reference=work)
         publishing.publish(article)
-    publishing.add_correction(article, "A word was wrong.")
+    publishing.add_notice(article, "A word was wrong.")
     waiting, kinds = {"/"}, {}
     while waiting:
         path = waiting.pop()

@@ -206,7 +206,7 @@ def test_queries_of_the_desk(admin_client, django_assert_num_queries, count):
 
 def test_a_note_alone_leaves_state_and_correction(article, admin_client):
     told = report(article)
-    notice = publishing.add_correction(article, "It was 1998.")
+    notice = publishing.add_notice(article, "It was 1998.")
     path = f"{INBOX}{told.pk}/change/"
     admin_client.post(path, {"state": "new", "correction": notice.pk})
     told.refresh_from_db()
@@ -221,5 +221,5 @@ def test_a_note_alone_leaves_state_and_correction(article, admin_client):
     path = f"{INBOX}{told.pk}/correct/"
     posted = {"kind": "correction", "placement": "top", "text": "x" * 1990, "credits_reader": "on"}
     page = admin_client.post(path, posted).content.decode()
-    assert "to name the reader’s report." in page
+    assert "to leave room for the mention." in page
     assert article.corrections.count() == 2

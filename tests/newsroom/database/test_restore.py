@@ -45,7 +45,7 @@ def run(program, *arguments, name):
 def fill():
     make_corpus(40, seed=3, until=UNTIL)
     article = factories.LiveArticleFactory(title="Naïve façades", slug="naive", is_featured=True)
-    publishing.add_correction(article, "A figure was wrong.")
+    publishing.add_notice(article, "A figure was wrong.")
     TagRedirect.objects.create(slug="gone", tag=Tag.objects.first())
     revision = article.revisions.get()
     Vote.objects.create(

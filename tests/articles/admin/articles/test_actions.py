@@ -12,7 +12,8 @@ from django.utils import timezone
 from articles.admin.articles.action_pages import ACTIONS, PAGES, slug_of
 from articles.models import Correction, Revision
 from articles.models.article import State
-from articles.publishing.verbs import ALLOWED
+from articles.publishing import ALLOWED
+from articles.publishing.states import REFUSALS, STANDINGS
 from articles.words import moment_in_words
 from tests import factories
 from tests.articles.admin.articles.test_admin import form_of
@@ -37,13 +38,13 @@ LEAST = dict.fromkeys(PAGES, "Editor") | {
 POSTED = {
     "send back": {"text": "Name the second source."},
     "retract": {"text": "The measurements were wrong."},
-    "correct": {"text": "It was 2021.", "kind": "correction", "placement": "top"},
+    "add notice": {"text": "It was 2021.", "kind": "correction", "placement": "top"},
 }
 DONE = {
     "send back": "“Story” was sent back with your note.",
-    "correct": "“Story” has a new notice.",
+    "add notice": "“Story” has a new notice.",
     "unschedule": "“Story” is no longer scheduled.",
-    "discard": "“Story” is again as readers see it.",
+    "discard": "“Story” is back to what readers see.",
     "unpublish": "“Story” was unpublished.",
     "retract": "“Story” was retracted.",
     "take down": "“Story” was taken down.",
@@ -89,10 +90,7 @@ def test_every_action_in_every_state_by_every_role(state):
                     ], role
                     transaction.set_rollback(True)
             else:
-                sentence = (
-                    f"You cannot {action} “Story”, for its state is “{state.label.lower()}”. "
-                    "The states that allow it: "
-                )
+                sentence = REFUSALS[action] % {"title": "Story", "state": STANDINGS[state]}
                 for response in (client.get(path), client.post(path, posted)):
                     assert left_to_say(response)[-1].startswith(sentence), role
         assert article.state() == state, role
@@ -128,9 +126,9 @@ def test_a_page_says_what_will_happen():
     assert "Retract: “Story”" in page
     for sentence in (
         "The page stays at /newsroom/story/, with your notice above the text.",
-        "The article leaves the front page, sections, tags, feeds, search and sitemaps at once.",
+        "The article leaves the front page, sections, tags, feeds, search and sitemaps now.",
         f"Revision 2, scheduled for {when}, becomes a draft again.",
-        "It can be reinstated.",
+        "You can reinstate it.",
     ):
         assert f"<p>{sentence}</p>" in page
     page = shown(client.get(address(article, "unschedule")))
@@ -143,7 +141,7 @@ def test_a_text_is_asked_for_and_kept():
     article = factories.LiveArticleFactory()
     assert "This field is required." in shown(client.post(address(article, "retract"), {}))
     wrong = {"text": "Kept words.", "kind": "retraction", "placement": "top"}
-    response = client.post(address(article, "correct"), wrong)
+    response = client.post(address(article, "add notice"), wrong)
     assert (response.status_code, "Kept words." in shown(response)) == (200, True)
     assert (article.state(), article.corrections.count()) == (State.LIVE, 0)
 
@@ -196,14 +194,14 @@ ALL_BUTTONS = {
     ("Editor", State.IN_REVIEW): [*SAVES, "Approve", PUBLISH, "Send back…"],
     ("Editor", State.SCHEDULED): [*SAVES, "Submit for review", PUBLISH, "Unschedule…"],
     ("Chief", State.LIVE_SCHEDULED): [
-        *SAVES, "Submit for review", "Approve", PUBLISH, "Add a correction…",
+        *SAVES, "Submit for review", "Approve", PUBLISH, "Add a notice…",
         "Unschedule…", "Discard changes…", "Unpublish…", "Retract…", "Take down…",
     ],
     ("Editor", State.LIVE): [
-        *SAVES, "Submit for review", PUBLISH, "Add a correction…", "Unpublish…",
+        *SAVES, "Submit for review", PUBLISH, "Add a notice…", "Unpublish…",
     ],
     ("Chief", State.RETRACTED): [
-        *SAVES, "Submit for review", "Approve", "Publish", "Add a correction…",
+        *SAVES, "Submit for review", "Approve", "Publish", "Add a notice…",
         "Take down…", "Reinstate…",
     ],
     ("Editor", State.TAKEN_DOWN): SAVES,
@@ -237,7 +235,7 @@ def test_a_reporter_submits_and_hands_over():
     client = signed_in(reporter)
     article = factories.DraftArticleFactory(created_by=reporter, title="Story")
     response = press(client, article, "_submit", note="Please check the second source.")
-    assert said(response) == ["“Story” was saved and is now in review."]
+    assert said(response) == ["“Story” was saved and submitted for review."]
     assert article.state() == State.IN_REVIEW
     assert article.notes.get().text == "Please check the second source."
     assert 'name="note"' not in shown(response)
@@ -249,8 +247,11 @@ def test_a_reporter_who_publishes_anyway_has_saved():
     client = signed_in(reporter)
     article = factories.DraftArticleFactory(created_by=reporter)
     for button, sentence in (
-        ("_publish", "Saved, not published: you may not publish. Submit it for review."),
-        ("_approve", "Saved, not approved: you may not approve articles."),
+        (
+            "_publish",
+            "Saved, but not published. You don’t have permission to publish. Submit it for review.",
+        ),
+        ("_approve", "Saved, but not approved. You don’t have permission to approve articles."),
     ):
         assert said(press(client, article, button, title=f"By {button}")) == [sentence]
         article.refresh_from_db()
@@ -279,7 +280,7 @@ def test_a_verb_that_the_state_forbids_keeps_the_text():
     article = factories.TakenDownArticleFactory(title="Story")
     [sentence] = said(press(client, article, "_submit", standfirst="New words."))
     assert sentence.startswith(
-        "Saved, not submitted. You cannot submit “Story”, for its state is “taken down”."
+        "Saved, but not submitted. “Story” can’t be submitted while it is taken down."
     )
     article.refresh_from_db()
     assert article.standfirst == "New words."
@@ -291,9 +292,9 @@ def test_what_blocks_and_what_warns_are_lists():
     body = "First [1].\n\nThen [8] and [9].\n\nA paragraph that cites nothing, with 5 figures."
     response = press(client, article, "_publish", body=body)
     blocked, warned = said(response)
-    assert blocked.startswith("Saved, not published. This stands in the way:<ul><li>")
+    assert blocked.startswith("Saved, but not published. Fix these first:<ul><li>")
     assert blocked.count("<li>") == 2
-    assert warned.startswith("Nothing that prevents publication, but worth a look:<ul><li>")
+    assert warned.startswith("Warnings:<ul><li>")
     assert [each.level_tag for each in response.context["messages"]] == ["error", "warning"]
     article.refresh_from_db()
     assert (article.body, article.state()) == (body, State.DRAFT)
@@ -337,9 +338,7 @@ def test_a_correction_goes_live_with_its_notice():
 def test_a_correction_without_a_change_of_text():
     client = signed_in("Editor")
     article = factories.LiveArticleFactory(body="Words.", works=0)
-    assert said(correct(client, article))[0] == (
-        "The notice of the correction is live; the text had not changed."
-    )
+    assert said(correct(client, article))[0] == ("The notice is live. The text hadn’t changed.")
     assert article.corrections.count() == 1
 
 
@@ -347,7 +346,7 @@ def test_a_blocked_correction_adds_no_notice():
     client = signed_in("Editor")
     article = factories.LiveArticleFactory()
     assert said(correct(client, article, body="Unfounded [9]."))[0].startswith(
-        "Saved, not published. This stands in the way:"
+        "Saved, but not published. Fix these first:"
     )
     assert article.corrections.count() == 0
 
@@ -373,16 +372,16 @@ def test_what_was_typed_for_a_refused_publication_stands_in_the_form_again():
 @pytest.mark.parametrize(
     ("changes", "field", "sentence"),
     [
-        ({"notice": " "}, "notice", "Say what was wrong and what was done about it."),
+        ({"notice": " "}, "notice", "Say what was wrong and what you changed."),
         (
             {"change": "minor"},
             "change",
-            "You wrote a notice: choose “A correction”, or empty the notice.",
+            "You wrote a notice. Choose “A correction”, or clear the notice.",
         ),
         (
             {"publish_at_0": "2050-01-01", "publish_at_1": "10:00"},
             "publish_at",
-            "The notice of a correction appears at once: leave the time empty, or schedule the "
+            "A correction is published now, with its notice. Leave the time empty, or schedule the "
             "change as an update.",
         ),
     ],
@@ -413,12 +412,12 @@ def test_the_kind_of_change_is_asked_only_of_what_was_public():
     [
         (
             "2050-03-27",
-            "In Europe/Berlin, 02:30 on March 27, 2050 does not exist: the clocks go forward. "
-            "Choose another time.",
+            "In Europe/Berlin, 02:30 on March 27, 2050 doesn’t exist because the clocks go "
+            "forward. Choose another time.",
         ),
         (
             "2050-10-30",
-            "In Europe/Berlin, 02:30 on October 30, 2050 comes twice: the clocks go back. "
+            "In Europe/Berlin, 02:30 on October 30, 2050 happens twice because the clocks go back. "
             "Choose another time.",
         ),
     ],
@@ -449,16 +448,18 @@ def test_an_edit_beside_a_scheduled_version_keeps_or_replaces_it():
     article = factories.LiveScheduledArticleFactory(body="Words.", works=0)
     at = article.revisions.scheduled().get().live.lower
     kept = press(client, article, "_continue", title="Kept back")
-    assert said(kept)[0] == f"Revision 2 still goes live on {moment_in_words(at)}; this is a draft."
+    assert said(kept)[0] == f"Revision 2 still goes live on {moment_in_words(at)}."
     assert article.revisions.scheduled().get().number == 2
     blocked = press(client, article, "_continue", body="It is [9].", scheduled_version="replace")
     assert said(blocked)[0].startswith(
-        "Saved. Revision 2 is still the scheduled one: The text cites [9]"
+        "Saved, but revision 2 is still the scheduled one. The text cites [9]"
     )
     assert article.revisions.scheduled().get().number == 2
     changed = {"title": "Better", "body": "Words.", "scheduled_version": "replace"}
     replaced = press(client, article, "_continue", **changed)
-    assert said(replaced)[0] == f"Revision 5 goes live on {moment_in_words(at)}, in its place."
+    assert (
+        said(replaced)[0] == f"Revision 5 goes live on {moment_in_words(at)} instead of revision 2."
+    )
     coming = article.revisions.scheduled().get()
     assert (coming.number, coming.title, coming.live.lower) == (5, "Better", at)
     assert coming.public_updated_at < at  # a minor fix, as it was before
@@ -502,9 +503,8 @@ def test_a_save_without_the_button_drops_nothing_in_silence():
     posted = {"publish_at_0": "2050-01-01", "publish_at_1": "10:00", "notice": "It was 2021."}
     response = press(client, article, "_continue", **posted)
     assert said(response)[:2] == [
-        "Nothing was scheduled for January 1, 2050, 10:00 UTC: the publish button does that.",
-        "The notice was not published, for the correction was not: the publish button adds it. "
-        "Its text: It was 2021.",
+        "Nothing was scheduled for January 1, 2050, 10:00 UTC. To schedule, press “Publish”.",
+        "The notice wasn’t published. To publish it, press “Publish”. Its text: It was 2021.",
     ]
     assert (article.state(), article.corrections.count()) == (State.LIVE, 0)
 

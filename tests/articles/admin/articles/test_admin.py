@@ -112,7 +112,7 @@ def test_a_time_that_has_passed_keeps_the_form(admin_client):
     )
     response = admin_client.post(path, data)
     page = response.content.decode()
-    assert "This time has passed." in page
+    assert "That time is in the past." in page
     assert "Kept in the form" in page
     assert article.state() == State.DRAFT
 

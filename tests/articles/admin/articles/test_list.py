@@ -93,7 +93,7 @@ def test_a_tag_is_added_to_many_and_frozen(admin_client, three):
     assert [each["name"] for each in three[1].working_revision.tags] == ["Sea"]
     assert Tag.objects.count() == 1
     assert act(admin_client, "add_tag", three[0]) == [
-        "Write the tag beside the action, then press Go again."
+        "Enter the tag next to the action, then press “Go” again."
     ]
 
 
@@ -112,10 +112,10 @@ def test_permission_is_asked_of_each_article(three):
     mine = factories.DraftArticleFactory(title="Mine", created_by=client.user)
     said = act(client, "add_tag", mine, three[1], tag="Sea")
     assert sorted(said) == [
-        "“Broken bridge”: you may not edit this article.",
+        "“Broken bridge”: you don’t have permission to do this.",
         "“Mine” was tagged “Sea”.",
     ]
-    assert act(client, "publish", mine) == ["“Mine”: you may not publish this article."]
+    assert act(client, "publish", mine) == ["“Mine”: you don’t have permission to do this."]
 
 
 @pytest.mark.parametrize("count", [1, 6])
