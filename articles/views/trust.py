@@ -4,6 +4,7 @@ from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles.history.versions import versions_of
@@ -21,7 +22,7 @@ def history(request, section, slug):
     now = timezone.now()
     publication = Publication.objects.current()
     if not publication.has_history:
-        raise Http404("This publication does not show earlier versions.")
+        raise Http404(_("This publication doesn’t show earlier versions."))
     live = Revision.objects.live(now).with_slug(slug).for_reading().first()
     if live is None:
         return moved_or_gone(request, slug, now, "articles:history")
@@ -37,8 +38,8 @@ def history(request, section, slug):
         "article": article,
         "breadcrumbs": breadcrumbs(
             (article.section.name, article.section.get_absolute_url()),
-            ("The article", live.get_absolute_url()),
-            ("History", request.path),
+            (_("Article"), live.get_absolute_url()),
+            (_("History"), request.path),
         ),
         "slice": page,
         "versions": versions_of(page.entries, before, list(article.corrections.all())),
@@ -55,7 +56,7 @@ def corrections(request):
     present = Revision.objects.live(now).of_articles(keys).as_cards()
     revisions = {each.article_id: each for each in present}
     context = {
-        "breadcrumbs": breadcrumbs(("Corrections", reverse("articles:corrections"))),
+        "breadcrumbs": breadcrumbs((_("Corrections"), reverse("articles:corrections"))),
         "slice": page,
         # What is unpublished between the two queries is left out.
         "notices": [

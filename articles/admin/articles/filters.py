@@ -4,6 +4,8 @@ from django.contrib import admin
 from django.contrib.auth import get_user_model
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from articles.models import Article, ArticleTag, Byline
 from articles.models.article import State
@@ -12,7 +14,7 @@ PEOPLE = 30  # names that the filter by assignee offers
 
 
 class StateFilter(admin.SimpleListFilter):
-    title = "state"
+    title = _lazy("state")
     parameter_name = "state"
 
     def lookups(self, request, model_admin):
@@ -23,14 +25,14 @@ class StateFilter(admin.SimpleListFilter):
 
 
 class WorkFilter(admin.SimpleListFilter):
-    title = "work"
+    title = _lazy("work")
     parameter_name = "work"
 
     def lookups(self, request, model_admin):
         return [
-            ("mine", "Mine"),
-            ("overdue", "Overdue"),
-            ("machine", "Machine drafts nobody has read"),
+            ("mine", _("Mine")),
+            ("overdue", _("Overdue")),
+            ("machine", _("Unreviewed AI drafts")),
         ]
 
     def queryset(self, request, queryset):
@@ -44,11 +46,11 @@ class WorkFilter(admin.SimpleListFilter):
 
 
 class ProblemsFilter(admin.SimpleListFilter):
-    title = "citation problems"
+    title = _lazy("checks")
     parameter_name = "problems"
 
     def lookups(self, request, model_admin):
-        return [("blocking", "In the way of publishing"), ("warning", "Worth a look")]
+        return [("blocking", _("Must fix")), ("warning", _("Warnings"))]
 
     def queryset(self, request, queryset):
         if self.value() == "blocking":
@@ -70,12 +72,12 @@ class NameFilter(admin.SimpleListFilter):
     def choices(self, changelist):
         others = changelist.get_filters_params()
         others.pop(self.parameter_name, None)
-        kept = [(name, each) for name, values in others.items() for each in values]
+        kept = [(name, value) for name, values in others.items() for value in values]
         yield {"parameter": self.parameter_name, "value": self.value() or "", "kept": kept}
 
 
 class TagFilter(NameFilter):
-    title = "tag"
+    title = _lazy("tag")
     parameter_name = "tag"
 
     def queryset(self, request, queryset):
@@ -87,7 +89,7 @@ class TagFilter(NameFilter):
 
 
 class AuthorFilter(NameFilter):
-    title = "author"
+    title = _lazy("author")
     parameter_name = "author"
 
     def queryset(self, request, queryset):
@@ -99,14 +101,14 @@ class AuthorFilter(NameFilter):
 
 
 class AssigneeFilter(admin.SimpleListFilter):
-    title = "assignee"
+    title = _lazy("assignee")
     parameter_name = "assignee"
 
     def lookups(self, request, model_admin):
         has_some = Exists(Article.objects.filter(assignee=OuterRef("pk")))
         people = get_user_model().objects.filter(has_some).order_by("username")
-        names = [(str(each.pk), each.get_username()) for each in people[:PEOPLE]]
-        return [("me", "Me"), ("nobody", "Nobody"), *names]
+        names = [(str(person.pk), person.get_username()) for person in people[:PEOPLE]]
+        return [("me", _("Me")), ("nobody", _("Nobody")), *names]
 
     def queryset(self, request, queryset):
         value = self.value() or ""

@@ -4,6 +4,8 @@ import json
 
 from django import forms
 from django.contrib import admin
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from taggit.forms import TagField, TagWidget
 
 from articles.admin.articles.publish_fields import PublishFields
@@ -15,7 +17,9 @@ class ArticleForm(PublishFields, forms.ModelForm):
     tags = TagField(
         required=False,
         widget=TagWidget(attrs={"class": "vTextField", "autocomplete": "off"}),
-        help_text="Separated by commas. A tag that exists is used, however its letters are.",
+        help_text=_lazy(
+            "Separate tags with commas. Capitals don’t matter: an existing tag is reused."
+        ),
     )
     # The revision that the editor began with: whoever saves on top of another one is asked.
     base_revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
@@ -37,17 +41,17 @@ class ArticleForm(PublishFields, forms.ModelForm):
         }
 
         help_texts = {
-            "title": "Search engines show about 60 characters.",
-            "standfirst": "Search engines show about 155 characters.",
+            "title": _lazy("Search engines show about 60 characters."),
+            "standfirst": _lazy("Search engines show about 155 characters."),
         }
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.label_suffix = ""
         for field in self.fields.values():
-            parts = zip(("date", "time"), getattr(field.widget, "widgets", ()), strict=False)
-            for part, widget in parts:
-                widget.attrs.setdefault("aria-label", f"{field.label}, {part}")
+            labels = (_("%(field)s, date"), _("%(field)s, time"))
+            for label, widget in zip(labels, getattr(field.widget, "widgets", ()), strict=False):
+                widget.attrs.setdefault("aria-label", label % {"field": field.label})
         self.initial["base_revision"] = self.instance.working_revision_id
         self.initial["opened_with"] = json.dumps(beside(self.instance))
 
@@ -66,19 +70,29 @@ class LabelledFormSet(forms.BaseInlineFormSet):
             inner.attrs["aria-label"] = str(field.label or name).capitalize()
 
 
+class RowForm(forms.ModelForm):
+    """A row of such a table. One that was not changed is as valid as when it was saved."""
+
+    def _post_clean(self):
+        if self.instance.pk is None or self.has_changed():
+            super()._post_clean()
+
+
 class BylineInline(admin.TabularInline):
     model = Byline
+    form = RowForm
     formset = LabelledFormSet
     row_key = "author"  # by which the rows of two versions are told apart
     is_beside_the_text = True  # in the writing column
     extra = 0
     autocomplete_fields = ["author"]
-    verbose_name = "author"
-    verbose_name_plural = "byline"
+    verbose_name = _lazy("author")
+    verbose_name_plural = _lazy("byline")
 
 
 class CitationInline(admin.TabularInline):
     model = Citation
+    form = RowForm
     formset = LabelledFormSet
     row_key = "reference"
     is_beside_the_text = True

@@ -7,6 +7,8 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.template.response import TemplateResponse
 from django.urls import path
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from articles.admin.file_fields import FilesField, FilesInput
 from articles.importers import uploads
@@ -21,10 +23,10 @@ SESSION_KEY = "uploaded_import"
 
 class UploadForm(forms.Form):
     files = FilesField(
-        label="Files",
+        label=_lazy("Files"),
         allow_empty_file=True,
         widget=FilesInput(attrs={"accept": ".md,.markdown,.txt,.jpg,.jpeg,.png,.webp,.avif"}),
-        help_text="Articles as .md or .txt, and the pictures that they name.",
+        help_text=_lazy("Articles as .md or .txt files, and the pictures they use."),
     )
 
 
@@ -43,7 +45,7 @@ class ArticleImport:
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
-            "title": "Import articles",
+            "title": _("Import articles"),
             "may_publish": may_publish,
         }
         if "confirm" in request.POST:
@@ -70,8 +72,8 @@ class ArticleImport:
         token = request.POST.get("token", "")
         folder = uploads.folder_of(token, _root())
         if folder is None or token != request.session.get(SESSION_KEY):
-            form = UploadForm()
-            return {"form": form, "problem": "These files are no longer here. Upload them again."}
+            problem = _("These files are no longer on the server. Upload them again.")
+            return {"form": UploadForm(), "problem": problem}
         outcomes = _run(folder, request.user, publish=publish)
         uploads.forget(request.session.pop(SESSION_KEY), _root())
         return {"outcomes": outcomes, "is_dry_run": False, "form": UploadForm()}

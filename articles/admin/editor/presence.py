@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import path
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from articles.editing import presence
@@ -39,7 +40,7 @@ class ArticlePresence:
             raise PermissionDenied
         tab = request.POST.get("tab", "")
         if not _TAB.fullmatch(tab):
-            return HttpResponseBadRequest("Name the tab: 8 to 32 small letters and digits.")
+            return HttpResponseBadRequest(_("Name the tab: 8 to 32 lowercase letters and digits."))
         if "leave" in request.POST:
             presence.leave(article, request.user, tab)
             return HttpResponse(status=204)
@@ -53,6 +54,10 @@ def _saved_meanwhile(request, article: Article) -> str:
     if latest is None or request.POST.get("base", "") in ("", str(latest.pk)):
         return ""
     by = latest.created_by
-    who = "You" if by == request.user else str(by.get_full_name() or by) if by else "Somebody"
+    if by is None:
+        who = _("Somebody")
+    else:
+        who = _("You") if by == request.user else str(by.get_full_name() or by)
     at = time_in_words(latest.created_at)
-    return f"{who} saved it at {at}: when you save, you will see both versions."
+    message = _("%(who)s saved this article at %(at)s. When you save, you’ll see both versions.")
+    return message % {"who": who, "at": at}

@@ -53,7 +53,9 @@ def test_the_ping_is_for_those_who_may_edit(django_assert_max_num_queries):
     saved = publishing.save_revision(article, by=editor)
     said = client.post(path, {"tab": "tab0of0rosa", "base": base}).json()["message"]
     at = f"{timezone.localtime(saved.created_at):%H:%M %Z}"
-    assert said.endswith(f"Eve saved it at {at}: when you save, you will see both versions.")
+    assert said.endswith(
+        f"Eve saved this article at {at}. When you save, you’ll see both versions."
+    )
     assert client.post(path, {"tab": "tab0of0rosa", "leave": "1"}).status_code == 204
     assert list(article.presences.values_list("tab", flat=True)) == ["tab-of-eve"]
     publishing.submit(article)

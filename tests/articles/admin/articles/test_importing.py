@@ -49,7 +49,7 @@ def test_nothing_comes_in_before_it_is_confirmed(admin_client, admin_user, url):
     assert not Revision.objects.live().exists()
 
     again = admin_client.post(url, {"confirm": "1", "token": token})
-    assert "These files are no longer here. Upload them again." in again.content.decode()
+    assert "These files are no longer on the server. Upload them again." in again.content.decode()
 
 
 def test_what_passes_is_published_when_asked(admin_client, url):

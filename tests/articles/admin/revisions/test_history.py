@@ -239,7 +239,7 @@ def test_the_list_of_all_revisions_restores_only_what_one_may_edit(article):
     chosen = [article.working_revision_id, own.working_revision_id]
     data = {"action": "restore", "_selected_action": chosen}
     response = client.post(reverse("admin:articles_revision_changelist"), data, follow=True)
-    assert "you may not restore this article" in response.content.decode()
+    assert "you don’t have permission to restore this article" in response.content.decode()
     assert (article.revisions.count(), own.revisions.count()) == (2, 2)
 
 
