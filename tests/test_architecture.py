@@ -410,7 +410,7 @@ def test_no_folder_is_crowded_and_no_module_long():
         modules = [path for path in folder.glob("*.py") if path.name != "__init__.py"]
         assert len(modules) <= 16, folder
         for path in modules:
-            assert len(path.read_text().splitlines()) <= 460, path
+            assert len(path.read_text().splitlines()) <= 400, path
 
 
 def test_only_rendering_marks_html_as_safe():
