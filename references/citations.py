@@ -161,15 +161,8 @@ def renumber_by_first_use(body: str, numbers: Collection[int]) -> tuple[str, dic
 
 def find_markers(body: str, known: Collection[int]) -> list[int]:
     """Return the numbers of the markers of a Markdown text, in order of occurrence."""
-    found: list[int] = []
-
-    def note(token: Token) -> list[Token]:
-        pieces, _ = split_markers(token.content, known)
-        found.extend(piece for piece in pieces if isinstance(piece, int))
-        return [token]
-
-    replace_prose(_parser.parse(body), note)
-    return found
+    pieces = (piece for text in _prose(body) for piece in split_markers(text, known)[0])
+    return [piece for piece in pieces if isinstance(piece, int)]
 
 
 def check(
@@ -238,8 +231,7 @@ def _check_works(works: Sequence[CitedWork]) -> Iterator[Finding]:
 
 
 def _check_duplicates(works: Sequence[CitedWork]) -> Iterator[Finding]:
-    uses = Counter(work.number for work in works)
-    for number, count in uses.items():
+    for number, count in Counter(work.number for work in works).items():
         if count > 1:
             yield Finding(
                 "duplicate_number",
@@ -317,8 +309,7 @@ def _first_figure(sentence: str) -> str:
 
 def _beginning(words: Sequence[str]) -> str:
     beginning = _first(words)
-    is_whole = beginning == " ".join(words)
-    return beginning if is_whole else f"{beginning}…"
+    return beginning if beginning == " ".join(words) else f"{beginning}…"
 
 
 def _first(words: Sequence[str]) -> str:
@@ -358,23 +349,16 @@ def _rewrite(body: str, known: Collection[int], rewrite: Rewriter) -> str:
     if not candidates:
         return body
     base = _unused_base(body)
-    probe = _replace_all(
-        body,
-        candidates,
-        (
-            f"[{_ONE_NUMBER.sub(str(base + index), match[1])}]"
-            for index, match in enumerate(candidates)
-        ),
+    probes = (
+        f"[{_ONE_NUMBER.sub(str(base + index), match[1])}]"
+        for index, match in enumerate(candidates)
     )
-    in_prose = _numbers_in_prose(probe, len(str(base)))
-    return _replace_all(
-        body,
-        candidates,
-        (
-            rewrite(_numbers(match[1]), match[1]) if base + index in in_prose else match[0]
-            for index, match in enumerate(candidates)
-        ),
+    in_prose = _numbers_in_prose(_replace_all(body, candidates, probes), len(str(base)))
+    rewritten = (
+        rewrite(_numbers(match[1]), match[1]) if base + index in in_prose else match[0]
+        for index, match in enumerate(candidates)
     )
+    return _replace_all(body, candidates, rewritten)
 
 
 def _is_marker(inside: str, known: Collection[int]) -> bool:
@@ -392,14 +376,19 @@ def _unused_base(body: str) -> int:
 
 def _numbers_in_prose(body: str, width: int) -> set[int]:
     probe = re.compile(rf"\[([0-9]{{{width}}})(?![0-9])[-–,; 0-9]*\]")
-    found: set[int] = set()
+    return {int(digits) for text in _prose(body) for digits in probe.findall(text)}
+
+
+def _prose(body: str) -> list[str]:
+    """The runs of text in which a marker may stand."""
+    runs: list[str] = []
 
     def note(token: Token) -> list[Token]:
-        found.update(int(digits) for digits in probe.findall(token.content))
+        runs.append(token.content)
         return [token]
 
     replace_prose(_parser.parse(body), note)
-    return found
+    return runs
 
 
 def _replace_all(body: str, matches: list[re.Match[str]], replacements: Iterable[str]) -> str:

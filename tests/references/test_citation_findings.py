@@ -28,6 +28,7 @@ def test_dangling_markers_block_unless_they_read_like_years():
             "number, or write \\[7] to show it as text.",
             7,
             True,
+            passage="",
         ),
         Finding(
             "dangling_marker",
@@ -148,6 +149,7 @@ def test_a_long_paragraph_without_citation_is_a_warning_if_there_are_references(
             "paragraph_without_citation",
             "The paragraph “word word word word word word word word…” cites nothing. "
             "Add a marker if it rests on a source.",
+            number=None,
             passage="word word word word word word word word",
         )
     ]
