@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Case, F, FloatField, Q, Value, When
 from django.db.models.functions import Cast, Length, Sqrt
 from django.db.models.lookups import Exact
+from django.utils.translation import gettext_lazy as _
 
 from feedback.protecting.identity import SIZE
 from feedback.statistics import Z
@@ -17,10 +18,10 @@ ENOUGH = 10  # answers to a revision, from which on it may be said to need atten
 class Suspicion(models.TextChoices):
     """Why an answer is left out of statistics."""
 
-    BROWSER = "browser", "Many answers to one article from equal browsers"
-    NETWORK = "network", "Many answers from one network"
-    TRAP = "trap", "A field that people cannot see was filled in"
-    HASTE = "haste", "The text came faster than anybody types"
+    BROWSER = "browser", _("Many answers to one article from identical browsers")
+    NETWORK = "network", _("Many answers from one network")
+    TRAP = "trap", _("A hidden field was filled in")
+    HASTE = "haste", _("The text was entered faster than a person can type")
 
 
 class VoteQuerySet(models.QuerySet):
@@ -56,16 +57,16 @@ class Vote(models.Model):
     """A reader's answer to “Was this article helpful?”, one for each reader and article."""
 
     class Reason(models.TextChoices):
-        LEARNED = "learned", "I learned something"
-        CLEAR = "clear", "It was clear"
-        SOURCES = "sources", "It has good sources"
-        INACCURATE = "inaccurate", "Something is inaccurate"
-        UNSUPPORTED = "unsupported", "The sources do not support it"
-        OUTDATED = "outdated", "It is out of date"
-        SHALLOW = "shallow", "It is too shallow"
-        UNCLEAR = "unclear", "It is hard to read"
-        BIASED = "biased", "It is biased"
-        OTHER = "other", "Something else"
+        LEARNED = "learned", _("I learned something")
+        CLEAR = "clear", _("It was clear")
+        SOURCES = "sources", _("It has good sources")
+        INACCURATE = "inaccurate", _("Something is inaccurate")
+        UNSUPPORTED = "unsupported", _("The sources don’t support it")
+        OUTDATED = "outdated", _("It is out of date")
+        SHALLOW = "shallow", _("It is too shallow")
+        UNCLEAR = "unclear", _("It is hard to read")
+        BIASED = "biased", _("It is biased")
+        OTHER = "other", _("Something else")
 
     article = models.ForeignKey(
         "articles.Article", on_delete=models.CASCADE, related_name="votes", db_index=False
@@ -74,7 +75,7 @@ class Vote(models.Model):
         "articles.Revision", on_delete=models.CASCADE, related_name="votes"
     )
     voter = models.BinaryField(
-        max_length=SIZE, help_text="A keyed hash, different for every article."
+        max_length=SIZE, help_text=_("A keyed hash, different for each article.")
     )
     helpful = models.BooleanField()
     reason = models.CharField(max_length=20, choices=Reason, blank=True)
@@ -150,10 +151,10 @@ class Report(models.Model):
     """An entry of the editors' inbox: a reader's report, or the words that came with a vote."""
 
     class State(models.TextChoices):
-        NEW = "new", "New"
-        TRIAGED = "triaged", "Triaged"
-        FIXED = "fixed", "Fixed"
-        DISMISSED = "dismissed", "Dismissed"
+        NEW = "new", _("New")
+        TRIAGED = "triaged", _("Triaged")
+        FIXED = "fixed", _("Fixed")
+        DISMISSED = "dismissed", _("Dismissed")
 
     article = models.ForeignKey(
         "articles.Article", on_delete=models.CASCADE, related_name="reports"
@@ -166,10 +167,10 @@ class Report(models.Model):
         on_delete=models.CASCADE,
         null=True,
         related_name="report",
-        help_text="The vote whose comment this is about; the text stays there.",
+        help_text=_("The vote that the comment belongs to, where its text is kept."),
     )
     text = models.CharField(max_length=COMMENT_MAX_LENGTH, blank=True)
-    quote = models.CharField("passage", max_length=QUOTE_MAX_LENGTH, blank=True)
+    quote = models.CharField(_("passage"), max_length=QUOTE_MAX_LENGTH, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.NEW)
     correction = models.ForeignKey(
         "articles.Correction",
@@ -184,14 +185,14 @@ class Report(models.Model):
         null=True,
         blank=True,
         related_name="+",
-        help_text="The revision that readers saw with the correction.",
+        help_text=_("The revision published with the correction."),
     )
     is_suspect = models.BooleanField(default=False)
     suspicion = models.CharField(max_length=10, choices=Suspicion, blank=True)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
     purged_at = models.DateTimeField(
-        null=True, editable=False, help_text="When the reader's words were removed."
+        null=True, editable=False, help_text=_("When the reader’s text was deleted.")
     )
 
     objects = ReportQuerySet.as_manager()
@@ -204,7 +205,7 @@ class Report(models.Model):
                 condition=Q(vote__isnull=False, text="", quote="")
                 | Q(vote__isnull=True, text__regex=r"\S")
                 | Q(vote__isnull=True, text="", quote="", purged_at__isnull=False),
-                violation_error_message="Say what is wrong.",
+                violation_error_message=_("Say what’s wrong."),
             ),
             models.CheckConstraint(
                 name="report_state_known",
@@ -270,9 +271,9 @@ class Counter(models.Model):
     """A counter of answers. The table is unlogged: a crash of PostgreSQL may empty it."""
 
     key = models.BinaryField(max_length=SIZE, primary_key=True)
-    since = models.DateTimeField(help_text="When the hour that is counted began.")
+    since = models.DateTimeField(help_text=_("When the hour that is counted began."))
     count = models.PositiveIntegerField()
-    burst_at = models.DateTimeField(help_text="The first of the posts that came together.")
+    burst_at = models.DateTimeField(help_text=_("The first of the posts that came together."))
 
     class Meta:
         default_permissions = ()
@@ -295,7 +296,7 @@ class VoteChange(models.Model):
         db_index=False,
         related_name="+",
     )
-    week = models.DateField(help_text="The Monday, in UTC, of when readers first answered.")
+    week = models.DateField(help_text=_("The Monday, in UTC, of when readers first answered."))
     is_suspect = models.BooleanField()
     helpful = models.BooleanField()
     reason = models.CharField(max_length=20)
@@ -344,7 +345,7 @@ class RevisionTotal(models.Model):
         ),
         output_field=FloatField(null=True),
         db_persist=True,
-        help_text="The lower bound of the share of No; none for few answers.",
+        help_text=_("The lower bound of the share of No; none for few answers."),
     )
 
     class Meta:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from urllib.parse import SplitResult, unquote, urlsplit
 
+from django.utils.translation import gettext as _
 from publicsuffixlist import PublicSuffixList
 
 MAX_LENGTH = 2000
@@ -96,7 +97,7 @@ def guess_source_name(domain: str) -> str:
     if _is_ip_address(domain) or "." not in domain:
         return domain
     registered = _public_suffixes().privatesuffix(domain) or domain
-    label, _, suffix = registered.partition(".")
+    label, _dot, suffix = registered.partition(".")
     is_public_body = suffix.split(".")[0] in {"ac", "edu", "gov", "int", "mil"}
     if len(label) <= (5 if is_public_body else 3):
         return label.upper()
@@ -105,24 +106,27 @@ def guess_source_name(domain: str) -> str:
 
 def _refuse_bad_text(url: str) -> None:
     if not url:
-        raise AddressError("The address is empty: give one that starts with https://.")
+        raise AddressError(_("The address is empty. Enter one that starts with https://."))
     if len(url) > MAX_LENGTH:
         raise AddressError(_too_long(len(url)))
     for char in url:
         if char.isspace() or unicodedata.category(char) in {"Cc", "Cf", "Cs"}:
             raise AddressError(
-                f"The address contains a space or an invisible character (U+{ord(char):04X}): "
-                "remove it, or write it percent-encoded."
+                _(
+                    "The address contains a space or an invisible character (U+%s). Remove it, or "
+                    "percent-encode it."
+                )
+                % f"{ord(char):04X}"
             )
     if "\\" in url:
-        raise AddressError("The address contains a backslash: write / instead, or %5C.")
+        raise AddressError(_("The address contains a backslash. Use / or %5C instead."))
 
 
 def _too_long(length: int) -> str:
-    return (
-        f"The address is {length} characters long; at most {MAX_LENGTH} are stored: "
-        "find a shorter address of the same page."
-    )
+    return _(
+        "The address is %(length)s characters long. The limit is %(limit)s characters. Use a "
+        "shorter address of the same page."
+    ) % {"length": length, "limit": MAX_LENGTH}
 
 
 def _split(url: str) -> SplitResult:
@@ -130,16 +134,17 @@ def _split(url: str) -> SplitResult:
         parts = urlsplit(url)
     except ValueError:
         raise AddressError(
-            f"“{_shorten(url)}” is not a valid address: check the part between // and the next /."
+            _("“%s” isn’t a valid address. Check the part between // and the next /.")
+            % _shorten(url)
         ) from None
     if parts.scheme not in DEFAULT_PORTS or not url[len(parts.scheme) :].startswith("://"):
         raise AddressError(
-            f"“{_shorten(url)}” is not a web address: give the whole address, "
-            "starting with http:// or https://."
+            _("“%s” isn’t a web address. Enter the full address, starting with https://.")
+            % _shorten(url)
         )
     if "@" in parts.netloc:
         raise AddressError(
-            "The address contains a user name or password before “@”: remove that part."
+            _("The address contains a user name or password before “@”. Remove that part.")
         )
     return parts
 
@@ -151,14 +156,14 @@ def _normalise_host(parts: SplitResult) -> str:
     try:
         host = host.encode("idna").decode("ascii").lower().removesuffix(".")
     except UnicodeError:
-        raise AddressError(f"“{_shorten(host)}” is not a valid host name: check it.") from None
+        raise AddressError(_("“%s” isn’t a valid host name. Check it.") % _shorten(host)) from None
     if not host:
-        raise AddressError("The address has no host: give one such as https://example.org/page.")
+        raise AddressError(_("The address has no host. Enter one like https://example.org/page."))
     labels = host.split(".")
     if _NUMERIC_LABEL.fullmatch(labels[-1]):
         return _ip_address(host, 4)
     if len(host) > 253 or not all(_HOST_LABEL.fullmatch(label) for label in labels):
-        raise AddressError(f"“{_shorten(host)}” is not a valid host name: check it.")
+        raise AddressError(_("“%s” isn’t a valid host name. Check it.") % _shorten(host))
     return host
 
 
@@ -168,7 +173,7 @@ def _ip_address(host: str, version: int) -> str:
     except ValueError:
         address = None
     if address is None or address.version != version or "%" in host:
-        raise AddressError(f"“{_shorten(host)}” is not a valid IP address: check it.")
+        raise AddressError(_("“%s” isn’t a valid IP address. Check it.") % _shorten(host))
     return str(address)
 
 
@@ -179,7 +184,7 @@ def _port(parts: SplitResult, url: str) -> int | None:
         port = 0
     if port == 0:
         raise AddressError(
-            f"“{_shorten(url)}” has a bad port: give a number from 1 to 65535, or none."
+            _("“%s” has an invalid port. Use a number from 1 to 65535, or none.") % _shorten(url)
         )
     return port
 

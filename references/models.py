@@ -9,6 +9,7 @@ from django.db import IntegrityError, models, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from references.addresses import (
     AddressError,
@@ -57,23 +58,23 @@ class SourceQuerySet(models.QuerySet):
 
 class Source(models.Model):
     class Kind(models.TextChoices):
-        PUBLISHER = "publisher", "Publisher"
-        JOURNAL = "journal", "Journal"
-        GOVERNMENT = "government", "Government"
-        COMPANY = "company", "Company"
-        SOCIAL = "social", "Social network"
-        OTHER = "other", "Other"
+        PUBLISHER = "publisher", _("Publisher")
+        JOURNAL = "journal", _("Journal")
+        GOVERNMENT = "government", _("Government")
+        COMPANY = "company", _("Company")
+        SOCIAL = "social", _("Social network")
+        OTHER = "other", _("Other")
 
     name = models.CharField(max_length=200)
     slug = models.SlugField(max_length=200, unique=True)
     domain = models.CharField(
         max_length=253,
         unique=True,
-        help_text="The registrable domain in lower case, such as techcrunch.com.",
+        help_text=_("The registrable domain in lower case, such as techcrunch.com."),
     )
     homepage = models.URLField(blank=True)
     kind = models.CharField(max_length=20, choices=Kind, default=Kind.OTHER)
-    note = models.TextField(blank=True, help_text="For editors; readers do not see it.")
+    note = models.TextField(blank=True, help_text=_("For editors only."))
 
     objects = SourceQuerySet.as_manager()
 
@@ -83,7 +84,7 @@ class Source(models.Model):
             models.CheckConstraint(
                 name="source_domain_lower_case",
                 condition=Q(domain=Lower("domain")) & ~Q(domain=""),
-                violation_error_message="Write the domain in lower case.",
+                violation_error_message=_("Write the domain in lower case."),
             ),
             models.CheckConstraint(
                 name="source_kind_known",
@@ -195,32 +196,36 @@ def _at(host: str) -> Q:
 
 class Reference(models.Model):
     class LinkStatus(models.TextChoices):
-        UNCHECKED = "unchecked", "Not checked"
-        OK = "ok", "Reachable"
-        REDIRECTED = "redirected", "Redirected"
-        DEAD = "dead", "Dead"
-        UNKNOWN = "unknown", "Unknown"
+        UNCHECKED = "unchecked", _("Not checked")
+        OK = "ok", _("Reachable")
+        REDIRECTED = "redirected", _("Redirected")
+        DEAD = "dead", _("Dead")
+        UNKNOWN = "unknown", _("Unknown")
 
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="references")
     title = models.CharField(
-        max_length=500, blank=True, help_text="Needed before an article that cites it is published."
+        max_length=500,
+        blank=True,
+        help_text=_("Required before an article that cites it can be published."),
     )
     url = models.URLField(
-        "URL",
+        _("URL"),
         max_length=2000,
         unique=True,
         error_messages={
-            "unique": "This address is a reference already. Cite that one instead.",
+            "unique": _("There is already a reference with this address. Cite that one."),
         },
     )
     outlet = models.CharField(
         max_length=200,
         blank=True,
-        help_text="The outlet's name where it is not the source's: the journal behind doi.org.",
+        help_text=_(
+            "The outlet’s name if it isn’t the source’s, such as the journal behind doi.org."
+        ),
     )
     published_on = models.DateField(null=True, blank=True)
     accessed_on = models.DateField(null=True, blank=True)
-    archive_url = models.URLField("archived copy", max_length=2000, blank=True)
+    archive_url = models.URLField(_("archived copy"), max_length=2000, blank=True)
     link_status = models.CharField(
         max_length=20, choices=LinkStatus, default=LinkStatus.UNCHECKED, editable=False
     )
@@ -242,12 +247,12 @@ class Reference(models.Model):
             models.CheckConstraint(
                 name="reference_url_normalised",
                 condition=Q(url__regex=r"^https?://[^/?#A-Z[:space:]]+/[^#[:space:]]*$"),
-                violation_error_message="The address must be an absolute http or https address.",
+                violation_error_message=_("The address must be an absolute http or https address."),
             ),
             models.CheckConstraint(
                 name="reference_archive_url_http",
                 condition=Q(archive_url="") | Q(archive_url__regex=r"^https?://"),
-                violation_error_message="The archived copy must be an http or https address.",
+                violation_error_message=_("The archived copy must be an http or https address."),
             ),
             models.CheckConstraint(
                 name="reference_link_status_known",

@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
                         )
                         & ~Q(slug=""),
                         name="section_slug_not_reserved",
-                        violation_error_message="This address belongs to the site itself. Choose another slug.",
+                        violation_error_message="This address is reserved. Choose another slug.",
                     )
                 ],
             },
@@ -98,7 +98,7 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(
                         Lower("name"),
                         name="tag_name_unique_any_case",
-                        violation_error_message="There is a tag of this name already.",
+                        violation_error_message="There is already a tag with this name.",
                     )
                 ],
             },
@@ -165,7 +165,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         choices=images.choices,
-                        help_text="The IPTC’s digital source type. Readers are told of what a machine made.",
+                        help_text="The IPTC digital source type. Images made with AI are labelled for readers.",
                         max_length=100,
                         verbose_name="how it was made",
                     ),
@@ -187,7 +187,7 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=Q(focal_x__range=(0, 1)) & Q(focal_y__range=(0, 1)),
                         name="image_focal_point_inside",
-                        violation_error_message="The focal point lies between 0 and 1.",
+                        violation_error_message="The focal point must be between 0 and 1.",
                     ),
                     models.CheckConstraint(
                         condition=Q(width__gt=0) & Q(height__gt=0), name="image_has_size"
@@ -241,7 +241,7 @@ class Migration(migrations.Migration):
                 (
                     "url",
                     models.URLField(
-                        blank=True, help_text="The author's own website.", verbose_name="URL"
+                        blank=True, help_text="The author’s website.", verbose_name="URL"
                     ),
                 ),
                 (
@@ -272,7 +272,7 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=~Q(kind="machine") | Q(user__isnull=True),
                         name="author_machine_has_no_user",
-                        violation_error_message="A machine cannot sign in: remove the user.",
+                        violation_error_message="A machine can’t sign in. Remove the user.",
                     ),
                 ],
             },
@@ -300,8 +300,8 @@ class Migration(migrations.Migration):
                                 ("principles", "Editorial principles"),
                                 ("ethics", "Ethics"),
                                 ("verification", "How facts are verified"),
-                                ("feedback", "What is done with readers’ reports"),
-                                ("masthead", "Who makes the publication"),
+                                ("feedback", "How reports from readers are handled"),
+                                ("masthead", "Who is behind the publication"),
                                 ("coverage", "What is covered, and why"),
                                 ("ownership", "Ownership and funding"),
                                 ("no_bylines", "Why articles have no named author"),
@@ -310,7 +310,7 @@ class Migration(migrations.Migration):
                         ),
                         blank=True,
                         default=list,
-                        help_text="What this page answers, for the structured data that search engines read.",
+                        help_text="Which policy this page is, for search engines.",
                         size=None,
                     ),
                 ),
@@ -400,7 +400,7 @@ class Migration(migrations.Migration):
                     "licence",
                     models.CharField(
                         blank=True,
-                        help_text="Of the articles, such as CC BY 4.0. Empty: nothing is said about it.",
+                        help_text="For the articles, such as CC BY 4.0. Leave empty to show none.",
                         max_length=100,
                     ),
                 ),
@@ -410,7 +410,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         "articles.image",
                         blank=True,
-                        help_text="For search engines, and for links shared to pages without a picture.",
+                        help_text="For search engines, and for shared links to pages without an image.",
                         null=True,
                         on_delete=models.SET_NULL,
                         related_name="+",
@@ -432,7 +432,7 @@ class Migration(migrations.Migration):
                         base_field=models.CharField(max_length=20),
                         blank=True,
                         default=publication.default_services,
-                        help_text="In the order of the numbers; without a number a service is left out.",
+                        help_text="Shown in the order of the numbers. Leave empty to hide a service.",
                         size=None,
                         verbose_name="share links",
                     ),
@@ -441,7 +441,7 @@ class Migration(migrations.Migration):
                     "social_profiles",
                     models.TextField(
                         blank=True,
-                        help_text="Addresses of the publication elsewhere, one a line.",
+                        help_text="Profiles of the publication on other sites, one address per line.",
                         max_length=2000,
                     ),
                 ),
@@ -450,7 +450,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         default="Let us know to improve our AI generation.",
-                        help_text="Stands below “Was this article helpful?”.",
+                        help_text="Shown below “Was this article helpful?”.",
                         max_length=200,
                         verbose_name="under the question, on machine-made articles",
                     ),
@@ -468,7 +468,7 @@ class Migration(migrations.Migration):
                     "feedback_retention_days",
                     models.PositiveSmallIntegerField(
                         default=365,
-                        help_text="Comments and reports are removed after so many days; the answers stay.",
+                        help_text="Comments and reports are deleted after this many days. Votes are kept.",
                         verbose_name="days to keep readers’ texts",
                     ),
                 ),
@@ -476,7 +476,7 @@ class Migration(migrations.Migration):
                     "contact_email",
                     models.EmailField(
                         blank=True,
-                        help_text="Readers see it on the page of corrections, search engines in the data.",
+                        help_text="Shown on the corrections page and in the data for search engines.",
                         max_length=254,
                         verbose_name="address for corrections",
                     ),
@@ -485,7 +485,7 @@ class Migration(migrations.Migration):
                     "has_history",
                     models.BooleanField(
                         default=True,
-                        help_text="Every article shows its published versions and what changed between them.",
+                        help_text="Readers can see the published versions of every article and what changed.",
                         verbose_name="earlier versions are public",
                     ),
                 ),
@@ -494,7 +494,7 @@ class Migration(migrations.Migration):
                     models.BooleanField(
                         default=False,
                         help_text="Adds “noindex” to their pages, which stay readable. Without it a search still leads to the notice.",
-                        verbose_name="search engines shall forget retracted articles",
+                        verbose_name="hide retracted articles from search engines",
                     ),
                 ),
             ],
@@ -504,7 +504,7 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=Q(pk=1),
                         name="publication_single_row",
-                        violation_error_message="There is one publication already: change that one.",
+                        violation_error_message="There is already a publication. Edit that one.",
                     ),
                     models.CheckConstraint(
                         condition=~Q(name=""), name="publication_name_not_empty"
@@ -512,7 +512,7 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=Q(feedback_retention_days__gte=1),
                         name="publication_retention_of_a_day",
-                        violation_error_message="Keep readers’ texts for a day at least.",
+                        violation_error_message="Keep readers’ texts for at least one day.",
                     ),
                     models.CheckConstraint(
                         condition=Q(closed_to__contained_by=["training", "search", "assistants"]),

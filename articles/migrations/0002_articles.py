@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
                     "lead_image_alt",
                     models.CharField(
                         blank=True,
-                        help_text="Empty: the image's own.",
+                        help_text="Leave empty to use the image’s text.",
                         max_length=500,
                         verbose_name="alternative text",
                     ),
@@ -77,7 +77,7 @@ class Migration(migrations.Migration):
                     "external_id",
                     models.CharField(
                         blank=True,
-                        help_text="The name by which a pipeline knows this article.",
+                        help_text="The ID of this article in the system that sends it.",
                         max_length=200,
                         null=True,
                         unique=True,
@@ -149,7 +149,7 @@ class Migration(migrations.Migration):
                     "social_title",
                     models.CharField(
                         blank=True,
-                        help_text="Empty: the title itself.",
+                        help_text="Leave empty to use the title.",
                         max_length=250,
                         verbose_name="title when shared",
                     ),
@@ -158,7 +158,7 @@ class Migration(migrations.Migration):
                     "social_description",
                     models.CharField(
                         blank=True,
-                        help_text="Empty: the standfirst.",
+                        help_text="Leave empty to use the standfirst.",
                         max_length=300,
                         verbose_name="description when shared",
                     ),
@@ -225,7 +225,7 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=Q(lead_image_is_decorative=False) | Q(lead_image_alt=""),
                         name="article_decorative_image_has_no_alt",
-                        violation_error_message="A decorative picture has no alternative text: empty it or untick the box.",
+                        violation_error_message="A decorative image has no alternative text. Delete the text or untick the box.",
                     ),
                 ],
             },
@@ -254,7 +254,7 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(
                         fields=("article", "author"),
                         name="byline_author_once",
-                        violation_error_message="This author is in the byline already.",
+                        violation_error_message="This author is already in the byline.",
                     )
                 ],
             },
@@ -295,8 +295,8 @@ class Migration(migrations.Migration):
                         choices=[
                             ("unreviewed", "Not reviewed"),
                             ("supports", "Supports the text"),
-                            ("partly", "Supports it in part"),
-                            ("does_not", "Does not support it"),
+                            ("partly", "Partly supports the text"),
+                            ("does_not", "Does not support the text"),
                         ],
                         default="unreviewed",
                         max_length=20,
@@ -338,12 +338,12 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(
                         fields=("article", "reference"),
                         name="citation_reference_once",
-                        violation_error_message="This article cites that reference under another number.",
+                        violation_error_message="The article already cites this reference under another number.",
                     ),
                     models.CheckConstraint(
                         condition=Q(number__range=(1, 9999)),
                         name="citation_number_in_range",
-                        violation_error_message="Numbers of citations run from 1 to 9999.",
+                        violation_error_message="Citation numbers range from 1 to 9999.",
                     ),
                     models.CheckConstraint(
                         condition=Q(support__in=["unreviewed", "supports", "partly", "does_not"]),
@@ -380,12 +380,12 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(
                         fields=("article", "picked"),
                         name="pick_once",
-                        violation_error_message="This article is picked already.",
+                        violation_error_message="This article is already pinned.",
                     ),
                     models.CheckConstraint(
                         condition=~Q(article=F("picked")),
                         name="pick_of_another",
-                        violation_error_message="An article is not related to itself: pick another.",
+                        violation_error_message="An article can’t be related to itself. Choose another.",
                     ),
                 ],
             },
@@ -665,7 +665,7 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=Q(text__regex="\\S"),
                         name="correction_text_not_empty",
-                        violation_error_message="Say what was changed and why.",
+                        violation_error_message="Say what was changed, and why.",
                     ),
                 ],
             },
@@ -700,7 +700,7 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=Q(text__regex="\\S"),
                         name="note_text_not_empty",
-                        violation_error_message="Write the note, or leave it out.",
+                        violation_error_message="Write the note.",
                     )
                 ],
             },

@@ -10,6 +10,7 @@ from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from django.db.models.functions import Upper
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 from taggit.models import ItemBase
 
@@ -24,15 +25,15 @@ BODY_MAX_LENGTH = 250_000  # characters; keeps the search vector below PostgreSQ
 class State(models.TextChoices):
     """Where an article stands, as editors are shown it."""
 
-    DRAFT = "draft", "Draft"
-    IN_REVIEW = "in_review", "In review"
-    READY = "ready", "Ready"
-    SCHEDULED = "scheduled", "Scheduled"
-    LIVE = "live", "Live"
-    LIVE_DRAFT = "live_draft", "Live, with changes"
-    LIVE_SCHEDULED = "live_scheduled", "Live, edit scheduled"
-    RETRACTED = "retracted", "Retracted"
-    TAKEN_DOWN = "taken_down", "Taken down"
+    DRAFT = "draft", _("Draft")
+    IN_REVIEW = "in_review", _("In review")
+    READY = "ready", _("Ready")
+    SCHEDULED = "scheduled", _("Scheduled")
+    LIVE = "live", _("Live")
+    LIVE_DRAFT = "live_draft", _("Live, with changes")
+    LIVE_SCHEDULED = "live_scheduled", _("Live, edit scheduled")
+    RETRACTED = "retracted", _("Retracted")
+    TAKEN_DOWN = "taken_down", _("Taken down")
 
 
 class ArticleQuerySet(models.QuerySet):
@@ -118,12 +119,12 @@ class Article(models.Model):
     """The working copy. Readers see its live revision, never this row's text."""
 
     class Stage(models.TextChoices):
-        DRAFTING = "drafting", "Drafting"
-        IN_REVIEW = "in_review", "In review"
-        READY = "ready", "Ready"
+        DRAFTING = "drafting", _("Drafting")
+        IN_REVIEW = "in_review", _("In review")
+        READY = "ready", _("Ready")
 
     class Origin(models.TextChoices):
-        NOT_RECORDED = "", "Not recorded"
+        NOT_RECORDED = "", _("Not recorded")
         HUMAN = "human", LABELS["human"]
         AI_ASSISTED = "ai_assisted", LABELS["ai_assisted"]
         AI_REVIEWED = "ai_reviewed", LABELS["ai_reviewed"]
@@ -134,7 +135,7 @@ class Article(models.Model):
     slug = models.SlugField(max_length=250, unique=True)
     standfirst = models.TextField(blank=True, max_length=600)
     body = models.TextField(
-        blank=True, max_length=BODY_MAX_LENGTH, help_text="Markdown; [1] cites reference 1."
+        blank=True, max_length=BODY_MAX_LENGTH, help_text=_("Markdown; [1] cites reference 1.")
     )
     lead_image = models.ForeignKey(
         "articles.Image",
@@ -144,14 +145,23 @@ class Article(models.Model):
         related_name="articles",
     )
     lead_image_alt = models.CharField(
-        "alternative text", max_length=500, blank=True, help_text="Empty: the image's own."
+        _("alternative text"),
+        max_length=500,
+        blank=True,
+        help_text=_("Leave empty to use the image’s text."),
     )
-    lead_image_is_decorative = models.BooleanField("decorative", default=False)
+    lead_image_is_decorative = models.BooleanField(_("decorative"), default=False)
     social_title = models.CharField(
-        "title when shared", max_length=250, blank=True, help_text="Empty: the title itself."
+        _("title when shared"),
+        max_length=250,
+        blank=True,
+        help_text=_("Leave empty to use the title."),
     )
     social_description = models.CharField(
-        "description when shared", max_length=300, blank=True, help_text="Empty: the standfirst."
+        _("description when shared"),
+        max_length=300,
+        blank=True,
+        help_text=_("Leave empty to use the standfirst."),
     )
     authors = models.ManyToManyField(Author, through="Byline", related_name="articles")
     tags = TaggableManager(through="articles.ArticleTag", blank=True, related_name="articles")
@@ -166,13 +176,13 @@ class Article(models.Model):
         related_name="assigned_articles",
     )
     due_on = models.DateField(null=True, blank=True)
-    is_featured = models.BooleanField("featured", default=False)
+    is_featured = models.BooleanField(_("featured"), default=False)
     external_id = models.CharField(
         max_length=200,
         null=True,
         blank=True,
         unique=True,
-        help_text="The name by which a pipeline knows this article.",
+        help_text=_("The ID of this article in the system that sends it."),
     )
 
     # A person who begins an article in the admin writes it; an import says how it was made, or "".
@@ -216,7 +226,7 @@ class Article(models.Model):
             models.CheckConstraint(
                 name="article_title_not_empty",
                 condition=Q(title__regex=r"\S"),
-                violation_error_message="Give the article a title.",
+                violation_error_message=_("Give the article a title."),
             ),
             models.CheckConstraint(
                 name="article_slug_form", condition=Q(slug__regex=r"^[-a-zA-Z0-9_]+$")
@@ -238,13 +248,13 @@ class Article(models.Model):
             models.CheckConstraint(
                 name="article_reviewed_has_reviewer",
                 condition=Q(reviewed_at__isnull=True) | ~Q(reviewed_by=""),
-                violation_error_message="Name who reviewed the article.",
+                violation_error_message=_("Name who reviewed the article."),
             ),
             models.CheckConstraint(
                 name="article_decorative_image_has_no_alt",
                 condition=Q(lead_image_is_decorative=False) | Q(lead_image_alt=""),
-                violation_error_message=(
-                    "A decorative picture has no alternative text: empty it or untick the box."
+                violation_error_message=_(
+                    "A decorative image has no alternative text. Delete the text or untick the box."
                 ),
             ),
         ]
@@ -373,7 +383,7 @@ class Byline(models.Model):
             models.UniqueConstraint(
                 fields=["article", "author"],
                 name="byline_author_once",
-                violation_error_message="This author is in the byline already.",
+                violation_error_message=_("This author is already in the byline."),
             ),
         ]
 
@@ -385,10 +395,10 @@ class Citation(models.Model):
     """The use of a reference by an article under a number."""
 
     class Support(models.TextChoices):
-        UNREVIEWED = "unreviewed", "Not reviewed"
-        SUPPORTS = "supports", "Supports the text"
-        PARTLY = "partly", "Supports it in part"
-        DOES_NOT = "does_not", "Does not support it"
+        UNREVIEWED = "unreviewed", _("Not reviewed")
+        SUPPORTS = "supports", _("Supports the text")
+        PARTLY = "partly", _("Partly supports the text")
+        DOES_NOT = "does_not", _("Does not support the text")
 
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="citations")
     number = models.PositiveSmallIntegerField()
@@ -415,12 +425,14 @@ class Citation(models.Model):
             models.UniqueConstraint(
                 fields=["article", "reference"],
                 name="citation_reference_once",
-                violation_error_message="This article cites that reference under another number.",
+                violation_error_message=_(
+                    "The article already cites this reference under another number."
+                ),
             ),
             models.CheckConstraint(
                 name="citation_number_in_range",
                 condition=Q(number__range=(1, 9999)),
-                violation_error_message="Numbers of citations run from 1 to 9999.",
+                violation_error_message=_("Citation numbers range from 1 to 9999."),
             ),
             models.CheckConstraint(
                 name="citation_support_known",

@@ -4,12 +4,13 @@ from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 
 class AuditEntry(models.Model):
     """One thing that was done. Names are kept as text: what they name may be gone one day."""
 
-    created_at = models.DateTimeField("when", default=timezone.now)
+    created_at = models.DateTimeField(_("when"), default=timezone.now)
     # No foreign key in the database: to delete a user must not touch what the user did.
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -18,17 +19,17 @@ class AuditEntry(models.Model):
         db_constraint=False,
         related_name="+",
     )
-    actor_name = models.CharField("who", max_length=150, blank=True)
+    actor_name = models.CharField(_("who"), max_length=150, blank=True)
     action = models.CharField(max_length=40)
-    target_kind = models.CharField("kind", max_length=100)
+    target_kind = models.CharField(_("kind"), max_length=100)
     target_id = models.BigIntegerField(null=True)
-    target_name = models.CharField("to what", max_length=300)
+    target_name = models.CharField(_("to what"), max_length=300)
     details = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
 
     class Meta:
         ordering = ["-created_at", "-pk"]
-        verbose_name = "audit entry"
-        verbose_name_plural = "audit log"
+        verbose_name = _("audit entry")
+        verbose_name_plural = _("audit log")
         indexes = [
             # The admin's list, newest first.
             models.Index(fields=["-created_at", "-id"], name="audit_newest"),

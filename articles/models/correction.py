@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from articles.models.revision import Revision
 
@@ -17,15 +18,15 @@ class CorrectionQuerySet(models.QuerySet):
 
 class Correction(models.Model):
     class Kind(models.TextChoices):
-        UPDATE = "update", "Update"
-        CLARIFICATION = "clarification", "Clarification"
-        CORRECTION = "correction", "Correction"
-        APOLOGY = "apology", "Apology"
-        RETRACTION = "retraction", "Retraction"
+        UPDATE = "update", _("Update")
+        CLARIFICATION = "clarification", _("Clarification")
+        CORRECTION = "correction", _("Correction")
+        APOLOGY = "apology", _("Apology")
+        RETRACTION = "retraction", _("Retraction")
 
     class Placement(models.TextChoices):
-        TOP = "top", "Above the text"
-        BOTTOM = "bottom", "Below the text"
+        TOP = "top", _("Above the text")
+        BOTTOM = "bottom", _("Below the text")
 
     article = models.ForeignKey(
         "articles.Article", on_delete=models.CASCADE, related_name="corrections"
@@ -74,7 +75,7 @@ class Correction(models.Model):
             models.CheckConstraint(
                 name="correction_text_not_empty",
                 condition=Q(text__regex=r"\S"),
-                violation_error_message="Say what was changed and why.",
+                violation_error_message=_("Say what was changed, and why."),
             ),
         ]
 

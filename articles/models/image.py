@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from articles.provenance.images import LABELS, choices
 
@@ -14,25 +15,25 @@ class Image(models.Model):
         upload_to="images/%Y/%m", width_field="width", height_field="height", max_length=200
     )
     alt = models.CharField(
-        "alternative text", max_length=500, blank=True, help_text="What the picture shows."
+        _("alternative text"), max_length=500, blank=True, help_text=_("What the picture shows.")
     )
     caption = models.CharField(max_length=500, blank=True)
     credit = models.CharField(max_length=200, blank=True)
     licence = models.CharField(max_length=100, blank=True)
     focal_x = models.FloatField(
-        "focal point from the left", default=0.5, help_text="From 0 (left) to 1 (right)."
+        _("focal point from the left"), default=0.5, help_text=_("From 0 (left) to 1 (right).")
     )
     focal_y = models.FloatField(
-        "focal point from the top", default=0.5, help_text="From 0 (top) to 1 (bottom)."
+        _("focal point from the top"), default=0.5, help_text=_("From 0 (top) to 1 (bottom).")
     )
     width = models.PositiveIntegerField(editable=False)
     height = models.PositiveIntegerField(editable=False)
     digital_source_type = models.CharField(
-        "how it was made",
+        _("how it was made"),
         max_length=100,
         blank=True,
         choices=choices,
-        help_text="The IPTC’s digital source type. Readers are told of what a machine made.",
+        help_text=_("The IPTC digital source type. Images made with AI are labelled for readers."),
     )
     # SHA-256 of the file as it was given, so that an import recognises its picture.
     original_hash = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
@@ -44,7 +45,7 @@ class Image(models.Model):
             models.CheckConstraint(
                 name="image_focal_point_inside",
                 condition=Q(focal_x__range=(0, 1)) & Q(focal_y__range=(0, 1)),
-                violation_error_message="The focal point lies between 0 and 1.",
+                violation_error_message=_("The focal point must be between 0 and 1."),
             ),
             models.CheckConstraint(
                 name="image_has_size", condition=Q(width__gt=0) & Q(height__gt=0)
@@ -87,7 +88,7 @@ class Rendition(models.Model):
     """One size and format of an image, made at upload."""
 
     image = models.ForeignKey(Image, on_delete=models.CASCADE, related_name="renditions")
-    spec = models.CharField(max_length=20, help_text="Width and format, such as 960-avif.")
+    spec = models.CharField(max_length=20, help_text=_("Width and format, such as 960-avif."))
     file = models.FileField(upload_to="renditions/%Y/%m", max_length=200)
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()

@@ -7,6 +7,7 @@ A list is read in order from one index and stops after a page, however long it i
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import F, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
 
 from articles.models.list_kinds import Kind
 
@@ -92,7 +93,7 @@ class Tally(models.Model):
     objects = TallyQuerySet.as_manager()
 
     class Meta:
-        verbose_name_plural = "tallies"
+        verbose_name_plural = _("tallies")
         indexes = [
             # Indexes of tags, authors and sources: the longest lists first.
             models.Index(

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 
 class Note(models.Model):
@@ -24,7 +25,7 @@ class Note(models.Model):
             models.CheckConstraint(
                 name="note_text_not_empty",
                 condition=Q(text__regex=r"\S"),
-                violation_error_message="Write the note, or leave it out.",
+                violation_error_message=_("Write the note."),
             ),
         ]
 

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 
 class Pick(models.Model):
@@ -15,23 +16,23 @@ class Pick(models.Model):
         "articles.Article",
         on_delete=models.CASCADE,
         related_name="picked_by",
-        verbose_name="related article",
+        verbose_name=_("related article"),
     )
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
-        verbose_name = "related article"
+        verbose_name = _("related article")
         ordering = ["position", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["article", "picked"],
                 name="pick_once",
-                violation_error_message="This article is picked already.",
+                violation_error_message=_("This article is already pinned."),
             ),
             models.CheckConstraint(
                 name="pick_of_another",
                 condition=~Q(article=F("picked")),
-                violation_error_message="An article is not related to itself: pick another.",
+                violation_error_message=_("An article can’t be related to itself. Choose another."),
             ),
         ]
 

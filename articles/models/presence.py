@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Presence(models.Model):
@@ -11,7 +12,7 @@ class Presence(models.Model):
         "articles.Article", on_delete=models.CASCADE, related_name="presences"
     )
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    tab = models.CharField(max_length=32, help_text="A name that the page gave itself.")
+    tab = models.CharField(max_length=32, help_text=_("A name that the page gave itself."))
     opened_at = models.DateTimeField()
     seen_at = models.DateTimeField()
 

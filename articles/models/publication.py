@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import JSONObject
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from articles.formats.robots import DEFAULT_RULES, PURPOSES, RulesError, check_rules
 from articles.formats.robots import MAX_LENGTH as RULES_MAX_LENGTH
@@ -21,26 +22,26 @@ class Page(models.Model):
     """A static page below /about/, written in Markdown."""
 
     class Policy(models.TextChoices):
-        PRINCIPLES = "principles", "Editorial principles"
-        ETHICS = "ethics", "Ethics"
-        VERIFICATION = "verification", "How facts are verified"
-        FEEDBACK = "feedback", "What is done with readers’ reports"
-        MASTHEAD = "masthead", "Who makes the publication"
-        COVERAGE = "coverage", "What is covered, and why"
-        OWNERSHIP = "ownership", "Ownership and funding"
-        NO_BYLINES = "no_bylines", "Why articles have no named author"
+        PRINCIPLES = "principles", _("Editorial principles")
+        ETHICS = "ethics", _("Ethics")
+        VERIFICATION = "verification", _("How facts are verified")
+        FEEDBACK = "feedback", _("How reports from readers are handled")
+        MASTHEAD = "masthead", _("Who is behind the publication")
+        COVERAGE = "coverage", _("What is covered, and why")
+        OWNERSHIP = "ownership", _("Ownership and funding")
+        NO_BYLINES = "no_bylines", _("Why articles have no named author")
 
-    path = models.SlugField(max_length=100, unique=True, help_text="The last part of /about/…/")
+    path = models.SlugField(max_length=100, unique=True, help_text=_("The last part of /about/…/"))
     title = models.CharField(max_length=200)
-    body = models.TextField(max_length=100_000, help_text="Markdown.")
+    body = models.TextField(max_length=100_000, help_text=_("Markdown."))
     body_html = models.TextField(editable=False, default="")
-    in_footer = models.BooleanField("in the footer", default=True)
+    in_footer = models.BooleanField(_("in the footer"), default=True)
     position = models.PositiveSmallIntegerField(default=0)
     policies = ArrayField(
         models.CharField(max_length=20, choices=Policy),
         default=list,
         blank=True,
-        help_text="What this page answers, for the structured data that search engines read.",
+        help_text=_("Which policy this page is, for search engines."),
     )
 
     class Meta:
@@ -128,7 +129,7 @@ class Publication(models.Model):
     tagline = models.CharField(max_length=200, blank=True)
     description = models.TextField(blank=True, max_length=1000)
     language = models.CharField(
-        max_length=20, default="en", help_text="A BCP 47 tag, such as en or en-GB."
+        max_length=20, default="en", help_text=_("A BCP 47 tag, such as en or en-GB.")
     )
     footer_note = models.CharField(max_length=300, blank=True)
     how_it_works_page = models.ForeignKey(
@@ -137,7 +138,7 @@ class Publication(models.Model):
         null=True,
         blank=True,
         related_name="+",
-        help_text="Where “Learn how it works” leads.",
+        help_text=_("Where “Learn how it works” leads."),
     )
     corrections_page = models.ForeignKey(
         Page,
@@ -145,22 +146,22 @@ class Publication(models.Model):
         null=True,
         blank=True,
         related_name="+",
-        help_text="The policy a correction links to.",
+        help_text=_("The policy a correction links to."),
     )
     contact_email = models.EmailField(
-        "address for corrections",
+        _("address for corrections"),
         blank=True,
-        help_text="Readers see it on the page of corrections, search engines in the data.",
+        help_text=_("Shown on the corrections page and in the data for search engines."),
     )
     has_history = models.BooleanField(
-        "earlier versions are public",
+        _("earlier versions are public"),
         default=True,
-        help_text="Every article shows its published versions and what changed between them.",
+        help_text=_("Readers can see the published versions of every article and what changed."),
     )
     hides_retracted = models.BooleanField(
-        "search engines shall forget retracted articles",
+        _("hide retracted articles from search engines"),
         default=False,
-        help_text=(
+        help_text=_(
             "Adds “noindex” to their pages, which stay readable. Without it a search still "
             "leads to the notice."
         ),
@@ -171,32 +172,32 @@ class Publication(models.Model):
         null=True,
         blank=True,
         related_name="+",
-        help_text="For search engines, and for links shared to pages without a picture.",
+        help_text=_("For search engines, and for shared links to pages without an image."),
     )
     social_profiles = models.TextField(
         blank=True,
         max_length=2000,
-        help_text="Addresses of the publication elsewhere, one a line.",
+        help_text=_("Profiles of the publication on other sites, one address per line."),
     )
     licence = models.CharField(
         max_length=100,
         blank=True,
-        help_text="Of the articles, such as CC BY 4.0. Empty: nothing is said about it.",
+        help_text=_("For the articles, such as CC BY 4.0. Leave empty to show none."),
     )
-    licence_url = models.URLField("address of the licence", blank=True)
+    licence_url = models.URLField(_("address of the licence"), blank=True)
     share_services = ArrayField(
         models.CharField(max_length=20),
         default=default_services,
         blank=True,
-        verbose_name="share links",
-        help_text="In the order of the numbers; without a number a service is left out.",
+        verbose_name=_("share links"),
+        help_text=_("Shown in the order of the numbers. Leave empty to hide a service."),
     )
     robots_rules = models.TextField(
-        "rules for crawlers",
+        _("rules for crawlers"),
         default=DEFAULT_RULES,
         blank=True,
         max_length=RULES_MAX_LENGTH,
-        help_text=(
+        help_text=_(
             "The beginning of robots.txt. The AI crawlers chosen below and the addresses of the "
             "sitemaps are added to it."
         ),
@@ -205,8 +206,8 @@ class Publication(models.Model):
         models.CharField(max_length=20, choices=Purpose),
         default=list,
         blank=True,
-        verbose_name="AI crawlers to keep out",
-        help_text=(
+        verbose_name=_("AI crawlers to keep out"),
+        help_text=_(
             "A request, not a lock: robots.txt asks crawlers to stay away, and those that care "
             "obey. What was read before stays read. Keeping out AI search means not being cited "
             "there; Google’s AI answers follow its ordinary search, which is not touched here."
@@ -218,7 +219,7 @@ class Publication(models.Model):
         max_length=200,
         blank=True,
         default="Let us know to improve our AI generation.",
-        help_text="Stands below “Was this article helpful?”.",
+        help_text=_("Shown below “Was this article helpful?”."),
     )
     feedback_prompt_human = models.CharField(
         "under the question, on other articles",
@@ -229,24 +230,24 @@ class Publication(models.Model):
     feedback_retention_days = models.PositiveSmallIntegerField(
         "days to keep readers’ texts",
         default=365,
-        help_text="Comments and reports are removed after so many days; the answers stay.",
+        help_text=_("Comments and reports are deleted after this many days. Votes are kept."),
     )
 
     objects = PublicationQuerySet.as_manager()
 
     class Meta:
-        verbose_name_plural = "publication"
+        verbose_name_plural = _("publication")
         constraints = [
             models.CheckConstraint(
                 name="publication_single_row",
                 condition=Q(pk=1),
-                violation_error_message="There is one publication already: change that one.",
+                violation_error_message=_("There is already a publication. Edit that one."),
             ),
             models.CheckConstraint(name="publication_name_not_empty", condition=~Q(name="")),
             models.CheckConstraint(
                 name="publication_retention_of_a_day",
                 condition=Q(feedback_retention_days__gte=1),
-                violation_error_message="Keep readers’ texts for a day at least.",
+                violation_error_message=_("Keep readers’ texts for at least one day."),
             ),
             models.CheckConstraint(
                 name="publication_closed_to_known",

@@ -10,6 +10,7 @@ from django.db.models import F, Func, OuterRef, Q, Subquery
 from django.db.models.fields.json import KeyTransform
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from articles.models.list_kinds import Kind
 from articles.models.provenance_field import ProvenanceField
@@ -157,17 +158,17 @@ class Revision(models.Model):
     """A frozen copy of an article; the database refuses to change its content."""
 
     class Kind(models.TextChoices):
-        SAVE = "save", "Saved"
-        IMPORT = "import", "Imported"
-        RESTORE = "restore", "Restored"
-        PUBLISH = "publish", "Published"
+        SAVE = "save", _("Saved")
+        IMPORT = "import", _("Imported")
+        RESTORE = "restore", _("Restored")
+        PUBLISH = "publish", _("Published")
 
     class Change(models.TextChoices):
         """What a publication is to readers; only the last two move the public “updated” time."""
 
-        MINOR = "minor", "Minor change"
-        UPDATE = "update", "Update"
-        CORRECTION = "correction", "Correction"
+        MINOR = "minor", _("Minor change")
+        UPDATE = "update", _("Update")
+        CORRECTION = "correction", _("Correction")
 
     article = models.ForeignKey(
         "articles.Article", on_delete=models.CASCADE, related_name="revisions"

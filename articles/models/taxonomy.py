@@ -74,9 +74,7 @@ class Section(models.Model):
             models.CheckConstraint(
                 name="section_slug_not_reserved",
                 condition=~Q(slug__in=RESERVED_SECTION_SLUGS) & ~Q(slug=""),
-                violation_error_message=_(
-                    "This address belongs to the site itself. Choose another slug."
-                ),
+                violation_error_message=_("This address is reserved. Choose another slug."),
             ),
         ]
 
@@ -114,7 +112,7 @@ class Author(models.Model):
     photo = models.ForeignKey(
         "articles.Image", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
-    url = models.URLField("URL", blank=True, help_text=_("The author's own website."))
+    url = models.URLField(_("URL"), blank=True, help_text=_("The author’s website."))
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True
     )
@@ -128,7 +126,7 @@ class Author(models.Model):
             models.CheckConstraint(
                 name="author_machine_has_no_user",
                 condition=~Q(kind="machine") | Q(user__isnull=True),
-                violation_error_message=_("A machine cannot sign in: remove the user."),
+                violation_error_message=_("A machine can’t sign in. Remove the user."),
             ),
         ]
         # Suggestions while a reader types.
@@ -176,7 +174,7 @@ class Tag(TagBase):
             models.UniqueConstraint(
                 Lower("name"),
                 name="tag_name_unique_any_case",
-                violation_error_message=_("There is a tag of this name already."),
+                violation_error_message=_("There is already a tag with this name."),
             ),
         ]
         # Suggestions while a reader types.

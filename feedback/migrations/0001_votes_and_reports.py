@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
                 (
                     "voter",
                     models.BinaryField(
-                        help_text="A keyed hash, different for every article.", max_length=16
+                        help_text="A keyed hash, different for each article.", max_length=16
                     ),
                 ),
                 ("helpful", models.BooleanField()),
@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                             ("clear", "It was clear"),
                             ("sources", "It has good sources"),
                             ("inaccurate", "Something is inaccurate"),
-                            ("unsupported", "The sources do not support it"),
+                            ("unsupported", "The sources don’t support it"),
                             ("outdated", "It is out of date"),
                             ("shallow", "It is too shallow"),
                             ("unclear", "It is hard to read"),
@@ -61,10 +61,10 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         choices=[
-                            ("browser", "Many answers to one article from equal browsers"),
+                            ("browser", "Many answers to one article from identical browsers"),
                             ("network", "Many answers from one network"),
-                            ("trap", "A field that people cannot see was filled in"),
-                            ("haste", "The text came faster than anybody types"),
+                            ("trap", "A hidden field was filled in"),
+                            ("haste", "The text was entered faster than a person can type"),
                         ],
                         max_length=10,
                     ),
@@ -160,10 +160,10 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         choices=[
-                            ("browser", "Many answers to one article from equal browsers"),
+                            ("browser", "Many answers to one article from identical browsers"),
                             ("network", "Many answers from one network"),
-                            ("trap", "A field that people cannot see was filled in"),
-                            ("haste", "The text came faster than anybody types"),
+                            ("trap", "A hidden field was filled in"),
+                            ("haste", "The text was entered faster than a person can type"),
                         ],
                         max_length=10,
                     ),
@@ -173,7 +173,7 @@ class Migration(migrations.Migration):
                 (
                     "purged_at",
                     models.DateTimeField(
-                        editable=False, help_text="When the reader's words were removed.", null=True
+                        editable=False, help_text="When the reader’s text was deleted.", null=True
                     ),
                 ),
                 (
@@ -202,7 +202,7 @@ class Migration(migrations.Migration):
                     "vote",
                     models.OneToOneField(
                         "feedback.vote",
-                        help_text="The vote whose comment this is about; the text stays there.",
+                        help_text="The vote that the comment belongs to, where its text is kept.",
                         null=True,
                         on_delete=models.CASCADE,
                         related_name="report",
@@ -213,7 +213,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         "articles.revision",
                         blank=True,
-                        help_text="The revision that readers saw with the correction.",
+                        help_text="The revision published with the correction.",
                         null=True,
                         on_delete=models.SET_NULL,
                         related_name="+",
@@ -231,7 +231,7 @@ class Migration(migrations.Migration):
                         | Q(text__regex="\\S", vote__isnull=True)
                         | Q(purged_at__isnull=False, quote="", text="", vote__isnull=True),
                         name="report_has_one_text",
-                        violation_error_message="Say what is wrong.",
+                        violation_error_message="Say what’s wrong.",
                     ),
                     models.CheckConstraint(
                         condition=Q(state__in=["new", "triaged", "fixed", "dismissed"]),

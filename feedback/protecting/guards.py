@@ -15,10 +15,7 @@ REFUSALS = {
     400: (_("No answer was chosen"), _("Go back and choose an answer.")),
     403: (
         _("This answer came from another site"),
-        _(
-            "Answers are accepted from this site’s own pages only. Open the article and answer "
-            "there."
-        ),
+        _("Answers are accepted from this site’s pages only. Open the article and answer there."),
     ),
     404: (
         _("This version is not public"),

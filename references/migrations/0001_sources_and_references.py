@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "note",
-                    models.TextField(blank=True, help_text="For editors; readers do not see it."),
+                    models.TextField(blank=True, help_text="For editors only."),
                 ),
             ],
             options={
@@ -78,7 +78,7 @@ class Migration(migrations.Migration):
                     "title",
                     models.CharField(
                         blank=True,
-                        help_text="Needed before an article that cites it is published.",
+                        help_text="Required before an article that cites it can be published.",
                         max_length=500,
                     ),
                 ),
@@ -86,7 +86,7 @@ class Migration(migrations.Migration):
                     "url",
                     models.URLField(
                         error_messages={
-                            "unique": "This address is a reference already. Cite that one instead."
+                            "unique": "There is already a reference with this address. Cite that one."
                         },
                         max_length=2000,
                         unique=True,
@@ -97,7 +97,7 @@ class Migration(migrations.Migration):
                     "outlet",
                     models.CharField(
                         blank=True,
-                        help_text="The outlet's name where it is not the source's: the journal behind doi.org.",
+                        help_text="The outlet’s name if it isn’t the source’s, such as the journal behind doi.org.",
                         max_length=200,
                     ),
                 ),

@@ -177,7 +177,7 @@ def test_posts_from_other_sites_are_refused(client, article, headers):
     for path in (HERE, REPORT):
         response = client.post(path, {"value": "1", "text": "So."}, **headers)
         assert response.status_code == 403
-        assert "Answers are accepted from this site’s own pages only." in flat(response)
+        assert "Answers are accepted from this site’s pages only." in flat(response)
     assert client.post(HERE, {"value": "1"}, **headers, **JSON).status_code == 403
     assert (Vote.objects.count(), Report.objects.count()) == (0, 0)
     assert client.get(HERE, **headers).status_code == 200

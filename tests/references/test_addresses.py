@@ -39,41 +39,42 @@ def test_spelling(url, normal):
 @pytest.mark.parametrize(
     ("url", "message"),
     [
-        ("", "The address is empty: give one that starts with https://."),
+        ("", "The address is empty. Enter one that starts with https://."),
         (
             "javascript:alert(1)",
-            "“javascript:alert(1)” is not a web address: give the whole address, "
-            "starting with http:// or https://.",
+            "“javascript:alert(1)” isn’t a web address. Enter the full address, "
+            "starting with https://.",
         ),
         (
             "//example.org/a",
-            "“//example.org/a” is not a web address: give the whole address, "
-            "starting with http:// or https://.",
+            "“//example.org/a” isn’t a web address. Enter the full address, "
+            "starting with https://.",
         ),
         (
             "https://me:secret@example.org/",
-            "The address contains a user name or password before “@”: remove that part.",
+            "The address contains a user name or password before “@”. Remove that part.",
         ),
         (
             "https://example.org/a b",
-            "The address contains a space or an invisible character (U+0020): "
-            "remove it, or write it percent-encoded.",
+            "The address contains a space or an invisible character (U+0020). "
+            "Remove it, or percent-encode it.",
         ),
         (
             "https://example.org\\@evil.example/",
-            "The address contains a backslash: write / instead, or %5C.",
+            "The address contains a backslash. Use / or %5C instead.",
         ),
         (
             "https://example.org:70000/",
-            "“https://example.org:70000/” has a bad port: give a number from 1 to 65535, or none.",
+            "“https://example.org:70000/” has an invalid port. Use a number from 1 to 65535, or "
+            "none.",
         ),
-        ("https://1.2.3.999/", "“1.2.3.999” is not a valid IP address: check it."),
-        ("https://exa%20mple.org/", "“exa%20mple.org” is not a valid host name: check it."),
-        ("https:///path", "The address has no host: give one such as https://example.org/page."),
+        ("https://1.2.3.999/", "“1.2.3.999” isn’t a valid IP address. Check it."),
+        ("https://exa%20mple.org/", "“exa%20mple.org” isn’t a valid host name. Check it."),
+        ("https:///path", "The address has no host. Enter one like https://example.org/page."),
         (
             "https://example.org/" + "a" * 2000,
-            "The address is 2020 characters long; at most 2000 are stored: "
-            "find a shorter address of the same page.",
+            "The address is 2020 characters long. The limit is 2000 characters. "
+            "Use a shorter address of the same page.",
         ),
     ],
 )

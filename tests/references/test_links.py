@@ -107,13 +107,13 @@ def test_names_that_lead_to_closed_addresses(server, addresses):
         ("http://127.0.0.1:22/", "Port 22 is not one of the web."),
         ("//169.254.169.254:{port}/latest/meta-data", f"169.254.169.254 {CLOSED}"),
         ("http://[::1]:{port}/", f"::1 {CLOSED}"),
-        ("http://2130706433:{port}/", "“2130706433” is not a valid IP address: check it."),
+        ("http://2130706433:{port}/", "“2130706433” isn’t a valid IP address. Check it."),
         ("http://me@127.0.0.1:{port}/", (
-            "The address contains a user name or password before “@”: remove that part."
+            "The address contains a user name or password before “@”. Remove that part."
         )),
         ("file:///etc/passwd", (
-            "“file:///etc/passwd” is not a web address: give the whole address, "
-            "starting with http:// or https://."
+            "“file:///etc/passwd” isn’t a web address. Enter the full address, "
+            "starting with https://."
         )),
     ],
 )  # fmt: skip

@@ -96,8 +96,8 @@ def test_a_title_of_digits_is_a_title():
         ("title: T\npublished: 2026-13-40", "“published” is “2026-13-40”, which isn’t a date. "
          "Write 2026-04-05, or 2026-04-05T09:30:00+00:00 with a time."),
         ("title: T\npublished: 0001-01-01", "“published” is in the year 1. Correct it."),
-        ("title: T\nurl: javascript:alert(1)", "“url”: “javascript:alert(1)” is not a web address: "
-         "give the whole address, starting with http:// or https://."),
+        ("title: T\nurl: javascript:alert(1)", "“url”: “javascript:alert(1)” isn’t a web address. "
+         "Enter the full address, starting with https://."),
         ("title: T\nimage: {alt: x}", "“image” has no file. Add “file: …”, or remove “image”."),
     ],
 )  # fmt: skip

@@ -82,11 +82,11 @@ BAD = {
     "no-url.md": (article("title: T\nreferences: [{number: 1}]"), "Reference 1 has no address."),
     "script-url.md": (
         article("title: T\nreferences: [{number: 1, url: 'javascript:alert(1)'}]"),
-        "Reference 1: “javascript:alert(1)” is not a web address",
+        "Reference 1: “javascript:alert(1)” isn’t a web address",
     ),
     "relative-url.md": (
         article("title: T\nreferences: [{number: 1, url: /a/b}]"),
-        "Reference 1: “/a/b” is not a web address",
+        "Reference 1: “/a/b” isn’t a web address",
     ),
     "broken-yaml.md": (article("title: 'T"), "isn’t valid YAML (line "),
     "bomb.md": (article("title: T\na: &a [x]\nb: [*a, *a]"), "anchor or alias"),

@@ -97,7 +97,7 @@ def test_find_a_reference_or_make_it(admin_client, client):
     assert (found["id"], found["is_new"]) == (known.pk, False)
     found = admin_client.post(path, {"url": "https://fresh.example/page"}).json()
     assert (found["source"], found["is_new"]) == ("Fresh", True)
-    assert "not a web address" in admin_client.post(path, {"url": "ftp://x"}).json()["error"]
+    assert "isn’t a web address" in admin_client.post(path, {"url": "ftp://x"}).json()["error"]
     assert Reference.objects.count() == 2
 
 
@@ -271,7 +271,11 @@ def test_what_a_citation_proves_is_not_overwritten_in_silence(admin_client):
     lines = (shown.base, shown.theirs, shown.mine)
     assert [each.splitlines()[0] for each in lines] == [
         f"[1] {first.reference.title} ({support})"
-        for support in ("supports it in part", "supports the text", "does not support it")
+        for support in (
+            "partly supports the text",
+            "supports the text",
+            "does not support the text",
+        )
     ]
     assert shown.is_clash
     assert choose(admin_client, path, response, citations="theirs").status_code == 302

@@ -109,7 +109,7 @@ def test_what_the_file_says_of_its_origin_is_taken_over_and_can_be_corrected(adm
     image.refresh_from_db()
     assert (image.focal_x, image.focal_y, image.digital_source_type) == (0.25, 0.7, "composite")
     outside = admin_client.post(change, data | {"focal_x": "1.2"})
-    assert "The focal point lies between 0 and 1." in outside.content.decode()
+    assert "The focal point must be between 0 and 1." in outside.content.decode()
     assert admin_client.post(change, data | {"digital_source_type": "magic"}).status_code == 200
 
 
