@@ -22,7 +22,7 @@ _GENERIC_WORDS = frozenset(
 
 
 class AddressError(ValueError):
-    """An address that cannot be used; the message says what is wrong and what to do."""
+    """A URL that cannot be used; the message says what is wrong and what to do."""
 
 
 def normalise_url(url: str) -> str:
@@ -106,45 +106,42 @@ def guess_source_name(domain: str) -> str:
 
 def _refuse_bad_text(url: str) -> None:
     if not url:
-        raise AddressError(_("The address is empty. Enter one that starts with https://."))
+        raise AddressError(_("Enter a URL that starts with https://."))
     if len(url) > MAX_LENGTH:
         raise AddressError(_too_long(len(url)))
     for char in url:
         if char.isspace() or unicodedata.category(char) in {"Cc", "Cf", "Cs"}:
-            raise AddressError(
-                _(
-                    "The address contains a space or an invisible character (U+%s). Remove it, or "
-                    "percent-encode it."
-                )
-                % f"{ord(char):04X}"
+            message = _(
+                "The URL contains a space or an invisible character (%(code)s). Remove it, or "
+                "percent-encode it."
             )
+            raise AddressError(message % {"code": f"U+{ord(char):04X}"})
     if "\\" in url:
-        raise AddressError(_("The address contains a backslash. Use / or %5C instead."))
+        raise AddressError(_("The URL contains a backslash. Use / instead, or %5C."))
 
 
 def _too_long(length: int) -> str:
-    return _(
-        "The address is %(length)s characters long. The limit is %(limit)s characters. Use a "
-        "shorter address of the same page."
-    ) % {"length": length, "limit": MAX_LENGTH}
+    message = _(
+        "The URL is %(length)s characters long, and at most %(limit)s are allowed. Find a shorter "
+        "URL of the same page."
+    )
+    return message % {"length": length, "limit": MAX_LENGTH}
 
 
 def _split(url: str) -> SplitResult:
     try:
         parts = urlsplit(url)
     except ValueError:
-        raise AddressError(
-            _("“%s” isn’t a valid address. Check the part between // and the next /.")
-            % _shorten(url)
-        ) from None
+        message = _("“%(url)s” isn’t a valid URL. Check the part between // and the next /.")
+        raise AddressError(message % {"url": _shorten(url)}) from None
     if parts.scheme not in DEFAULT_PORTS or not url[len(parts.scheme) :].startswith("://"):
-        raise AddressError(
-            _("“%s” isn’t a web address. Enter the full address, starting with https://.")
-            % _shorten(url)
+        message = _(
+            "“%(url)s” isn’t a web address. Enter the full URL, starting with http:// or https://."
         )
+        raise AddressError(message % {"url": _shorten(url)})
     if "@" in parts.netloc:
         raise AddressError(
-            _("The address contains a user name or password before “@”. Remove that part.")
+            _("The URL contains a user name or password before “@”. Remove that part.")
         )
     return parts
 
@@ -156,15 +153,19 @@ def _normalise_host(parts: SplitResult) -> str:
     try:
         host = host.encode("idna").decode("ascii").lower().removesuffix(".")
     except UnicodeError:
-        raise AddressError(_("“%s” isn’t a valid host name. Check it.") % _shorten(host)) from None
+        raise AddressError(_bad_host(host)) from None
     if not host:
-        raise AddressError(_("The address has no host. Enter one like https://example.org/page."))
+        raise AddressError(_("The URL has no host. Use one such as https://example.org/page."))
     labels = host.split(".")
     if _NUMERIC_LABEL.fullmatch(labels[-1]):
         return _ip_address(host, 4)
     if len(host) > 253 or not all(_HOST_LABEL.fullmatch(label) for label in labels):
-        raise AddressError(_("“%s” isn’t a valid host name. Check it.") % _shorten(host))
+        raise AddressError(_bad_host(host))
     return host
+
+
+def _bad_host(host: str) -> str:
+    return _("“%(host)s” isn’t a valid host name.") % {"host": _shorten(host)}
 
 
 def _ip_address(host: str, version: int) -> str:
@@ -173,7 +174,8 @@ def _ip_address(host: str, version: int) -> str:
     except ValueError:
         address = None
     if address is None or address.version != version or "%" in host:
-        raise AddressError(_("“%s” isn’t a valid IP address. Check it.") % _shorten(host))
+        message = _("“%(host)s” isn’t a valid IP address.")
+        raise AddressError(message % {"host": _shorten(host)})
     return str(address)
 
 
@@ -183,9 +185,8 @@ def _port(parts: SplitResult, url: str) -> int | None:
     except ValueError:
         port = 0
     if port == 0:
-        raise AddressError(
-            _("“%s” has an invalid port. Use a number from 1 to 65535, or none.") % _shorten(url)
-        )
+        message = _("“%(url)s” has an invalid port. Use a number from 1 to 65535, or none.")
+        raise AddressError(message % {"url": _shorten(url)})
     return port
 
 

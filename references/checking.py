@@ -9,6 +9,8 @@ from datetime import datetime
 from queue import SimpleQueue
 from urllib.parse import urlsplit
 
+from django.utils.translation import gettext as _
+
 from references.links import TOO_MANY, Answer, LinkChecker, Status
 from references.models import Reference
 
@@ -32,19 +34,19 @@ def check_links(
 
     Who stops listening stops the threads after the request that each is in.
     """
-    answered: SimpleQueue = SimpleQueue()
+    results: SimpleQueue[tuple[Link, Answer] | None] = SimpleQueue()
     stopped = threading.Event()
     queues = _by_host(links)
     with ThreadPoolExecutor(max_workers=hosts_at_once) as pool:
-        jobs = [pool.submit(_check_host, each, checker, answered, stopped) for each in queues]
+        jobs = [pool.submit(_check_host, queue, checker, results, stopped) for queue in queues]
         try:
             waiting = len(jobs)
             while waiting:
-                found = answered.get()
-                if found is None:
+                result = results.get()
+                if result is None:
                     waiting -= 1
                 else:
-                    yield found
+                    yield result
         finally:
             stopped.set()
             pool.shutdown(wait=True, cancel_futures=True)
@@ -67,7 +69,10 @@ def _by_host(links: Iterable[Link]) -> list[Sequence[Link]]:
 
 
 def _check_host(
-    links: Sequence[Link], checker: LinkChecker, answered: SimpleQueue, stopped: threading.Event
+    links: Sequence[Link],
+    checker: LinkChecker,
+    results: SimpleQueue[tuple[Link, Answer] | None],
+    stopped: threading.Event,
 ) -> None:
     silences, given_up = 0, ""
     try:
@@ -75,11 +80,11 @@ def _check_host(
             if stopped.is_set():
                 return
             answer = Answer(Status.UNKNOWN, None, given_up) if given_up else checker.check(link.url)
-            answered.put((link, answer))
+            results.put((link, answer))
             silences = 0 if answer.http_status else silences + 1
             if answer.http_status == TOO_MANY:
-                given_up = "Not asked: the host has had enough of us."
+                given_up = _("Skipped: the host asks for fewer requests.")
             elif silences == PATIENCE:
-                given_up = "Not asked: the host has not replied."
+                given_up = _("Skipped: the host isn’t responding.")
     finally:
-        answered.put(None)
+        results.put(None)

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 
 @dataclass(frozen=True)
@@ -150,8 +151,8 @@ def _ris_record(work: CitableWork) -> str:
         ("UR", _address(work.url)),
         *(("N1", note) for note in _notes(work)),
     ]
-    told = ((tag, _line(value)) for tag, value in lines)
-    return "".join(f"{tag}  - {value}\r\n" for tag, value in told if value) + "ER  - \r\n\r\n"
+    cleaned = ((tag, _line(value)) for tag, value in lines)
+    return "".join(f"{tag}  - {value}\r\n" for tag, value in cleaned if value) + "ER  - \r\n\r\n"
 
 
 def _csl_item(work: CitableWork) -> dict[str, Any]:
@@ -174,7 +175,8 @@ def _csl_item(work: CitableWork) -> dict[str, Any]:
 
 
 def _notes(work: CitableWork) -> list[str]:
-    archived = f"Archived at {_address(work.archive_url)}" if work.archive_url else ""
+    url = _address(work.archive_url)
+    archived = _("Archived at %(url)s") % {"url": url} if url else ""
     return [note for note in (_line(work.note).rstrip("."), archived) if note]
 
 

@@ -5,6 +5,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from urllib.parse import quote, urljoin, urlsplit
 
+from django.utils.translation import gettext as _
+
 from references.addresses import DEFAULT_PORTS, AddressError, normalise_url
 
 WEB_PORTS = frozenset(DEFAULT_PORTS.values())
@@ -71,7 +73,7 @@ def target_of(url: str, ports: Collection[int] = WEB_PORTS) -> Target:
         raise AddressRefused(str(error)) from None
     port = parts.port or DEFAULT_PORTS[parts.scheme]
     if port not in ports:
-        raise AddressRefused(f"Port {port} is not one of the web.")
+        raise AddressRefused(_("Port %(port)s is not a web port.") % {"port": port})
     path = parts.path + (f"?{parts.query}" if parts.query else "")
     return Target(parts.scheme, parts.hostname or "", port, quote(path, safe=_AS_IT_IS))
 
@@ -88,7 +90,7 @@ def follow(url: str, location: str) -> str:
     try:
         return urljoin(url, location.replace(" ", "%20"))
     except ValueError:
-        raise AddressRefused("The redirect leads to something that is not an address.") from None
+        raise AddressRefused(_("The redirect doesn’t lead to a valid URL.")) from None
 
 
 def is_public(address: str) -> bool:

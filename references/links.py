@@ -13,6 +13,9 @@ from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from references.hosts import WEB_PORTS, AddressRefused, Target, follow, is_public, target_of
 from references.models import Reference
 
@@ -26,7 +29,7 @@ TOO_MANY = 429
 
 @dataclass(frozen=True)
 class Answer:
-    """What came of asking: `http_status` of the last reply if there was one, a note for people."""
+    """What a check found: `http_status` of the last reply if there was one, a note for people."""
 
     status: str
     http_status: int | None = None
@@ -93,7 +96,7 @@ class LinkChecker:
             if status not in REDIRECTS or not location:
                 return _judge(status, hops)
             url = follow(url, location)
-        return Answer(Status.UNKNOWN, status, f"More than {MAX_REDIRECTS} redirects.")
+        return Answer(Status.UNKNOWN, status, _too_many_redirects())
 
     def _ask(self, target: Target) -> tuple[int, str]:
         """HEAD, and GET where that is refused: many servers answer HEAD with an error."""
@@ -106,7 +109,8 @@ class LinkChecker:
         try:
             return self._request("GET", target)
         except http.client.HTTPException as error:
-            raise NotReached(f"No proper reply ({type(error).__name__}).") from None
+            message = _("Invalid response (%(error)s).") % {"error": type(error).__name__}
+            raise NotReached(message) from None
 
     def _request(self, method: str, target: Target) -> tuple[int, str]:
         with self.pace.turn(target.host):
@@ -158,13 +162,14 @@ class LinkChecker:
 
     def _addresses(self, target: Target) -> list[str]:
         """Two addresses of a host at most, if possible of both families; all must be open."""
-        found = self.resolve(target.host, target.port, type=socket.SOCK_STREAM)
-        families = {address[0]: family for family, *_, address in found}
+        results = self.resolve(target.host, target.port, type=socket.SOCK_STREAM)
+        families = {result[4][0]: result[0] for result in results}
         closed = [address for address in families if not self.may_reach(address)]
         if closed or not families:
-            raise AddressRefused(f"{target.host} is not on the public internet.")
+            message = _("%(host)s is not on the public internet.") % {"host": target.host}
+            raise AddressRefused(message)
         first = next(iter(families))
-        other = [each for each in families if families[each] != families[first]]
+        other = [address for address in families if families[address] != families[first]]
         return [first, *(other or list(families)[1:])[:1]]
 
     def _headers(self) -> dict[str, str]:
@@ -189,11 +194,19 @@ def _bracketed(host: str) -> str:
     return f"[{host}]" if ":" in host else host
 
 
+def _too_many_redirects() -> str:
+    message = ngettext(
+        "More than %(count)s redirect.", "More than %(count)s redirects.", MAX_REDIRECTS
+    )
+    return message % {"count": MAX_REDIRECTS}
+
+
 def _reason(error: Exception) -> str:
+    name = type(error).__name__
     if isinstance(error, TimeoutError):
-        return "No reply in time."
+        return _("Timed out.")
     if isinstance(error, socket.gaierror):
-        return "The host has no address."
+        return _("Host not found.")
     if isinstance(error, ssl.SSLError):
-        return f"No secure connection ({error.reason or type(error).__name__})."
-    return f"No connection ({type(error).__name__})."
+        return _("Secure connection failed (%(error)s).") % {"error": error.reason or name}
+    return _("Connection failed (%(error)s).") % {"error": name}

@@ -39,42 +39,42 @@ def test_spelling(url, normal):
 @pytest.mark.parametrize(
     ("url", "message"),
     [
-        ("", "The address is empty. Enter one that starts with https://."),
+        ("", "Enter a URL that starts with https://."),
         (
             "javascript:alert(1)",
-            "“javascript:alert(1)” isn’t a web address. Enter the full address, "
-            "starting with https://.",
+            "“javascript:alert(1)” isn’t a web address. Enter the full URL, "
+            "starting with http:// or https://.",
         ),
         (
             "//example.org/a",
-            "“//example.org/a” isn’t a web address. Enter the full address, "
-            "starting with https://.",
+            "“//example.org/a” isn’t a web address. Enter the full URL, "
+            "starting with http:// or https://.",
         ),
         (
             "https://me:secret@example.org/",
-            "The address contains a user name or password before “@”. Remove that part.",
+            "The URL contains a user name or password before “@”. Remove that part.",
         ),
         (
             "https://example.org/a b",
-            "The address contains a space or an invisible character (U+0020). "
+            "The URL contains a space or an invisible character (U+0020). "
             "Remove it, or percent-encode it.",
         ),
         (
             "https://example.org\\@evil.example/",
-            "The address contains a backslash. Use / or %5C instead.",
+            "The URL contains a backslash. Use / instead, or %5C.",
         ),
         (
             "https://example.org:70000/",
-            "“https://example.org:70000/” has an invalid port. Use a number from 1 to 65535, or "
-            "none.",
+            "“https://example.org:70000/” has an invalid port. Use a number from 1 to 65535, "
+            "or none.",
         ),
-        ("https://1.2.3.999/", "“1.2.3.999” isn’t a valid IP address. Check it."),
-        ("https://exa%20mple.org/", "“exa%20mple.org” isn’t a valid host name. Check it."),
-        ("https:///path", "The address has no host. Enter one like https://example.org/page."),
+        ("https://1.2.3.999/", "“1.2.3.999” isn’t a valid IP address."),
+        ("https://exa%20mple.org/", "“exa%20mple.org” isn’t a valid host name."),
+        ("https:///path", "The URL has no host. Use one such as https://example.org/page."),
         (
             "https://example.org/" + "a" * 2000,
-            "The address is 2020 characters long. The limit is 2000 characters. "
-            "Use a shorter address of the same page.",
+            "The URL is 2020 characters long, and at most 2000 are allowed. "
+            "Find a shorter URL of the same page.",
         ),
     ],
 )

@@ -52,10 +52,10 @@ def test_a_bad_host_is_given_up_and_stops_nobody(server):
     ]
     good = [Link(number, server.url("/status/200", "good.example")) for number in range(20, 26)]
     found = dict(check_links([*bad, *tired, *good], checker_for(server, timeout=0.05)))
-    silent = Answer(Status.UNKNOWN, None, "Not asked: the host has not replied.")
-    enough = Answer(Status.UNKNOWN, None, "Not asked: the host has had enough of us.")
+    silent = Answer(Status.UNKNOWN, None, "Skipped: the host isn’t responding.")
+    enough = Answer(Status.UNKNOWN, None, "Skipped: the host asks for fewer requests.")
     assert [found[link] for link in bad] == [
-        *[Answer(Status.UNKNOWN, None, "No reply in time.")] * 3,
+        *[Answer(Status.UNKNOWN, None, "Timed out.")] * 3,
         *[silent] * 2,
     ]
     assert [found[link] for link in tired] == [Answer(Status.UNKNOWN, 429), enough]

@@ -64,8 +64,8 @@ def test_an_unsafe_address_blocks():
     assert check([1], [], [], [work(url="javascript:alert(1)")]) == [
         Finding(
             "unsafe_url",
-            "Reference 1: “javascript:alert(1)” isn’t a web address. Enter the full address, "
-            "starting with https://.",
+            "Reference 1: “javascript:alert(1)” isn’t a web address. Enter the full URL, "
+            "starting with http:// or https://.",
             1,
             True,
         )

@@ -39,8 +39,8 @@ def forget(server):
         ("/to?/to?/status/404", Answer(Status.DEAD, 404), "HEAD HEAD HEAD GET"),
         ("/to?", Answer(Status.UNKNOWN, 301), "HEAD"),
         ("/loop", Answer(Status.UNKNOWN, 302, "More than 5 redirects."), "HEAD " * 6),
-        ("/rude", Answer(Status.UNKNOWN, None, "No proper reply (BadStatusLine)."), "HEAD GET"),
-        ("/slow", Answer(Status.UNKNOWN, None, "No reply in time."), "HEAD"),
+        ("/rude", Answer(Status.UNKNOWN, None, "Invalid response (BadStatusLine)."), "HEAD GET"),
+        ("/slow", Answer(Status.UNKNOWN, None, "Timed out."), "HEAD"),
         ("/flood", Answer(Status.OK, 200), "HEAD"),
     ],
 )
@@ -68,10 +68,10 @@ def test_no_connection_no_name(server):
         unused.bind((HERE, 0))
         port = unused.getsockname()[1]
     checker = checker_for(server, ports={port})
-    refused = "No connection (ConnectionRefusedError)."
+    refused = "Connection failed (ConnectionRefusedError)."
     assert checker.check(f"http://{HERE}:{port}/") == Answer(Status.UNKNOWN, None, refused)
     unknown = checker_for(server, resolve=no_such_name).check(server.url("/", "a.example"))
-    assert unknown == Answer(Status.UNKNOWN, None, "The host has no address.")
+    assert unknown == Answer(Status.UNKNOWN, None, "Host not found.")
 
 
 def no_such_name(*args, **kwargs):
@@ -104,16 +104,16 @@ def test_names_that_lead_to_closed_addresses(server, addresses):
     ("location", "note"),
     [
         ("http://inside.example:{port}/", f"inside.example {CLOSED}"),
-        ("http://127.0.0.1:22/", "Port 22 is not one of the web."),
+        ("http://127.0.0.1:22/", "Port 22 is not a web port."),
         ("//169.254.169.254:{port}/latest/meta-data", f"169.254.169.254 {CLOSED}"),
         ("http://[::1]:{port}/", f"::1 {CLOSED}"),
-        ("http://2130706433:{port}/", "“2130706433” isn’t a valid IP address. Check it."),
+        ("http://2130706433:{port}/", "“2130706433” isn’t a valid IP address."),
         ("http://me@127.0.0.1:{port}/", (
-            "The address contains a user name or password before “@”. Remove that part."
+            "The URL contains a user name or password before “@”. Remove that part."
         )),
         ("file:///etc/passwd", (
-            "“file:///etc/passwd” isn’t a web address. Enter the full address, "
-            "starting with https://."
+            "“file:///etc/passwd” isn’t a web address. Enter the full URL, "
+            "starting with http:// or https://."
         )),
     ],
 )  # fmt: skip
@@ -170,7 +170,7 @@ def test_as_made_it_reaches_nothing_of_this_machine(server):
     """Whatever the environment says: what may be reached is an argument."""
     checker = LinkChecker("Tester")
     assert checker.check(server.url("/status/200")) == Answer(
-        Status.UNKNOWN, None, f"Port {server.port} is not one of the web."
+        Status.UNKNOWN, None, f"Port {server.port} is not a web port."
     )
     assert checker.check("http://localhost/") == Answer(Status.UNKNOWN, None, f"localhost {CLOSED}")
     assert server.requests == []

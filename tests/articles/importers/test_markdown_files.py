@@ -97,7 +97,7 @@ def test_a_title_of_digits_is_a_title():
          "Write 2026-04-05, or 2026-04-05T09:30:00+00:00 with a time."),
         ("title: T\npublished: 0001-01-01", "“published” is in the year 1. Correct it."),
         ("title: T\nurl: javascript:alert(1)", "“url”: “javascript:alert(1)” isn’t a web address. "
-         "Enter the full address, starting with https://."),
+         "Enter the full URL, starting with http:// or https://."),
         ("title: T\nimage: {alt: x}", "“image” has no file. Add “file: …”, or remove “image”."),
     ],
 )  # fmt: skip

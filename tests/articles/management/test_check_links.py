@@ -114,7 +114,7 @@ def test_what_is_no_longer_live_is_left_in_peace(server, check):
 def test_no_reply_says_why(server, check):
     publishing.publish(cite(factories.DraftArticleFactory, "http://outlet.org:81/"))
     assert check() == (
-        ["1/1  unknown       —  http://outlet.org:81/  Port 81 is not one of the web.",
+        ["1/1  unknown       —  http://outlet.org:81/  Port 81 is not a web port.",
          *table(unknown=1)],
         0,
     )  # fmt: skip
