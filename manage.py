@@ -1,5 +1,5 @@
 #!/usr/bin/env python
-"""Django's command line; a problem with the set-up is told in one sentence, without a traceback."""
+"""Django's command line; a problem with the set-up is one sentence, without a traceback."""
 
 import os
 import sys

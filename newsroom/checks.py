@@ -13,7 +13,7 @@ def site_is_an_allowed_host(app_configs, **kwargs):
     return [
         checks.Error(
             f"ALLOWED_HOSTS does not contain {settings.SITE_HOST}, the host of SITE_URL.",
-            hint="Add it, or leave ALLOWED_HOSTS empty to allow exactly that host.",
+            hint="Add it, or leave ALLOWED_HOSTS empty to allow only that host.",
             id="newsroom.E001",
         )
     ]
@@ -25,8 +25,8 @@ def public_site_uses_https(app_configs, **kwargs):
         return []
     return [
         checks.Warning(
-            f"SITE_URL is {settings.SITE_URL}, so sign-in cookies travel unencrypted.",
-            hint="Put a server with TLS in front, and write https:// in SITE_URL.",
+            f"SITE_URL is {settings.SITE_URL}, so sign-in cookies are sent unencrypted.",
+            hint="Put a server with TLS in front, and start SITE_URL with https://.",
             id="newsroom.W001",
         )
     ]
@@ -38,9 +38,9 @@ def proxies_are_counted(app_configs, **kwargs):
         return []
     return [
         checks.Warning(
-            "TRUSTED_PROXIES is 0, but the server that ends TLS stands in front: all readers seem "
-            "to come from it, and the limits on votes take them for one flood.",
-            hint="Write how many of your servers add to X-Forwarded-For, such as 1.",
+            "TRUSTED_PROXIES is 0, but a server in front handles TLS. All readers seem to share "
+            "its address, so together they reach the limit on votes of one network.",
+            hint="Set it to the number of your servers that add to X-Forwarded-For, usually 1.",
             id="newsroom.W002",
         )
     ]

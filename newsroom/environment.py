@@ -3,6 +3,7 @@
 import secrets
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -25,21 +26,21 @@ def text(name: str, default: str = "") -> str:
 def switch(name: str) -> bool:
     value = text(name, "false").lower()
     if value not in ("true", "1", "yes", "on", "false", "0", "no", "off"):
-        raise ImproperlyConfigured(f"{name} is {value!r}. Write true or false.")
+        raise ImproperlyConfigured(f"{name} is {value!r}. Use true or false.")
     return value in ("true", "1", "yes", "on")
 
 
 def port(name: str, default: int) -> int:
     value = text(name, str(default))
     if not (value.isascii() and value.isdigit() and 0 < int(value) < 65536):
-        raise ImproperlyConfigured(f"{name} is {value!r}. Write a number from 1 to 65535.")
+        raise ImproperlyConfigured(f"{name} is {value!r}. Use a number from 1 to 65535.")
     return int(value)
 
 
 def count(name: str, default: int) -> int:
     value = text(name, str(default))
     if not (value.isascii() and value.isdigit() and int(value) < 100):
-        raise ImproperlyConfigured(f"{name} is {value!r}. Write a number from 0 to 99.")
+        raise ImproperlyConfigured(f"{name} is {value!r}. Use a number from 0 to 99.")
     return int(value)
 
 
@@ -49,19 +50,19 @@ def time_zone(name: str, default: str) -> str:
         return ZoneInfo(value).key
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise ImproperlyConfigured(
-            f"{name} is {value!r}. Write the name of a time zone, such as Europe/Paris or UTC."
+            f"{name} is {value!r}. Use the name of a time zone, such as Europe/Paris or UTC."
         ) from error
 
 
-def cache(name: str) -> dict:
+def cache(name: str) -> dict[str, Any]:
     if not text(name):
         return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
     try:
         return env.dj_cache_url(name)
     except EnvError as error:
         raise ImproperlyConfigured(
-            f"{name} cannot be read as an address. Write one such as redis://127.0.0.1:6379/0, or "
-            "leave it empty to keep the cache in memory."
+            f"{name} is not a valid URL. Use one such as redis://127.0.0.1:6379/0, or leave it "
+            "empty to keep the cache in memory."
         ) from error
 
 
@@ -77,7 +78,7 @@ def site(name: str, default: str) -> tuple[str, str, bool]:
     except ValueError:
         pass
     raise ImproperlyConfigured(
-        f"{name} is {value!r}. Write scheme and host only, such as https://example.org."
+        f"{name} is {value!r}. Use only a scheme and a host, such as https://example.org."
     )
 
 
@@ -96,6 +97,6 @@ def secret_key(kept_in: Path) -> str:
         return kept_in.read_text().strip()
     except OSError as error:
         raise ImproperlyConfigured(
-            f"Cannot write {kept_in} ({error.strerror}). Make the folder writable for this user, "
-            "or name another one with VAR_DIR."
+            f"Cannot write {kept_in} ({error.strerror}). Give this user write access to the "
+            "folder, or set VAR_DIR to another one."
         ) from error

@@ -70,7 +70,8 @@ class PageCacheMiddleware:
             return response
         if not response.has_header("ETag"):
             set_response_etag(response)
-        return get_conditional_response(request, etag=response.get("ETag"), response=response)
+        etag = response.get("ETag")
+        return get_conditional_response(request, etag=etag, response=response) or response
 
 
 def cache_control(request: HttpRequest, response: HttpResponse, begun: datetime) -> str:

@@ -14,14 +14,13 @@ def ensure_free(host: str, port: int, command: str) -> None:
             attempt.bind((host, port))
         except PermissionError as error:
             raise CommandError(
-                f"Port {port} is reserved for the system. Choose one above 1023: "
-                f"PORT=8001 {command}"
+                f"Port {port} is reserved for the system. Use one above 1023: PORT=8001 {command}"
             ) from error
         except OSError as error:
             other = port + 1 if port < 65535 else 8001
             raise CommandError(
-                f"Port {port} of {host} cannot be used ({error.strerror}). Stop the program that "
-                f"uses it, or choose another port: PORT={other} {command}"
+                f"Port {port} on {host} is not available ({error.strerror}). Stop the program that "
+                f"uses it, or use another port: PORT={other} {command}"
             ) from error
 
 

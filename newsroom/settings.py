@@ -150,7 +150,7 @@ CONTENT_SECURITY_POLICY = {
         "upgrade-insecure-requests": IS_HTTPS,
     }
 }
-PERMISSIONS_POLICY = {
+PERMISSIONS_POLICY: dict[str, list[str]] = {
     feature: []
     for feature in (
         "accelerometer",

@@ -24,17 +24,17 @@ class JoiningFinder(FileSystemFinder):
         self.joined = FileSystemStorage(location=settings.VAR_DIR / "stylesheets")
 
     def find_location(self, root, path: str, prefix: str | None = None) -> str | None:
-        found = super().find_location(root, path, prefix)
-        if found is None or not found.endswith(".css") or not is_made_of_parts(Path(found)):
-            return found
+        source = super().find_location(root, path, prefix)
+        if source is None or not source.endswith(".css") or not is_made_of_parts(Path(source)):
+            return source
         whole = Path(self.joined.path(path))
-        keep(whole, join(Path(found)))
+        keep(whole, join(Path(source)))
         return str(whole)
 
     def list(self, ignore_patterns) -> Iterator[tuple[str, FileSystemStorage]]:
         for path, storage in super().list(ignore_patterns):
-            found = self.find_location(storage.location, path)
-            yield path, storage if found == storage.path(path) else self.joined
+            location = self.find_location(storage.location, path)
+            yield path, storage if location == storage.path(path) else self.joined
 
 
 def is_made_of_parts(sheet: Path) -> bool:

@@ -5,6 +5,7 @@ from pathlib import PurePosixPath
 from django.conf import settings
 from django.db import OperationalError, connection
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import get_template
 from django.views.static import serve
@@ -30,17 +31,17 @@ def readyz(request: HttpRequest) -> HttpResponse:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
     except OperationalError:
-        return _plain("The database does not answer.", status=503)
+        return _plain("The database is not responding.", status=503)
     return _plain("ok")
 
 
-def media(request: HttpRequest, path: str) -> HttpResponse:
+def media(request: HttpRequest, path: str) -> HttpResponseBase:
     """An uploaded picture. File names are random and never reused, so it may be kept for ever."""
     name = PurePosixPath(path)
     content_type = PICTURE_TYPES.get(name.suffix.lower())
     if content_type is None or ".." in name.parts:
-        raise Http404("No picture has such a name.")
-    response = serve(request, path, document_root=settings.MEDIA_ROOT)
+        raise Http404("There is no image with this name.")
+    response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
     response["Content-Type"] = content_type
     response["Cache-Control"] = "public, max-age=31536000, immutable"
     return response

@@ -21,7 +21,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         try:
             super().check_database_version_supported()
         except NotSupportedError as error:
-            raise DatabaseUnavailable(f"{error} Name a newer server in DATABASE_URL.") from error
+            raise DatabaseUnavailable(f"{error} Set DATABASE_URL to a newer server.") from error
 
     def get_new_connection(self, conn_params):
         try:

@@ -34,9 +34,9 @@ def connection_settings(data: Path) -> dict[str, str]:
             server = postmaster.find(data) or _wait_for_server(data)
         except OSError as error:
             raise DatabaseUnavailable(
-                f"Cannot use {error.filename or data} for the embedded database "
-                f"({error.strerror}). Make VAR_DIR a folder that this user can write, with space "
-                "left on its disk, or name a PostgreSQL server in DATABASE_URL."
+                f"Cannot use {error.filename or data} for the embedded PostgreSQL "
+                f"({error.strerror}). Set VAR_DIR to a folder that this user can write to, on a "
+                "disk with free space, or set DATABASE_URL to another PostgreSQL server."
             ) from error
     return {
         "HOST": str(server.socket_dir),
@@ -48,7 +48,7 @@ def connection_settings(data: Path) -> dict[str, str]:
 
 def _wait_for_server(data: Path) -> postmaster.Postmaster:
     started = time.monotonic()
-    told = launched = False
+    has_reported = launched = False
     while time.monotonic() < started + PATIENCE:
         # The lock is free when no process of PostgreSQL is left that could touch the data.
         lock = _open(data.with_name("postgres.lock"))
@@ -62,13 +62,13 @@ def _wait_for_server(data: Path) -> postmaster.Postmaster:
             os.close(lock)
         if server := postmaster.find(data):
             return server
-        if not told and time.monotonic() > started + SOON:
-            told = True
-            sys.stderr.write("newsroom: waiting for the embedded PostgreSQL to get ready …\n")
+        if not has_reported and time.monotonic() > started + SOON:
+            has_reported = True
+            sys.stderr.write("newsroom: waiting for the embedded PostgreSQL to start …\n")
         time.sleep(0.02)
     raise DatabaseUnavailable(
-        f"The embedded PostgreSQL did not get ready within {PATIENCE // 60} minutes. "
-        f"{postmaster.log_path(data)} says what it was doing."
+        f"The embedded PostgreSQL did not start within {PATIENCE // 60} minutes. "
+        f"See {postmaster.log_path(data)}."
     )
 
 

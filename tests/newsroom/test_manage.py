@@ -41,7 +41,7 @@ def test_a_server_that_is_away_is_one_sentence(manage, command):
         1,
         "",
         f"newsroom: PostgreSQL at 127.0.0.1, port {port} cannot be reached: Connection refused. "
-        "Start it, or correct DATABASE_URL (an empty one means the embedded server).\n",
+        "Start it, or change DATABASE_URL (leave it empty for the embedded PostgreSQL).\n",
     )
 
 
@@ -49,9 +49,9 @@ def test_a_server_of_another_kind_is_one_sentence(manage):
     assert manage("migrate", DATABASE_URL="sqlite:///news.db") == (
         1,
         "",
-        "newsroom: DATABASE_URL names 'sqlite', but Newsroom needs PostgreSQL. Write "
-        "postgresql://user:password@host:5432/newsroom, or leave DATABASE_URL empty to use the "
-        "embedded server.\n",
+        "newsroom: DATABASE_URL starts with 'sqlite', but Newsroom needs PostgreSQL. Use "
+        "postgresql://user:password@host:5432/newsroom, or leave DATABASE_URL empty for the "
+        "embedded PostgreSQL.\n",
     )
 
 
@@ -59,7 +59,7 @@ def test_a_setting_that_cannot_be_read_is_one_sentence(manage):
     assert manage("check", PORT="http") == (
         1,
         "",
-        "newsroom: PORT is 'http'. Write a number from 1 to 65535.\n",
+        "newsroom: PORT is 'http'. Use a number from 1 to 65535.\n",
     )
 
 
@@ -68,8 +68,8 @@ def test_a_var_dir_that_cannot_be_written_is_one_sentence(manage, tmp_path):
     assert manage("run", VAR_DIR=f"{tmp_path}/file/var") == (
         1,
         "",
-        f"newsroom: Cannot write {tmp_path}/file/var/secret_key (Not a directory). Make the "
-        "folder writable for this user, or name another one with VAR_DIR.\n",
+        f"newsroom: Cannot write {tmp_path}/file/var/secret_key (Not a directory). Give this "
+        "user write access to the folder, or set VAR_DIR to another one.\n",
     )
 
 
@@ -80,7 +80,7 @@ def test_a_port_in_use_is_found_before_any_work(manage, var_dir):
         port = server.getsockname()[1]
         status, output, errors = manage("run", PORT=str(port))
     assert (status, output) == (1, "")
-    assert f"Port {port} of 127.0.0.1 cannot be used" in errors
+    assert f"Port {port} on 127.0.0.1 is not available" in errors
     assert f"PORT={port + 1} make run" in errors
     assert "Traceback" not in errors
     assert not (var_dir / "postgres").exists()
@@ -101,5 +101,5 @@ def test_a_reader_of_the_output_that_leaves_gets_no_traceback(var_dir):
         stderr=subprocess.PIPE,
     )
     command.stdout.close()
-    said = command.stderr.read()
-    assert (command.wait(30), said) == (141, b"")
+    errors = command.stderr.read()
+    assert (command.wait(30), errors) == (141, b"")

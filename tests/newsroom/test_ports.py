@@ -25,8 +25,8 @@ def test_a_port_in_use_is_named_with_a_way_out(taken_port):
     with pytest.raises(CommandError) as refusal:
         ensure_free("127.0.0.1", taken_port, "make run")
     assert str(refusal.value) == (
-        f"Port {taken_port} of 127.0.0.1 cannot be used (Address already in use). Stop the program "
-        f"that uses it, or choose another port: PORT={taken_port + 1} make run"
+        f"Port {taken_port} on 127.0.0.1 is not available (Address already in use). Stop the "
+        f"program that uses it, or use another port: PORT={taken_port + 1} make run"
     )
 
 

@@ -35,7 +35,7 @@ def test_the_site_is_not_ready_when_the_database_is_away(client, monkeypatch):
 
     monkeypatch.setattr(connection, "cursor", fail)
     response = client.get("/readyz")
-    assert (response.status_code, response.content) == (503, b"The database does not answer.\n")
+    assert (response.status_code, response.content) == (503, b"The database is not responding.\n")
 
 
 def test_a_picture_is_served_with_its_type_for_ever(client, picture):

@@ -1,4 +1,4 @@
-"""`make run`: prepare whatever is missing, say where the site is, and serve it for development."""
+"""`make run`: set up whatever is missing, say where the site is, and serve it for development."""
 
 import os
 import signal
@@ -16,8 +16,8 @@ from newsroom.ports import ensure_free, in_url
 
 class Command(BaseCommand):
     help = (
-        "Prepare the database, a first account and demo content where they are missing, "
-        "then serve the site for development."
+        "Set up the database, a first account, and demo content if they are missing, then serve "
+        "the site for development."
     )
 
     def handle(self, *args, **options):
@@ -39,11 +39,11 @@ class Command(BaseCommand):
         self.stdout.write(f"\n  Site      {site}/\n  Admin     {site}/admin/")
         if password:
             self.stdout.write(f"  User      {set_up.ADMIN}\n  Password  {password}")
-            self.stdout.write(f"            (kept in {set_up.password_file()})")
+            self.stdout.write(f"            (saved in {set_up.password_file()})")
         elif set_up.password_is_kept():
             self.stdout.write(f"  User      {set_up.ADMIN}")
             self.stdout.write(f"  Password  in {set_up.password_file()}")
-        self.stdout.write("\n  Ctrl-C ends the server. Everything is kept.\n")
+        self.stdout.write("\n  Press Ctrl-C to stop the server. Your content is kept.\n")
 
 
 def _end_in_order(number: int) -> None:

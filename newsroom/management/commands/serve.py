@@ -15,11 +15,11 @@ from newsroom.ports import ensure_free, in_url
 
 
 class Command(BaseCommand):
-    help = "Bring the tables and static files up to date, then serve the site with gunicorn."
+    help = "Update the database and the static files, then serve the site with gunicorn."
 
     def handle(self, *args, **options):
         if settings.DEBUG:
-            raise CommandError("DEBUG is on. Set DEBUG=false: it would show secrets to readers.")
+            raise CommandError("DEBUG is on, which would show secrets to readers. Set DEBUG=false.")
         ensure_free(settings.BIND, settings.PORT, "make serve")
         with one_at_a_time(connection):
             set_up.migrate()

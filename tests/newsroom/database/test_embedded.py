@@ -179,15 +179,15 @@ def test_paths_may_be_deep_and_have_spaces(var_dir):
 def test_data_of_another_version_are_refused_with_advice(used):
     (used / "PG_VERSION").write_text("15\n")
     assert use(used) == (
-        f"refused: {used} was made by another major version of PostgreSQL. Dump it with the "
-        "release of Newsroom that made it, move the folder away, start again, and load the dump."
+        f"refused: {used} was created by another major version of PostgreSQL. Dump it with the "
+        "release of Newsroom that created it, move the folder away, start again, and load the dump."
     )
 
 
 def test_a_var_dir_that_cannot_be_written_is_refused_with_advice(tmp_path):
     (tmp_path / "file").touch()
     assert use(tmp_path / "file" / "var" / "postgres").startswith(
-        f"refused: Cannot use {tmp_path}/file/var for the embedded database (Not a directory). "
+        f"refused: Cannot use {tmp_path}/file/var for the embedded PostgreSQL (Not a directory). "
     )
 
 

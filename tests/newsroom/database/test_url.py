@@ -52,13 +52,13 @@ def test_options_reach_the_driver():
 @pytest.mark.parametrize(
     ("url", "message"),
     [
-        ("sqlite:///secret.db", "names 'sqlite', but Newsroom needs PostgreSQL"),
-        ("mysql://u:secret@h/news", "names 'mysql', but Newsroom needs PostgreSQL"),
-        ("secret", "cannot be read as an address"),
-        ("u:secret@h/news", "cannot be read as an address"),
-        ("postgresql://u:secret@h:port/news", "cannot be read as an address"),
-        ("postgresql://u:sec/ret#@h:5432/news", "cannot be read as an address"),
-        ("postgresql://u:secret@[::1/news", "cannot be read as an address"),
+        ("sqlite:///secret.db", "starts with 'sqlite', but Newsroom needs PostgreSQL"),
+        ("mysql://u:secret@h/news", "starts with 'mysql', but Newsroom needs PostgreSQL"),
+        ("secret", "is not a valid URL"),
+        ("u:secret@h/news", "is not a valid URL"),
+        ("postgresql://u:secret@h:port/news", "is not a valid URL"),
+        ("postgresql://u:sec/ret#@h:5432/news", "is not a valid URL"),
+        ("postgresql://u:secret@[::1/news", "is not a valid URL"),
         ("postgresql://u:secret@h:5432", "does not name a database"),
         ("postgresql://u:secret@h:5432/", "does not name a database"),
     ],
@@ -77,24 +77,24 @@ def test_an_address_that_cannot_work_is_refused_with_advice(url, message):
         (
             'connection failed: connection to server at "10.0.0.1", port 5432 failed: '
             'FATAL:  password authentication failed for user "u"',
-            "PostgreSQL at db, port 5432 does not accept the user and password in DATABASE_URL "
-            "(user 'u'). Correct them.",
+            "PostgreSQL at db, port 5432 rejected the user and password in DATABASE_URL "
+            "(user 'u'). Check both.",
         ),
         (
             "connection failed: ... failed: fe_sendauth: no password supplied",
-            "PostgreSQL at db, port 5432 does not accept the user and password in DATABASE_URL "
-            "(user 'u'). Correct them.",
+            "PostgreSQL at db, port 5432 rejected the user and password in DATABASE_URL "
+            "(user 'u'). Check both.",
         ),
         (
             'connection failed: ... FATAL:  database "news" does not exist',
             "PostgreSQL at db, port 5432 has no database 'news'. Create it (createdb news), or "
-            "correct DATABASE_URL.",
+            "change DATABASE_URL.",
         ),
         (
             'connection failed: connection to server at "10.0.0.1", port 5432 failed: '
             "Connection refused\n\tIs the server running on that host?",
             "PostgreSQL at db, port 5432 cannot be reached: Connection refused. Start it, or "
-            "correct DATABASE_URL (an empty one means the embedded server).",
+            "change DATABASE_URL (leave it empty for the embedded PostgreSQL).",
         ),
     ],
 )
