@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from articles.editing import citing
@@ -74,6 +74,7 @@ def test_without_the_markers_of_one_the_others_point_where_they_did(body, number
 @pytest.mark.django_db
 @settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(PIECES, NUMBERS, st.sampled_from(["renumber", "merge", "remove"]))
+@example("[3–5]", [5, 3, 1, 4], "merge")
 def test_text_and_rows_stay_consistent_in_the_database(body, numbers, verb):
     article = factories.DraftArticleFactory(works=0, body=body)
     for number in numbers:
@@ -100,7 +101,8 @@ def test_text_and_rows_stay_consistent_in_the_database(body, numbers, verb):
         before = [work for work in before if work != rows[gone]]
     article.refresh_from_db()
     after = dict(article.citations.values_list("number", "reference"))
-    assert without_repeats(works_of(article.body, after)) == without_repeats(before)
+    same = set if verb == "merge" else without_repeats  # a range names what was merged once
+    assert same(works_of(article.body, after)) == same(before)
     revision = article.working_revision
     assert revision.body == article.body
     frozen = {each["number"]: each["reference"] for each in revision.references}
