@@ -2,6 +2,7 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 MAX_FILES = 50
 MAX_TOTAL = 60_000_000  # bytes
@@ -17,7 +18,9 @@ class FilesField(forms.FileField):
     def clean(self, data, initial=None):
         files = [super(FilesField, self).clean(each, initial) for each in data or [None]]
         if len(files) > MAX_FILES:
-            raise ValidationError(f"Choose at most {MAX_FILES} files at a time.")
+            message = _("Choose at most %(number)s files at a time.")
+            raise ValidationError(message % {"number": MAX_FILES})
         if sum(each.size for each in files) > MAX_TOTAL:
-            raise ValidationError(f"Choose at most {MAX_TOTAL // 1_000_000} MB at a time.")
+            message = _("Choose at most %(size)s MB at a time.")
+            raise ValidationError(message % {"size": MAX_TOTAL // 1_000_000})
         return files
