@@ -1,42 +1,23 @@
-"""Citations: how markers are written, numbered and rewritten, and what can be wrong with them."""
+"""Citations: how markers are written, numbered and rewritten."""
 
 import re
-from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from markdown_it.token import Token
 
-from references.addresses import (
-    AddressError,
-    name_matches_domain,
-    normalise_url,
-    registrable_domain,
-)
 from references.dialect import new_parser, replace_prose
 
 MAX_NUMBER = 9999
 MAX_RANGE = 50
-# Passages with more words than this should rest on a source.
-LONG_PASSAGE_WORDS = 40
 
 _NUMBER = r"[1-9][0-9]{0,3}"
 _ITEM = rf"{_NUMBER}(?: ?[-–] ?{_NUMBER})?"
-_ITEMS = rf"{_ITEM}(?: ?[,;] ?{_ITEM}){{0,{MAX_RANGE - 1}}}"
-_BRACKET = re.compile(rf"\[({_ITEMS})\]")
+ITEMS = rf"{_ITEM}(?: ?[,;] ?{_ITEM}){{0,{MAX_RANGE - 1}}}"
+BRACKET = re.compile(rf"\[({ITEMS})\]")
 _SEVERAL = re.compile(rf"\[{_NUMBER} ?[-–,;]")
 _ONE_ITEM = re.compile(rf"({_NUMBER})(?: ?[-–] ?({_NUMBER}))?")
 _ONE_NUMBER = re.compile(_NUMBER)
-# The markers behind a full stop belong to the sentence before it.
-_SENTENCE_END = re.compile(rf"[.!?…][”’\"')]*(?:\s*\[{_ITEMS}\])*(?=\s)")
-# A figure is a number that is neither a plain year nor part of a name such as "GPT-4" or "W3C", nor
-# behind one such as "RFC 9110".
-_FIGURE = re.compile(
-    r"(?:\b([A-Z]{2,})[ \u00a0])?(?<![\w.\-–/#])(\d[\d.,\u00a0\u202f]*)(?![\w\-/])"
-)
-_CURRENCIES = frozenset({"AUD", "CAD", "CHF", "CNY", "EUR", "GBP", "INR", "JPY", "USD"})
-_YEAR = re.compile(r"[12]\d{3}")
-
 # The numbers of a marker and the text between its brackets → what stands there instead.
 Rewriter = Callable[[Sequence[int], str], str]
 
@@ -51,30 +32,6 @@ class Passage:
     numbers: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True)
-class CitedWork:
-    """A line of the reference list, as far as the checks need it."""
-
-    number: int
-    title: str
-    url: str
-    source_name: str
-
-
-@dataclass(frozen=True)
-class Finding:
-    """Something wrong with an article's citations; `is_blocking` ones prevent publication.
-
-    `passage` are the first words of the text that it is about, empty where there is none.
-    """
-
-    code: str
-    message: str
-    number: int | None = None
-    is_blocking: bool = False
-    passage: str = ""
-
-
 def split_markers(text: str, known: Collection[int]) -> tuple[list[str | int], list[int]]:
     """Cut a run of plain text at its markers: (words and citation numbers, dangling numbers).
 
@@ -86,7 +43,7 @@ def split_markers(text: str, known: Collection[int]) -> tuple[list[str | int], l
     pieces: list[str | int] = []
     dangling: list[int] = []
     end = 0
-    for match in _BRACKET.finditer(text):
+    for match in BRACKET.finditer(text):
         numbers = _numbers(match[1])
         if not numbers:
             continue
@@ -165,157 +122,6 @@ def find_markers(body: str, known: Collection[int]) -> list[int]:
     return [piece for piece in pieces if isinstance(piece, int)]
 
 
-def check(
-    markers: Sequence[int],
-    dangling: Sequence[int],
-    paragraphs: Sequence[Passage],
-    works: Sequence[CitedWork],
-) -> list[Finding]:
-    """Return what is wrong with an article's citations, blocking findings first."""
-    findings = [
-        *_check_dangling(dangling),
-        *_check_works(works),
-        *_check_duplicates(works),
-        *_check_unused(markers, works),
-        *_check_passages(paragraphs, bool(works)),
-    ]
-    return sorted(findings, key=lambda finding: not finding.is_blocking)
-
-
-def _check_dangling(dangling: Sequence[int]) -> Iterator[Finding]:
-    for number in dict.fromkeys(dangling):
-        if 1000 <= number <= 2999:
-            yield Finding(
-                "dangling_marker",
-                f"[{number}] reads like a year and is shown as text. "
-                f"If it is meant as a citation, add reference {number}.",
-                number,
-            )
-        else:
-            yield Finding(
-                "dangling_marker",
-                f"The text cites [{number}], but there is no reference {number}. Add the "
-                f"reference, correct the number, or write \\[{number}] to show it as text.",
-                number,
-                is_blocking=True,
-            )
-
-
-def _check_works(works: Sequence[CitedWork]) -> Iterator[Finding]:
-    for work in works:
-        number, url = work.number, work.url.strip()
-        missing = [
-            name for name, value in (("title", work.title), ("URL", url)) if not value.strip()
-        ]
-        if missing:
-            yield Finding(
-                "incomplete_reference",
-                f"Reference {number} has no {' and no '.join(missing)}. Add what is missing.",
-                number,
-                is_blocking=True,
-            )
-        if not url:
-            continue
-        try:
-            domain = registrable_domain(url)
-        except AddressError as error:
-            yield Finding("unsafe_url", f"Reference {number}: {error}", number, is_blocking=True)
-            continue
-        if not name_matches_domain(work.source_name, domain):
-            yield Finding(
-                "source_mismatch",
-                f"Reference {number} names its source “{work.source_name}” but links to {domain}. "
-                "Check the source's name; readers are shown both.",
-                number,
-            )
-
-
-def _check_duplicates(works: Sequence[CitedWork]) -> Iterator[Finding]:
-    for number, count in Counter(work.number for work in works).items():
-        if count > 1:
-            yield Finding(
-                "duplicate_number",
-                f"{count} references have the number {number}. Give each its own number.",
-                number,
-                is_blocking=True,
-            )
-    first_with_url: dict[str, int] = {}
-    for work in works:
-        try:
-            url = normalise_url(work.url)
-        except AddressError:
-            continue
-        first = first_with_url.setdefault(url, work.number)
-        if first != work.number:
-            yield Finding(
-                "duplicate_url",
-                f"References {first} and {work.number} lead to the same page. "
-                f"Cite [{first}] in both places and remove reference {work.number}.",
-                work.number,
-            )
-
-
-def _check_unused(markers: Sequence[int], works: Sequence[CitedWork]) -> Iterator[Finding]:
-    used = set(markers)
-    for number in dict.fromkeys(work.number for work in works):
-        if number not in used:
-            yield Finding(
-                "unused_reference",
-                f"Nothing in the text cites reference {number}. "
-                f"Put [{number}] where it belongs, or remove the reference.",
-                number,
-            )
-
-
-def _check_passages(paragraphs: Sequence[Passage], has_works: bool) -> Iterator[Finding]:
-    for passage in paragraphs:
-        words = passage.text.split()
-        # A dangling marker is meant as a source, and reported as what it is.
-        has_bracket = _BRACKET.search(passage.text)
-        if has_works and not has_bracket and len(words) > LONG_PASSAGE_WORDS:
-            yield Finding(
-                "paragraph_without_citation",
-                f"The paragraph “{_beginning(words)}” cites nothing. "
-                "Add a marker if it rests on a source.",
-                passage=_first(words),
-            )
-        for sentence in _sentences(passage.text):
-            figure = _first_figure(sentence)
-            if figure and not _BRACKET.search(sentence):
-                yield Finding(
-                    "figure_without_marker",
-                    f"The sentence “{_beginning(sentence.split())}” gives a figure ({figure}) "
-                    "without a source. Add a marker behind it.",
-                    passage=_first(sentence.split()),
-                )
-
-
-def _sentences(text: str) -> Iterator[str]:
-    start = 0
-    for match in _SENTENCE_END.finditer(text):
-        yield text[start : match.end()]
-        start = match.end()
-    yield text[start:]
-
-
-def _first_figure(sentence: str) -> str:
-    for before, digits in _FIGURE.findall(sentence):
-        figure = digits.rstrip(".,\u00a0\u202f")
-        is_name = before and before not in _CURRENCIES
-        if not is_name and not _YEAR.fullmatch(figure):
-            return figure
-    return ""
-
-
-def _beginning(words: Sequence[str]) -> str:
-    beginning = _first(words)
-    return beginning if beginning == " ".join(words) else f"{beginning}…"
-
-
-def _first(words: Sequence[str]) -> str:
-    return " ".join(words[:8])[:100]
-
-
 def _numbers(inside: str) -> list[int]:
     """The numbers between two brackets, each once; none at all if a range is not sensible."""
     numbers: dict[int, None] = {}
@@ -345,7 +151,7 @@ def _rewrite(body: str, known: Collection[int], rewrite: Rewriter) -> str:
     replaced by a number that occurs nowhere else, which cannot change how the text is parsed;
     the parser then says which of these numbers came out as prose.
     """
-    candidates = [match for match in _BRACKET.finditer(body) if _is_marker(match[1], known)]
+    candidates = [match for match in BRACKET.finditer(body) if _is_marker(match[1], known)]
     if not candidates:
         return body
     base = _unused_base(body)

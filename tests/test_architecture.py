@@ -30,7 +30,8 @@ ROOMS = {
     "references.addresses": Room(pure=True),
     "references.hosts": Room("references.addresses", pure=True),
     "references.dialect": Room(pure=True),
-    "references.citations": Room("references.addresses references.dialect", pure=True),
+    "references.citations": Room("references.dialect", pure=True),
+    "references.citation_findings": Room("references.addresses references.citations", pure=True),
     "references.exports": Room(pure=True),
     "references.sql_files": Room(),  # reads the SQL of migrations
     "references.slugs": Room(),
@@ -48,7 +49,7 @@ ROOMS = {
     "articles.formats": Room("articles.rendering articles.provenance", pure=True),
     # articles: rows
     "articles.models": Room(
-        "references.models references.citations references.slugs articles.formats "
+        "references.models references.citation_findings references.slugs articles.formats "
         "articles.rendering articles.provenance"
     ),
     "articles.checks": Room("articles.models"),
@@ -62,7 +63,8 @@ ROOMS = {
         "articles.models articles.formats articles.rendering articles.provenance"
     ),
     "articles.publishing": Room(
-        "articles.models articles.audit articles.images articles.rendering references.citations"
+        "articles.models articles.audit articles.images articles.rendering "
+        "references.citation_findings"
     ),
     "articles.editing": Room("articles.models articles.audit articles.publishing references"),
     "articles.history": Room("articles.models articles.publishing articles.provenance"),
@@ -108,7 +110,7 @@ ROOMS = {
     "articles.admin.editor": Room(
         "articles.admin.revisions articles.models articles.permissions articles.publishing "
         "articles.editing articles.images articles.rendering articles.views references.models "
-        "references.citations"
+        "references.citation_findings"
     ),
     "articles.admin.articles": Room(
         "articles.admin.editor articles.admin.revisions articles.admin.people "

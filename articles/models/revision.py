@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.models.list_kinds import Kind
 from articles.models.provenance_field import ProvenanceField
 from articles.models.vectors import Joined, PublishedIn, StringsAt, Weighted
-from references.citations import Finding
+from references.citation_findings import Finding
 
 # Columns that hold text; lists leave them in the database.
 HEAVY = ("body", "body_html", "references", "provenance", "search")

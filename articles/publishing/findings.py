@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from articles.images.library import pictures_in
 from articles.models import Revision
 from articles.rendering.html import RenderedBody, render_body
-from references.citations import CitedWork, Finding, check
+from references.citation_findings import CitedWork, Finding, check
 
 
 def findings_of(revision: Revision, body: RenderedBody | None = None) -> list[Finding]:

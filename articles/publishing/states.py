@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from articles.models import Article, Revision
 from articles.models.article import State
 from articles.publishing.snapshots import Snapshot
-from references.citations import Finding
+from references.citation_findings import Finding
 
 PUBLIC = {State.LIVE, State.LIVE_DRAFT, State.LIVE_SCHEDULED}
 NOT_TAKEN_DOWN = set(State) - {State.TAKEN_DOWN}

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from articles.rendering.html import render_body
-from references.citations import CitedWork, check
+from references.citation_findings import CitedWork, check
 
 NOUNS = (
     "harbour bridge council market library school river budget railway museum theatre hospital "

@@ -4,7 +4,8 @@ import time
 
 import pytest
 
-from references.citations import CitedWork, Finding, Passage, check
+from references.citation_findings import CitedWork, Finding, check
+from references.citations import Passage
 
 
 def work(number=1, title="A title", url="https://example.org/a", source_name="Example"):

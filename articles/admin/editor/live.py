@@ -28,7 +28,7 @@ from articles.permissions import may
 from articles.publishing.findings import check_body
 from articles.rendering.html import RenderedBody, render_body
 from articles.words import thousands
-from references.citations import CitedWork
+from references.citation_findings import CitedWork
 from references.models import Reference
 
 MAX_REQUEST = 2_000_000  # bytes: the longest body, escaped, with its citations

@@ -1,0 +1,222 @@
+"""What can be wrong with an article's citations."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from references.addresses import (
+    AddressError,
+    name_matches_domain,
+    normalise_url,
+    registrable_domain,
+)
+from references.citations import BRACKET, ITEMS, Passage
+
+# Passages with more words than this should rest on a source.
+LONG_PASSAGE_WORDS = 40
+
+# The markers behind a full stop belong to the sentence before it.
+_SENTENCE_END = re.compile(rf"[.!?…][”’\"')]*(?:\s*\[{ITEMS}\])*(?=\s)")
+# A figure is a number that is neither a plain year nor part of a name such as "GPT-4" or "W3C", nor
+# behind one such as "RFC 9110".
+_FIGURE = re.compile(
+    r"(?:\b([A-Z]{2,})[ \u00a0])?(?<![\w.\-–/#])(\d[\d.,\u00a0\u202f]*)(?![\w\-/])"
+)
+_CURRENCIES = frozenset({"AUD", "CAD", "CHF", "CNY", "EUR", "GBP", "INR", "JPY", "USD"})
+_YEAR = re.compile(r"[12]\d{3}")
+
+
+@dataclass(frozen=True)
+class CitedWork:
+    """A line of the reference list, as far as the checks need it."""
+
+    number: int
+    title: str
+    url: str
+    source_name: str
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something wrong with an article's citations; `is_blocking` ones prevent publication.
+
+    `passage` are the first words of the text that it is about, empty where there is none.
+    """
+
+    code: str
+    message: str
+    number: int | None = None
+    is_blocking: bool = False
+    passage: str = ""
+
+
+def check(
+    markers: Sequence[int],
+    dangling: Sequence[int],
+    paragraphs: Sequence[Passage],
+    works: Sequence[CitedWork],
+) -> list[Finding]:
+    """Return what is wrong with an article's citations, blocking findings first."""
+    findings = [
+        *_check_dangling(dangling),
+        *_check_works(works),
+        *_check_duplicates(works),
+        *_check_unused(markers, works),
+        *_check_passages(paragraphs, bool(works)),
+    ]
+    return sorted(findings, key=lambda finding: not finding.is_blocking)
+
+
+def _check_dangling(dangling: Sequence[int]) -> Iterator[Finding]:
+    for number in dict.fromkeys(dangling):
+        if 1000 <= number <= 2999:
+            yield Finding(
+                "dangling_marker",
+                _(
+                    "[%(number)s] reads like a year and is shown as text. If it is meant as a "
+                    "citation, add reference %(number)s."
+                )
+                % {"number": number},
+                number,
+            )
+        else:
+            yield Finding(
+                "dangling_marker",
+                _(
+                    "The text cites [%(number)s], but there is no reference %(number)s. Add the "
+                    "reference, correct the number, or write \\[%(number)s] to show it as text."
+                )
+                % {"number": number},
+                number,
+                is_blocking=True,
+            )
+
+
+def _check_works(works: Sequence[CitedWork]) -> Iterator[Finding]:
+    for work in works:
+        number, url = work.number, work.url.strip()
+        if message := _missing(bool(work.title.strip()), bool(url)):
+            message %= {"number": number}
+            yield Finding("incomplete_reference", message, number, is_blocking=True)
+        if not url:
+            continue
+        try:
+            domain = registrable_domain(url)
+        except AddressError as error:
+            message = _("Reference %(number)s: %(reason)s") % {"number": number, "reason": error}
+            yield Finding("unsafe_url", message, number, is_blocking=True)
+            continue
+        if not name_matches_domain(work.source_name, domain):
+            message = _(
+                "Reference %(number)s names its source “%(source)s” but links to %(domain)s. "
+                "Check the source's name; readers are shown both."
+            ) % {"number": number, "source": work.source_name, "domain": domain}
+            yield Finding("source_mismatch", message, number)
+
+
+def _missing(has_title: bool, has_url: bool) -> str:
+    """What is said of a reference without one or both, with a place for its number."""
+    if not has_title and not has_url:
+        return _("Reference %(number)s has no title and no URL. Add what is missing.")
+    if not has_title:
+        return _("Reference %(number)s has no title. Add what is missing.")
+    return "" if has_url else _("Reference %(number)s has no URL. Add what is missing.")
+
+
+def _check_duplicates(works: Sequence[CitedWork]) -> Iterator[Finding]:
+    for number, count in Counter(work.number for work in works).items():
+        if count > 1:
+            yield Finding(
+                "duplicate_number",
+                _("%(count)s references have the number %(number)s. Give each its own number.")
+                % {"count": count, "number": number},
+                number,
+                is_blocking=True,
+            )
+    first_with_url: dict[str, int] = {}
+    for work in works:
+        try:
+            url = normalise_url(work.url)
+        except AddressError:
+            continue
+        first = first_with_url.setdefault(url, work.number)
+        if first != work.number:
+            yield Finding(
+                "duplicate_url",
+                _(
+                    "References %(first)s and %(number)s lead to the same page. Cite [%(first)s] "
+                    "in both places and remove reference %(number)s."
+                )
+                % {"first": first, "number": work.number},
+                work.number,
+            )
+
+
+def _check_unused(markers: Sequence[int], works: Sequence[CitedWork]) -> Iterator[Finding]:
+    used = set(markers)
+    for number in dict.fromkeys(work.number for work in works):
+        if number not in used:
+            yield Finding(
+                "unused_reference",
+                _(
+                    "Nothing in the text cites reference %(number)s. Put [%(number)s] where it "
+                    "belongs, or remove the reference."
+                )
+                % {"number": number},
+                number,
+            )
+
+
+def _check_passages(paragraphs: Sequence[Passage], has_works: bool) -> Iterator[Finding]:
+    for passage in paragraphs:
+        words = passage.text.split()
+        # A dangling marker is meant as a source, and reported as what it is.
+        has_bracket = BRACKET.search(passage.text)
+        if has_works and not has_bracket and len(words) > LONG_PASSAGE_WORDS:
+            yield Finding(
+                "paragraph_without_citation",
+                _("The paragraph “%(words)s” cites nothing. Add a marker if it rests on a source.")
+                % {"words": _beginning(words)},
+                passage=_first(words),
+            )
+        for sentence in _sentences(passage.text):
+            figure = _first_figure(sentence)
+            if figure and not BRACKET.search(sentence):
+                yield Finding(
+                    "figure_without_marker",
+                    _(
+                        "The sentence “%(words)s” gives a figure (%(figure)s) without a source. "
+                        "Add a marker behind it."
+                    )
+                    % {"words": _beginning(sentence.split()), "figure": figure},
+                    passage=_first(sentence.split()),
+                )
+
+
+def _sentences(text: str) -> Iterator[str]:
+    start = 0
+    for match in _SENTENCE_END.finditer(text):
+        yield text[start : match.end()]
+        start = match.end()
+    yield text[start:]
+
+
+def _first_figure(sentence: str) -> str:
+    for before, digits in _FIGURE.findall(sentence):
+        figure = digits.rstrip(".,\u00a0\u202f")
+        is_name = before and before not in _CURRENCIES
+        if not is_name and not _YEAR.fullmatch(figure):
+            return figure
+    return ""
+
+
+def _beginning(words: Sequence[str]) -> str:
+    beginning = _first(words)
+    return beginning if beginning == " ".join(words) else f"{beginning}…"
+
+
+def _first(words: Sequence[str]) -> str:
+    return " ".join(words[:8])[:100]
