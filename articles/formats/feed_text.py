@@ -7,6 +7,7 @@ from typing import Any
 from django.template.defaultfilters import linebreaks_filter
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from articles.rendering.html import html_for_elsewhere
 
@@ -42,17 +43,17 @@ def full_text(
     """
     parts = [
         _disclosure(disclosure, how_url) if disclosure else "",
-        *(each.to_html() for each in notices if each.is_on_top),
+        *(notice.to_html() for notice in notices if notice.is_on_top),
         _figure(picture),
         html_for_elsewhere(body_html, url),
-        *(each.to_html() for each in notices if not each.is_on_top),
+        *(notice.to_html() for notice in notices if not notice.is_on_top),
         _references(references),
     ]
     return format_html_join("\n", "{}", ((part,) for part in parts if part))
 
 
 def _disclosure(sentence: str, how_url: str) -> SafeString:
-    link = format_html(' <a href="{}">Learn how it works</a>', how_url) if how_url else ""
+    link = format_html(' <a href="{}">{}</a>', how_url, _("Learn how it works")) if how_url else ""
     return format_html("<p><em>{}</em>{}</p>", sentence, link)
 
 
@@ -73,8 +74,8 @@ def _figure(picture: Mapping[str, Any] | None) -> SafeString | str:
 def _references(references: Sequence[Mapping[str, Any]]) -> SafeString | str:
     if not references:
         return ""
-    items = format_html_join("\n", "{}", ((_reference(each),) for each in references))
-    return format_html("<h2>References</h2>\n<ol>\n{}\n</ol>", items)
+    items = format_html_join("\n", "{}", ((_reference(item),) for item in references))
+    return format_html("<h2>{}</h2>\n<ol>\n{}\n</ol>", _("References"), items)
 
 
 def _reference(work: Mapping[str, Any]) -> SafeString:
@@ -86,5 +87,5 @@ def _reference(work: Mapping[str, Any]) -> SafeString:
         work["url"],
         work["title"],
         ", ".join(filter(None, (work["domain"], work["published_on"]))),
-        format_html(' <a href="{}">Archived copy</a>', archived) if archived else "",
+        format_html(' <a href="{}">{}</a>', archived, _("Archived copy")) if archived else "",
     )

@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 DEFAULT_RULES = "User-agent: *\nDisallow: /admin/\nDisallow: /search/\n"
 MAX_LENGTH = 20_000
 
@@ -74,8 +76,11 @@ def check_rules(text: str) -> None:
         match = _LINE.fullmatch(line.strip())
         if match is None:
             raise RulesError(
-                f"Line {number} is “{line.strip()[:80]}”. Write “Name: value”, such as "
-                "“Disallow: /drafts/”, or begin a comment with #."
+                _(
+                    "Line %(number)s is “%(line)s”. Write “Name: value”, such as "
+                    "“Disallow: /drafts/”, or start a comment with #."
+                )
+                % {"number": number, "line": line.strip()[:80]}
             )
         name, value = (match["name"] or "").lower(), (match["value"] or "").strip()
         if name == "user-agent":
@@ -84,16 +89,21 @@ def check_rules(text: str) -> None:
             _check_rule(number, name, value, has_agent)
         elif name and name not in _ANYWHERE:
             raise RulesError(
-                f"Line {number} begins with “{match['name']}”, which no crawler knows. "
-                "Write User-agent, Allow or Disallow."
+                _(
+                    "Line %(number)s starts with “%(name)s”, which crawlers don’t know. Use "
+                    "User-agent, Allow, or Disallow."
+                )
+                % {"number": number, "name": match["name"]}
             )
 
 
 def _check_rule(number: int, name: str, value: str, has_agent: bool) -> None:
     if not has_agent:
         raise RulesError(
-            f"Line {number} stands before any User-agent, so it is for nobody. "
-            "Put “User-agent: *” above it."
+            _("Line %s comes before any User-agent. Add “User-agent: *” above it.") % number
         )
     if name != "crawl-delay" and value and not value.startswith(("/", "*")):
-        raise RulesError(f"Line {number} names the path “{value[:80]}”. Begin it with a slash.")
+        raise RulesError(
+            _("The path “%(path)s” in line %(number)s must start with a slash.")
+            % {"number": number, "path": value[:80]}
+        )

@@ -4,6 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
+from django.utils.translation import gettext as _
+
 # Characters a post may have; X counts every link as 23.
 BLUESKY_LIMIT = 300
 X_LIMIT = 280
@@ -28,7 +30,8 @@ def share_links(title: str, url: str, services: Sequence[str] | None = None) -> 
     for name in DEFAULT_SERVICES if services is None else services:
         if name not in SERVICES:
             raise ValueError(
-                f"Sharing on “{name}” is not known: choose from {', '.join(sorted(SERVICES))}."
+                _("“%(name)s” isn’t a known service. Choose one of: %(services)s.")
+                % {"name": name, "services": ", ".join(sorted(SERVICES))}
             )
         label, build = SERVICES[name]
         links.append(ShareLink(name, label, build(" ".join(title.split()), url)))

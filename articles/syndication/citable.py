@@ -4,6 +4,7 @@ from datetime import date
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from articles.models import Publication, Revision
 from articles.site_urls import absolute
@@ -24,7 +25,7 @@ def as_work(revision: Revision, publication: Publication) -> CitableWork:
         published_on=published_on,
         language=publication.language,
         is_news=True,
-        note=f"Retracted on {date_in_words(retracted_at)}." if retracted_at else "",
+        note=_("Retracted on %s.") % date_in_words(retracted_at) if retracted_at else "",
     )
 
 

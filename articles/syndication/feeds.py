@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.http import http_date
+from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page, require_safe
 
 from articles.formats.feed_text import Notice, full_text
@@ -108,7 +109,7 @@ def author(request, slug):
 def source(request, slug):
     found = get_object_or_404(Source, slug=slug)
     citing = Citation.objects.filter(reference__source=found).values("article")
-    about = f"Articles that cite {found.name}."
+    about = _("Articles that cite %s.") % found.name
     return _subject_feed(request, found, about, Revision.objects.citing(found), pk__in=citing)
 
 
@@ -125,8 +126,8 @@ def corrections(request):
         for each in notices
         if each.article_id in revisions
     ]
-    title = f"Corrections — {publication.name}"
-    description = f"Corrections, clarifications and retractions of {publication.name}."
+    title = _("Corrections — %s") % publication.name
+    description = _("Corrections, clarifications, and retractions of %s.") % publication.name
     changed = max((each.created_at for each in notices), default=None)
     return _feed(request, publication, title, description, "/corrections/", entries, changed)
 
@@ -191,7 +192,7 @@ def article_entry(revision: Revision, publication: Publication) -> FeedEntry:
     return FeedEntry(
         id=_urn("article", article.created_at, article.pk),
         url=url,
-        title=f"Retracted: {revision.title}" if is_retracted else revision.title,
+        title=_("Retracted: %s") % revision.title if is_retracted else revision.title,
         html=_notices_text(article) if is_retracted else _text(revision, publication, url),
         summary="" if is_retracted else revision.standfirst,
         published=revision.published_at,

@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import singledispatch
 
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from articles.formats import json_ld as data
 from articles.formats.feeds import FORMATS
@@ -75,7 +76,9 @@ def _(subject: None, publication, trail=(), **_details):
 def _(subject: Publication, publication, trail=(), **_details):
     about = organisation(publication)
     feed = _feeds(publication.name, "articles:feed")
-    corrected = _feeds(f"Corrections — {publication.name}", "articles:corrections_feed")[:1]
+    corrected = _feeds(gettext("Corrections — %s") % publication.name, "articles:corrections_feed")[
+        :1
+    ]
     return Metadata(
         title=publication.name,
         description=publication.description or publication.tagline,

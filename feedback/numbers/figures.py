@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.utils.translation import gettext as _
+
 from articles.words import percent, percent_range
 from feedback.statistics import difference, wilson
 
@@ -58,11 +60,12 @@ def compared(present: Figures, earlier: Figures) -> str:
     """A sentence on whether readers find a revision more helpful than those before it."""
     bounds = difference((present.yes, present.total), (earlier.yes, earlier.total))
     if bounds is None:
-        return "There are not answers to both, so nothing can be compared."
-    low, high = (f"{100 * each:+.0f}".replace("-", "−") for each in bounds)
-    span = f"the share of yes changed by {low} to {high} points"
+        return _("Not enough answers to compare.")
+    low, high = (f"{100 * bound:+.0f}".replace("-", "−") for bound in bounds)
     if bounds[0] > 0:
-        return f"It helped: {span}."
-    if bounds[1] < 0:
-        return f"Readers like it less: {span}."
-    return f"It cannot be told yet whether it helped: {span}."
+        message = _("More helpful: the share of yes changed by %(low)s to %(high)s points.")
+    elif bounds[1] < 0:
+        message = _("Less helpful: the share of yes changed by %(low)s to %(high)s points.")
+    else:
+        message = _("Not clear yet: the share of yes changed by %(low)s to %(high)s points.")
+    return message % {"low": low, "high": high}

@@ -81,6 +81,6 @@ def test_from_the_inbox_to_the_public_page_and_back(page, live_server, told, loo
     expect(page.get_by_role("row", name="Something else No 9")).to_be_visible()
     page.get_by_role("link", name="Article", exact=True).click()
     page.get_by_role("link", name=LONG_TITLE).last.click()
-    expect(page.get_by_text("There are not answers to both")).to_be_visible()
+    expect(page.get_by_text("Not enough answers to compare.")).to_be_visible()
     look("one article")
     assert look.found == {key: [] for key in look.found}

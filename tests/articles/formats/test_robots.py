@@ -57,22 +57,21 @@ def test_rules_that_crawlers_read(rules):
     [
         (
             "Disallow: /a",
-            "Line 1 stands before any User-agent, so it is for nobody. "
-            "Put “User-agent: *” above it.",
+            "Line 1 comes before any User-agent. Add “User-agent: *” above it.",
         ),
         (
             "User-agent: *\n\nkeep out",
             "Line 3 is “keep out”. Write “Name: value”, such as “Disallow: /drafts/”, "
-            "or begin a comment with #.",
+            "or start a comment with #.",
         ),
         (
             "User-agent: *\nDissallow: /",
-            "Line 2 begins with “Dissallow”, which no crawler knows. "
-            "Write User-agent, Allow or Disallow.",
+            "Line 2 starts with “Dissallow”, which crawlers don’t know. "
+            "Use User-agent, Allow, or Disallow.",
         ),
         (
             "User-agent: *\nDisallow: drafts/",
-            "Line 2 names the path “drafts/”. Begin it with a slash.",
+            "The path “drafts/” in line 2 must start with a slash.",
         ),
     ],
 )

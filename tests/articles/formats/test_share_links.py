@@ -81,7 +81,7 @@ def test_a_long_title_is_shortened_for_bluesky_and_x():
 
 
 def test_an_unknown_service_is_refused():
-    message = r"^Sharing on “pocket” is not known: choose from bluesky, email, .*, x\.$"
+    message = r"^“pocket” isn’t a known service. Choose one of: bluesky, email, .*, x\.$"
     with pytest.raises(ValueError, match=message):
         share_links(TITLE, URL, ["pocket"])
 

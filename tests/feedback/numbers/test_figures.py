@@ -44,23 +44,22 @@ def test_figures_add_up(one, other):
         (
             Figures(56, 14),
             Figures(48, 32),
-            "It helped: the share of yes changed by +5 to +33 points.",
+            "More helpful: the share of yes changed by +5 to +33 points.",
         ),
         (
             Figures(48, 32),
             Figures(56, 14),
-            "Readers like it less: the share of yes changed by −33 to −5 points.",
+            "Less helpful: the share of yes changed by −33 to −5 points.",
         ),
         (
             Figures(3, 1),
             Figures(2, 2),
-            "It cannot be told yet whether it helped: the share of yes changed by −32 to +66 "
-            "points.",
+            "Not clear yet: the share of yes changed by −32 to +66 points.",
         ),
         (
             Figures(3, 1),
             Figures(0, 0, 9),
-            "There are not answers to both, so nothing can be compared.",
+            "Not enough answers to compare.",
         ),
     ],
 )
@@ -70,6 +69,6 @@ def test_a_revision_is_compared_with_those_before(present, earlier, said):
 
 @given(COUNTS, COUNTS)
 def test_to_compare_the_other_way_says_the_opposite(one, other):
-    opposite = {"It helped": "Readers like it less", "Readers like it less": "It helped"}
+    opposite = {"More helpful": "Less helpful", "Less helpful": "More helpful"}
     said, back = (compared(*pair).partition(":")[0] for pair in ((one, other), (other, one)))
     assert back == opposite.get(said, said)

@@ -70,7 +70,7 @@ def test_figures_by_version_leave_suspects_out(article, admin_client):
     for _ in range(9):
         answer(article)
     page = admin_client.get(f"{NUMBERS}articles/{article.pk}/").content.decode()
-    assert "It helped: the share of yes changed by" in page
+    assert "More helpful: the share of yes changed by" in page
     rows = [(r.revision.number, r.figures, r.is_present) for r in dashboard.of_revisions(article)]
     assert rows == [
         (2, dashboard.Figures(9, 0, 0), True),

@@ -69,8 +69,7 @@ def test_services_are_numbered_and_crawlers_ticked(admin_client):
         (
             "robots_rules",
             "Disallow: /",
-            "Line 1 stands before any User-agent, so it is for nobody. "
-            "Put “User-agent: *” above it.",
+            "Line 1 comes before any User-agent. Add “User-agent: *” above it.",
         ),
         (
             "social_profiles",
