@@ -31,7 +31,7 @@ AS_FULL = 0.8  # … at which it has so much of the bytes: at 1,000 articles som
 def pages() -> dict[str, tuple[list[str], int]]:
     """Addresses of every kind, several where that can be, and the target in milliseconds."""
     from articles.models import Listing, Revision
-    from articles.models.list_kinds import Kind
+    from articles.models.list_kinds import ListKind
 
     newest = Revision.objects.listed().as_cards()
     some = list(newest[:200:10])
@@ -39,19 +39,19 @@ def pages() -> dict[str, tuple[list[str], int]]:
     words = [each.title.replace(":", " ").split() for each in some]
     places = [next(word for word in title if word.istitle() and word != "The") for title in words]
     first, last = some[0], old[0]
-    _, middle = newest[0], newest[Listing.objects.filter(kind=Kind.SECTION).count() // 2]
+    _, middle = newest[0], newest[Listing.objects.filter(kind=ListKind.SECTION).count() // 2]
     deep = f"before={middle.published_at:%Y%m%dT%H%M%S.%fZ}-{middle.article_id}"
     month = f"{last.published_at.year}/{last.published_at.month:02}"
     return {
         "front": (["/"], PAGE),
         "section": ([first.article.section.get_absolute_url()], PAGE),
         "section, deep": ([f"{first.article.section.get_absolute_url()}?{deep}"], PAGE),
-        "tag, common": ([_list(Kind.TAG, True)], PAGE),
-        "tag, rare": ([_list(Kind.TAG, False)], PAGE),
+        "tag, common": ([_list(ListKind.TAG, True)], PAGE),
+        "tag, rare": ([_list(ListKind.TAG, False)], PAGE),
         "tags": (["/tags/"], PAGE),
-        "author": ([_list(Kind.AUTHOR, True)], PAGE),
+        "author": ([_list(ListKind.AUTHOR, True)], PAGE),
         "authors": (["/authors/"], PAGE),
-        "source": ([_list(Kind.SOURCE, True)], PAGE),
+        "source": ([_list(ListKind.SOURCE, True)], PAGE),
         "sources": (["/sources/"], PAGE),
         "archive": (["/archive/"], PAGE),
         "archive, month": ([f"/archive/{month}/"], PAGE),
@@ -73,13 +73,13 @@ def pages() -> dict[str, tuple[list[str], int]]:
 def _list(kind: int, is_long: bool) -> str:
     """The address of the longest list of a kind, or of the shortest that fills a page."""
     from articles.models import Author, Tag, Tally
-    from articles.models.list_kinds import Kind
+    from articles.models.list_kinds import ListKind
     from references.models import Source
 
     lists = {
-        Kind.TAG: (Tag, "tags"),
-        Kind.AUTHOR: (Author, "authors"),
-        Kind.SOURCE: (Source, "sources"),
+        ListKind.TAG: (Tag, "tags"),
+        ListKind.AUTHOR: (Author, "authors"),
+        ListKind.SOURCE: (Source, "sources"),
     }
     model, folder = lists[kind]
     full = Tally.objects.of(kind).filter(articles__gte=FULL_PAGE)

@@ -1,12 +1,15 @@
 """For lists of the admin: how many rows point at each row, and where they are listed."""
 
-from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery, URLField
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import Count, Field, IntegerField, OuterRef, QuerySet, Subquery, URLField
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.html import format_html
 
 # An address typed without a scheme is an https one.
-ASSUME_HTTPS = {URLField: {"assume_scheme": "https"}}
+ASSUME_HTTPS: Mapping[type[Field], Mapping[str, Any]] = {URLField: {"assume_scheme": "https"}}
 
 
 def number_of(rows: QuerySet, key: str) -> Coalesce:

@@ -11,6 +11,6 @@ class AuditedDeletions:
         super().delete_model(request, obj)
 
     def delete_queryset(self, request, queryset):
-        for each in queryset:
-            record("delete", each, by=request.user)
+        for row in queryset:
+            record("delete", row, by=request.user)
         super().delete_queryset(request, queryset)

@@ -4,6 +4,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from articles.words import megabytes
+
 MAX_FILES = 50
 MAX_TOTAL = 60_000_000  # bytes
 
@@ -16,11 +18,11 @@ class FilesField(forms.FileField):
     """Several files; the cleaned value is the list of them."""
 
     def clean(self, data, initial=None):
-        files = [super(FilesField, self).clean(each, initial) for each in data or [None]]
+        files = [super(FilesField, self).clean(file, initial) for file in data or [None]]
         if len(files) > MAX_FILES:
-            message = _("Choose at most %(number)s files at a time.")
-            raise ValidationError(message % {"number": MAX_FILES})
-        if sum(each.size for each in files) > MAX_TOTAL:
-            message = _("Choose at most %(size)s MB at a time.")
-            raise ValidationError(message % {"size": MAX_TOTAL // 1_000_000})
+            message = _("Choose up to %(number)s files at a time.")
+            raise ValidationError(message, params={"number": MAX_FILES})
+        if sum(file.size for file in files) > MAX_TOTAL:
+            message = _("Choose up to %(size)s at a time.")
+            raise ValidationError(message, params={"size": megabytes(MAX_TOTAL)})
         return files

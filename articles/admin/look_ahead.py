@@ -18,13 +18,14 @@ class LookAheadPaginator(Paginator):
 
     def __init__(self, queryset, per_page, number):
         super().__init__(queryset, per_page)
+        self.queryset = queryset
         self.bottom = (max(number, 1) - 1) * self.per_page
 
     @cached_property
     def keys(self) -> list:
         """Those of the page, then those that follow, one more than are counted."""
         end = self.bottom + self.per_page + AHEAD + 1
-        return list(self.object_list.values_list("pk", flat=True)[self.bottom : end])
+        return list(self.queryset.values_list("pk", flat=True)[self.bottom : end])
 
     @property
     def has_more(self) -> bool:
@@ -75,6 +76,6 @@ class LookAheadChangeList(ChangeList):
         """
         dated = copy(self)
         names = [f"{self.date_hierarchy}__{part}" for part in ("year", "month", "day")]
-        asked = {name: self.params[name] for name in names if name in self.params}
-        dated.queryset = self.model.objects.order_by().filter(**asked)
+        lookups = {name: self.params[name] for name in names if name in self.params}
+        dated.queryset = self.model.objects.order_by().filter(**lookups)
         return dated

@@ -1,8 +1,9 @@
-"""Who else is here: tabs that show an article's form report every few seconds."""
+"""Who else has an article open: tabs that show an article's form report every few seconds."""
 
 from datetime import timedelta
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from articles.models import Article, Presence
 from articles.words import time_in_words
@@ -15,9 +16,9 @@ def arrive(article: Article, user, tab: str) -> list[Presence]:
     """Note that a tab has the article open; return the other tabs that have, longest first."""
     now = timezone.now()
     Presence.objects.filter(seen_at__lt=now - SILENCE).delete()
-    here = Presence(article=article, user=user, tab=tab, opened_at=now, seen_at=now)
+    presence = Presence(article=article, user=user, tab=tab, opened_at=now, seen_at=now)
     Presence.objects.bulk_create(
-        [here],
+        [presence],
         update_conflicts=True,
         unique_fields=["article", "user", "tab"],
         update_fields=["seen_at"],
@@ -32,13 +33,13 @@ def leave(article: Article, user, tab: str) -> None:
 
 
 def in_words(others: list[Presence], user) -> str:
-    """“Ana has this article open since 10:41 CET.”, a sentence for each; empty for nobody."""
-    return " ".join(_sentence(each, user) for each in others)
+    """“Ana has had this article open since 10:41 CET.”, a sentence for each; empty for nobody."""
+    return " ".join(_sentence(other, user) for other in others)
 
 
 def _sentence(other: Presence, user) -> str:
-    since = f"since {time_in_words(other.opened_at)}"
+    params = {"time": time_in_words(other.opened_at)}
     if other.user_id == user.pk:
-        return f"You have this article open in another tab {since}."
-    name = other.user.get_full_name() or other.user.get_username()
-    return f"{name} has this article open {since}."
+        return _("You’ve had this article open in another tab since %(time)s.") % params
+    params["name"] = other.user.get_full_name() or other.user.get_username()
+    return _("%(name)s has had this article open since %(time)s.") % params

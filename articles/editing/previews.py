@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from articles import audit
 from articles.models import PreviewLink, Revision
@@ -21,11 +22,11 @@ def share(revision: Revision, *, days: int = DEFAULT_DAYS, by=None) -> tuple[Pre
     Raises PublishingError for a lifetime that is not offered and an article that was taken down.
     """
     if days not in DAYS:
-        raise PublishingError(f"A preview link lives for {_listed(DAYS)} days, not {days}.")
+        message = _("A preview link can last %(days)s days.")
+        raise PublishingError(message % {"days": ", ".join(map(str, DAYS))})
     if revision.article.taken_down_at is not None:
-        raise PublishingError(
-            f"“{revision.title}” was taken down: nobody can be sent to it. Reinstate it first."
-        )
+        message = _("“%(title)s” was taken down. Reinstate it to share a preview.")
+        raise PublishingError(message % {"title": revision.title})
     token, now = secrets.token_urlsafe(32), timezone.now()
     with transaction.atomic():
         link = PreviewLink.objects.create(
@@ -67,8 +68,3 @@ def with_dates(revision: Revision, now: datetime) -> Revision:
 def hash_of(token: str) -> str:
     """SHA-256 as 64 hexadecimal digits. A token has 256 random bits: it needs no salt."""
     return hashlib.sha256(token.encode()).hexdigest()
-
-
-def _listed(numbers: tuple[int, ...]) -> str:
-    *most, last = map(str, numbers)
-    return f"{', '.join(most)} or {last}"

@@ -7,6 +7,7 @@ revisions stay as they are, and no article gets a new one: it is not the article
 from collections.abc import Collection
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from articles import audit
 from articles.models import ArticleTag, Tag, TagRedirect
@@ -39,26 +40,26 @@ def merge(tags: Collection[Tag], into: Tag, *, by=None) -> int:
     The addresses of the others, former ones too, lead to it. Raises TaggingError when there is
     no other tag, or one of them is gone.
     """
-    keys = {each.pk for each in tags} | {into.pk}
-    found = Tag.objects.select_for_update().order_by("pk").in_bulk(keys)
-    if len(found) < len(keys):
-        raise TaggingError("One of these tags is gone: somebody else merged or deleted it.")
-    gone = [each for each in found.values() if each.pk != into.pk]
-    if not gone:
-        raise TaggingError("Choose at least two tags: one stays, the others become it.")
-    count = _retag(gone, into)
-    TagRedirect.objects.filter(tag__in=gone).update(tag=into)
-    Tag.objects.filter(pk__in=[each.pk for each in gone]).delete()
-    TagRedirect.objects.bulk_create(TagRedirect(slug=each.slug, tag=into) for each in gone)
-    names = sorted(each.name for each in gone)
+    keys = {tag.pk for tag in tags} | {into.pk}
+    locked = Tag.objects.select_for_update().order_by("pk").in_bulk(keys)
+    if len(locked) < len(keys):
+        raise TaggingError(_("Someone else merged or deleted one of these tags. Select again."))
+    others = [tag for tag in locked.values() if tag.pk != into.pk]
+    if not others:
+        raise TaggingError(_("Select at least two tags to merge."))
+    count = _retag(others, into)
+    TagRedirect.objects.filter(tag__in=others).update(tag=into)
+    Tag.objects.filter(pk__in=[tag.pk for tag in others]).delete()
+    TagRedirect.objects.bulk_create(TagRedirect(slug=tag.slug, tag=into) for tag in others)
+    names = sorted(tag.name for tag in others)
     audit.record("merge", into, by=by, merged=names, articles=count)
     return count
 
 
-def _retag(gone: list[Tag], into: Tag) -> int:
+def _retag(others: list[Tag], into: Tag) -> int:
     """The first of an article's rows keeps its place and its pk; the rest goes with its tag."""
     has_it = ArticleTag.objects.filter(tag=into).values("content_object")
-    rows = ArticleTag.objects.filter(tag__in=gone).exclude(content_object__in=has_it)
+    rows = ArticleTag.objects.filter(tag__in=others).exclude(content_object__in=has_it)
     first = rows.order_by("content_object_id", "pk").distinct("content_object_id")
     keys = list(first.values_list("pk", flat=True))
     return ArticleTag.objects.filter(pk__in=keys).update(tag=into)

@@ -49,7 +49,7 @@ def to_markdown(article: ArticleText) -> str:
 
 
 def _front_matter(article: ArticleText) -> dict[str, Any]:
-    made = article.provenance
+    composed = disclosure(article.provenance, article.publication)
     return _filled(
         title=article.title,
         slug=article.slug,
@@ -65,43 +65,43 @@ def _front_matter(article: ArticleText) -> dict[str, Any]:
         language=article.language,
         licence=article.licence,
         licence_url=article.licence_url,
-        label=disclosure(made, article.publication).label,
-        disclosure=disclosure(made, article.publication).sentence,
-        provenance=_provenance(made),
+        label=composed.label,
+        disclosure=composed.sentence,
+        provenance=_provenance(article.provenance),
         corrections=[
             {"kind": kind, "published": _time(moment), "text": text}
             for kind, moment, text in article.notices
         ],
         references=[
             _filled(
-                number=each["number"],
-                source=each["source"],
-                title=each["title"],
-                url=each["url"],
-                published=each["published_on"],
-                archive=each["archive_url"],
+                number=reference["number"],
+                source=reference["source"],
+                title=reference["title"],
+                url=reference["url"],
+                published=reference["published_on"],
+                archive=reference["archive_url"],
             )
-            for each in article.references
+            for reference in article.references
         ],
     )
 
 
-def _provenance(made: Provenance) -> dict[str, Any] | None:
+def _provenance(provenance: Provenance) -> dict[str, Any] | None:
     """None without an origin: a file that records anything about its making has to say that."""
-    if not made.origin:
+    if not provenance.origin:
         return None
     return _filled(
-        kind=made.origin,
-        generator=made.generator,
-        version=made.generator_version,
-        generated=_time(made.generated_at),
-        quality_score=made.quality_score,
+        kind=provenance.origin,
+        generator=provenance.generator,
+        version=provenance.generator_version,
+        generated=_time(provenance.generated_at),
+        quality_score=provenance.quality_score,
         checks=[
-            _filled(name=each.name, result=each.result, at=_time(each.at), by=each.by)
-            for each in made.checks
+            _filled(name=check.name, result=check.result, at=_time(check.at), by=check.by)
+            for check in provenance.checks
         ],
-        reviewed_by=made.reviewed_by,
-        reviewed_at=_time(made.reviewed_at) if made.reviewed_by else None,
+        reviewed_by=provenance.reviewed_by,
+        reviewed_at=_time(provenance.reviewed_at) if provenance.reviewed_by else None,
     )
 
 

@@ -1,4 +1,4 @@
-"""Drawing the picture of an article that has none: title, section, publication. Pure."""
+"""Drawing the image of an article that has none: title, section, publication. Pure."""
 
 import io
 import unicodedata
@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from PIL import Image as Picture
-from PIL import ImageDraw, ImageFont
+from PIL import Image, ImageDraw, ImageFont
 
 SIZE = (1200, 630)
 # The light colours of static/css/tokens.css.
@@ -40,7 +39,7 @@ def draw_card(words: CardWords) -> bytes:
     name, title = _drawable(words.publication), _drawable(words.title)
     if not title:
         name, title = "", name
-    card = Picture.new("L", SIZE, 255)
+    card = Image.new("L", SIZE, 255)
     draw = ImageDraw.Draw(card)
     draw.rectangle([LEFT, 64, RIGHT, 68], fill=0)
     if name:
@@ -56,7 +55,7 @@ def draw_card(words: CardWords) -> bytes:
     return _coloured(card)
 
 
-def _coloured(card: Picture.Image) -> bytes:
+def _coloured(card: Image.Image) -> bytes:
     """Ink on paper, and from SECTION_TOP on the accent."""
     below = card.crop((0, SECTION_TOP, *SIZE))
     shaded = card.point([value * SHADES // 256 for value in range(256)])

@@ -32,19 +32,19 @@ def full_text(
     disclosure: str,
     how_url: str = "",
     notices: Sequence[Notice] = (),
-    picture: Mapping[str, Any] | None = None,
+    image: Mapping[str, Any] | None = None,
     references: Sequence[Mapping[str, Any]] = (),
 ) -> SafeString:
     """Compose the text of an article for a place that has neither our styles nor our scripts.
 
     An empty `disclosure` is left out: how the article was made is not recorded.
     `body_html` is what `rendering.render_body` made; its markers lead to the page at `url`.
-    `picture` has src, alt, width, height, caption and credit; `references` are those of a revision.
+    `image` has src, alt, width, height, caption and credit; `references` are those of a revision.
     """
     parts = [
         _disclosure(disclosure, how_url) if disclosure else "",
         *(notice.to_html() for notice in notices if notice.is_on_top),
-        _figure(picture),
+        _figure(image),
         html_for_elsewhere(body_html, url),
         *(notice.to_html() for notice in notices if not notice.is_on_top),
         _references(references),
@@ -53,20 +53,21 @@ def full_text(
 
 
 def _disclosure(sentence: str, how_url: str) -> SafeString:
-    link = format_html(' <a href="{}">{}</a>', how_url, _("Learn how it works")) if how_url else ""
+    label = _("Learn how it works")
+    link = format_html(' <a href="{}">{}</a>', how_url, label) if how_url else ""
     return format_html("<p><em>{}</em>{}</p>", sentence, link)
 
 
-def _figure(picture: Mapping[str, Any] | None) -> SafeString | str:
-    if picture is None:
+def _figure(image: Mapping[str, Any] | None) -> SafeString | str:
+    if image is None:
         return ""
-    words = " ".join(filter(None, (picture["caption"], picture["credit"])))
+    words = " ".join(filter(None, (image["caption"], image["credit"])))
     return format_html(
         '<figure><img src="{}" alt="{}" width="{}" height="{}">{}</figure>',
-        picture["src"],
-        picture["alt"],
-        picture["width"],
-        picture["height"],
+        image["src"],
+        image["alt"],
+        image["width"],
+        image["height"],
         format_html("<figcaption>{}</figcaption>", words) if words else "",
     )
 
@@ -74,18 +75,18 @@ def _figure(picture: Mapping[str, Any] | None) -> SafeString | str:
 def _references(references: Sequence[Mapping[str, Any]]) -> SafeString | str:
     if not references:
         return ""
-    items = format_html_join("\n", "{}", ((_reference(item),) for item in references))
+    items = format_html_join("\n", "{}", ((_reference(work),) for work in references))
     return format_html("<h2>{}</h2>\n<ol>\n{}\n</ol>", _("References"), items)
 
 
-def _reference(work: Mapping[str, Any]) -> SafeString:
-    archived = work.get("archive_url")
+def _reference(reference: Mapping[str, Any]) -> SafeString:
+    archived = reference.get("archive_url")
     return format_html(
         '<li value="{}">{}: <a href="{}">{}</a> ({}){}</li>',
-        work["number"],
-        work["source"],
-        work["url"],
-        work["title"],
-        ", ".join(filter(None, (work["domain"], work["published_on"]))),
+        reference["number"],
+        reference["source"],
+        reference["url"],
+        reference["title"],
+        ", ".join(filter(None, (reference["domain"], reference["published_on"]))),
         format_html(' <a href="{}">{}</a>', archived, _("Archived copy")) if archived else "",
     )

@@ -60,7 +60,7 @@ class Feed:
     def updated(self) -> datetime:
         """When the latest entry was; Atom wants a time of an empty feed too."""
         return max(
-            (each.updated for each in self.entries), default=datetime(1970, 1, 1, tzinfo=UTC)
+            (entry.updated for entry in self.entries), default=datetime(1970, 1, 1, tzinfo=UTC)
         )
 
 
@@ -86,8 +86,8 @@ def to_atom(feed: Feed) -> bytes:
     _add(_add(root, "author"), "name", feed.publisher)
     if feed.rights:
         _add(root, "rights", feed.rights)
-    for each in feed.entries:
-        _add_atom_entry(root, each)
+    for entry in feed.entries:
+        _add_atom_entry(root, entry)
     return _to_bytes(root)
 
 
@@ -103,8 +103,8 @@ def to_rss(feed: Feed) -> bytes:
         _add(channel, "copyright", feed.rights)
     _add(channel, "lastBuildDate", format_datetime(feed.updated.astimezone(UTC), usegmt=True))
     _add(channel, f"{{{ATOM}}}link", rel="self", type="application/rss+xml", href=feed.feed_url)
-    for each in feed.entries:
-        _add_rss_item(channel, each)
+    for entry in feed.entries:
+        _add_rss_item(channel, entry)
     return _to_bytes(root)
 
 
@@ -119,7 +119,7 @@ def to_json(feed: Feed) -> bytes:
         language=feed.language,
         authors=[{"name": feed.publisher}],
     )
-    data["items"] = [_json_item(each) for each in feed.entries]
+    data["items"] = [_json_item(entry) for entry in feed.entries]
     text = json.dumps(data, ensure_ascii=False, indent=1)
     return f"{text}\n".encode("utf-8", "replace")
 
@@ -184,7 +184,9 @@ def _without_blanks(**values: Any) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value}
 
 
-def _add(parent: ElementTree.Element, name: str, text: str = "", **attributes: str):
+def _add(
+    parent: ElementTree.Element, name: str, text: str = "", **attributes: str
+) -> ElementTree.Element:
     cleaned = {key: _NOT_XML.sub("", value) for key, value in attributes.items()}
     element = ElementTree.SubElement(parent, name, cleaned)
     element.text = _NOT_XML.sub("", text) or None
@@ -192,7 +194,8 @@ def _add(parent: ElementTree.Element, name: str, text: str = "", **attributes: s
 
 
 def _to_bytes(root: ElementTree.Element) -> bytes:
-    return ElementTree.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n"
+    text: bytes = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
+    return text + b"\n"
 
 
 def _rfc3339(moment: datetime) -> str:

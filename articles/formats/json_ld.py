@@ -28,8 +28,8 @@ POLICIES = {
 
 
 @dataclass(frozen=True)
-class Picture:
-    """A picture at a whole address."""
+class ImageObject:
+    """An image at a whole address."""
 
     url: str
     width: int
@@ -48,7 +48,7 @@ class Organisation:
     tagline: str = ""
     description: str = ""
     language: str = "en"
-    logo: Picture | None = None
+    logo: ImageObject | None = None
     profiles: Sequence[str] = ()
     email: str = ""
     policies: Mapping[str, str] | None = None
@@ -86,9 +86,9 @@ class Story:
     minutes: int
     origin: str
     backstory: str
-    bylines: Sequence[Writer] = ()
+    writers: Sequence[Writer] = ()
     tags: Sequence[str] = ()
-    pictures: Sequence[Picture] = ()
+    images: Sequence[ImageObject] = ()
     references: Sequence[Mapping[str, Any]] = ()
     corrections: Sequence[Comment] = ()
     licence: str = ""
@@ -110,7 +110,7 @@ def organisation(about: Organisation) -> Node:
         url=about.url,
         slogan=about.tagline,
         description=about.description,
-        logo=_picture(about.logo),
+        logo=_image(about.logo),
         sameAs=list(about.profiles),
         contactPoint=_contact(about),
         **{name: policies.get(policy) for policy, name in POLICIES.items()},
@@ -130,7 +130,7 @@ def publisher(about: Organisation) -> Node:
         **{"@id": f"{about.url}#organization"},
         name=about.name,
         url=about.url,
-        logo=_picture(about.logo),
+        logo=_image(about.logo),
     )
 
 
@@ -169,10 +169,10 @@ def news_article(story: Story, about: Organisation) -> Node:
         mainEntityOfPage={"@type": "WebPage", "@id": story.url},
         headline=story.title,
         description=story.description,
-        image=[_picture(each) for each in story.pictures],
+        image=[_image(image) for image in story.images],
         datePublished=_time(story.published),
         dateModified=_time(story.updated),
-        author=[_author(each) for each in story.bylines],
+        author=[_author(writer) for writer in story.writers],
         publisher=publisher(about),
         articleSection=story.section,
         keywords=list(story.tags),
@@ -185,8 +185,8 @@ def news_article(story: Story, about: Organisation) -> Node:
         digitalSourceType=f"https://schema.org/{made_by}" if made_by else "",
         backstory=story.backstory,
         publishingPrinciples=policies.get("principles"),
-        citation=[_citation(each) for each in story.references],
-        correction=[_comment(each) for each in story.corrections],
+        citation=[_citation(reference) for reference in story.references],
+        correction=[_comment(notice) for notice in story.corrections],
     )
 
 
@@ -219,50 +219,50 @@ def web_page(url: str, name: str, about: Organisation) -> Node:
 
 
 def profile(
-    byline: Writer,
+    writer: Writer,
     about: Organisation,
     *,
     role: str = "",
     description: str = "",
-    picture: Picture | None = None,
+    image: ImageObject | None = None,
     website_url: str = "",
 ) -> Node:
     """Describe the page of an author."""
     return _node(
         "ProfilePage",
-        **{"@id": byline.url},
-        url=byline.url,
-        name=byline.name,
+        **{"@id": writer.url},
+        url=writer.url,
+        name=writer.name,
         inLanguage=about.language,
         isPartOf={"@id": f"{about.url}#website"},
-        mainEntity=_author(byline)
+        mainEntity=_author(writer)
         | _filled(
             description=description,
-            jobTitle=role if byline.kind == "person" else "",
-            image=_picture(picture),
+            jobTitle=role if writer.kind == "person" else "",
+            image=_image(image),
             sameAs=[website_url] if website_url else [],
         ),
     )
 
 
-def outlet(name: str, url: str) -> Node:
-    """Describe an outlet that is cited."""
+def source(name: str, url: str) -> Node:
+    """Describe a source that is cited."""
     return _node("Organization", name=name, url=url)
 
 
-def _author(byline: Writer) -> Node:
+def _author(writer: Writer) -> Node:
     """A team or a machine is never passed off as a person."""
-    kind = "Person" if byline.kind == "person" else "Organization"
-    return _node(kind, name=byline.name, url=byline.url)
+    kind = "Person" if writer.kind == "person" else "Organization"
+    return _node(kind, name=writer.name, url=writer.url)
 
 
-def _citation(work: Mapping[str, Any]) -> Node:
+def _citation(reference: Mapping[str, Any]) -> Node:
     return _node(
         "CreativeWork",
-        name=work["title"],
-        url=work["url"],
-        publisher=_node("Organization", name=work["source"]),
-        datePublished=work.get("published_on"),
+        name=reference["title"],
+        url=reference["url"],
+        publisher=_node("Organization", name=reference["source"]),
+        datePublished=reference.get("published_on"),
     )
 
 
@@ -275,16 +275,16 @@ def _comment(notice: Comment) -> Node:
     )
 
 
-def _picture(picture: Picture | None) -> Node | None:
-    if picture is None:
+def _image(image: ImageObject | None) -> Node | None:
+    if image is None:
         return None
     return _node(
         "ImageObject",
-        url=picture.url,
-        width=picture.width,
-        height=picture.height,
-        caption=picture.caption,
-        creditText=picture.credit,
+        url=image.url,
+        width=image.width,
+        height=image.height,
+        caption=image.caption,
+        creditText=image.credit,
     )
 
 

@@ -7,7 +7,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 DEFAULT_RULES = "User-agent: *\nDisallow: /admin/\nDisallow: /search/\n"
 MAX_LENGTH = 20_000
@@ -21,14 +23,14 @@ _ANYWHERE = ("sitemap", "host", "clean-param", "content-signal")
 class Purpose:
     """What a machine reads a site for, and the crawlers that do."""
 
-    label: str
+    label: Promise
     agents: tuple[str, ...]
 
 
 # Value of `Publication.closed_to` → who is told to stay away.
 PURPOSES = {
     "training": Purpose(
-        "Training: text is collected to train models",
+        gettext_lazy("Training: they collect text to train models"),
         (
             "GPTBot",
             "ClaudeBot",
@@ -41,11 +43,11 @@ PURPOSES = {
         ),
     ),
     "search": Purpose(
-        "AI search: pages are indexed to be cited and linked in answers",
+        gettext_lazy("AI search: they index pages to cite and link in answers"),
         ("OAI-SearchBot", "Claude-SearchBot", "PerplexityBot"),
     ),
     "assistants": Purpose(
-        "Assistants: a page is fetched because a person asked about it",
+        gettext_lazy("Assistants: they fetch a page when a user asks about it"),
         ("ChatGPT-User", "Claude-User", "Perplexity-User"),
     ),
 }
@@ -75,35 +77,31 @@ def check_rules(text: str) -> None:
     for number, line in enumerate(text.splitlines(), start=1):
         match = _LINE.fullmatch(line.strip())
         if match is None:
-            raise RulesError(
-                _(
-                    "Line %(number)s is “%(line)s”. Write “Name: value”, such as "
-                    "“Disallow: /drafts/”, or start a comment with #."
-                )
-                % {"number": number, "line": line.strip()[:80]}
+            message = _(
+                "Line %(number)s is “%(line)s”. Write “Name: value”, such as "
+                "“Disallow: /drafts/”, or start a comment with #."
             )
+            raise RulesError(message % {"number": number, "line": line.strip()[:80]})
         name, value = (match["name"] or "").lower(), (match["value"] or "").strip()
         if name == "user-agent":
             has_agent = True
         elif name in _IN_GROUP:
             _check_rule(number, name, value, has_agent)
         elif name and name not in _ANYWHERE:
-            raise RulesError(
-                _(
-                    "Line %(number)s starts with “%(name)s”, which crawlers don’t know. Use "
-                    "User-agent, Allow, or Disallow."
-                )
-                % {"number": number, "name": match["name"]}
+            message = _(
+                "Line %(number)s starts with “%(name)s”, which crawlers don’t understand. "
+                "Use User-agent, Allow, or Disallow."
             )
+            raise RulesError(message % {"number": number, "name": match["name"]})
 
 
 def _check_rule(number: int, name: str, value: str, has_agent: bool) -> None:
     if not has_agent:
-        raise RulesError(
-            _("Line %s comes before any User-agent. Add “User-agent: *” above it.") % number
+        message = _(
+            "Line %(number)s comes before any User-agent line, so it has no effect. "
+            "Put “User-agent: *” above it."
         )
+        raise RulesError(message % {"number": number})
     if name != "crawl-delay" and value and not value.startswith(("/", "*")):
-        raise RulesError(
-            _("The path “%(path)s” in line %(number)s must start with a slash.")
-            % {"number": number, "path": value[:80]}
-        )
+        message = _("Line %(number)s has the path “%(path)s”. Start it with a slash.")
+        raise RulesError(message % {"number": number, "path": value[:80]})

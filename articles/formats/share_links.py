@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 # Characters a post may have; X counts every link as 23.
 BLUESKY_LIMIT = 300
@@ -34,7 +35,7 @@ def share_links(title: str, url: str, services: Sequence[str] | None = None) -> 
                 % {"name": name, "services": ", ".join(sorted(SERVICES))}
             )
         label, build = SERVICES[name]
-        links.append(ShareLink(name, label, build(" ".join(title.split()), url)))
+        links.append(ShareLink(name, str(label), build(" ".join(title.split()), url)))
     return links
 
 
@@ -47,7 +48,7 @@ def _shorten(text: str, limit: int) -> str:
     if len(text) <= limit:
         return text
     cut = text[: max(limit - 1, 0)]
-    words, _, rest = cut.rpartition(" ")
+    words, _space, rest = cut.rpartition(" ")
     # Between words, unless the last one is very long (or the script has no spaces).
     return (words if words and len(rest) < 30 else cut).rstrip() + "…"
 
@@ -106,9 +107,9 @@ def _email(title: str, url: str) -> str:
     return f"mailto:?subject={_encode(title)}&body={_encode(body)}"
 
 
-SERVICES: dict[str, tuple[str, Callable[[str, str], str]]] = {
+SERVICES: dict[str, tuple[str | Promise, Callable[[str, str], str]]] = {
     "bluesky": ("Bluesky", _bluesky),
-    "email": ("E-mail", _email),
+    "email": (_("Email"), _email),
     "facebook": ("Facebook", _facebook),
     "hacker_news": ("Hacker News", _hacker_news),
     "linkedin": ("LinkedIn", _linkedin),

@@ -4,7 +4,9 @@ import io
 import warnings
 from dataclasses import dataclass
 
-from PIL import Image as Picture
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from PIL import Image as PillowImage
 from PIL import ImageCms, ImageOps, UnidentifiedImageError
 
 from articles.provenance.images import find_source_type
@@ -16,67 +18,65 @@ MAX_PIXELS = 40_000_000
 MAX_SIDE = 16_000
 MAX_PROFILE = 4_000_000  # bytes of a colour profile; the largest of printers have 3 MB
 
-# How files begin that people take for pictures, and what they are.
+# How files begin that people take for images, and what they are.
 STRANGERS = (
-    (0, b"GIF8", "a GIF"),
-    (0, b"BM", "a BMP"),
-    (0, b"II*\0", "a TIFF"),
-    (0, b"MM\0*", "a TIFF"),
-    (0, b"%PDF", "a PDF"),
-    (0, b"%!PS", "an EPS drawing"),
-    (0, b"\xc5\xd0\xd3\xc6", "an EPS drawing"),
-    (0, b"8BPS", "a Photoshop file"),
-    (4, b"ftypheic", "a HEIC picture, as telephones take them"),
-    (4, b"ftypheix", "a HEIC picture, as telephones take them"),
-    (4, b"ftypmif1", "a HEIC picture, as telephones take them"),
+    (0, b"GIF8", gettext_lazy("a GIF")),
+    (0, b"BM", gettext_lazy("a BMP")),
+    (0, b"II*\0", gettext_lazy("a TIFF")),
+    (0, b"MM\0*", gettext_lazy("a TIFF")),
+    (0, b"%PDF", gettext_lazy("a PDF")),
+    (0, b"%!PS", gettext_lazy("an EPS file")),
+    (0, b"\xc5\xd0\xd3\xc6", gettext_lazy("an EPS file")),
+    (0, b"8BPS", gettext_lazy("a Photoshop file")),
+    (4, b"ftypheic", gettext_lazy("a HEIC photo, as phones take them")),
+    (4, b"ftypheix", gettext_lazy("a HEIC photo, as phones take them")),
+    (4, b"ftypmif1", gettext_lazy("a HEIC photo, as phones take them")),
 )
 OURS = ((0, b"\xff\xd8\xff"), (0, b"\x89PNG"), (8, b"WEBP"), (4, b"ftypavif"))
 
 
 class ImageRejected(ValueError):
-    """The picture cannot be used; the message says why and what to do."""
+    """The image cannot be used; the message says why and what to do."""
 
 
 @dataclass(frozen=True)
-class CheckedPicture:
+class CheckedImage:
     """Upright pixels in sRGB (mode RGB or RGBA) that carry no metadata."""
 
-    pixels: Picture.Image
+    pixels: PillowImage.Image
     format: str  # one of FORMATS, in which it came
     source_type: str  # an IPTC term, or ""
 
 
-def read_picture(content: bytes) -> CheckedPicture:
+def read_image(content: bytes) -> CheckedImage:
     """Decode the content of a file; raises ImageRejected with a sentence for who uploaded it."""
     if not content:
-        raise ImageRejected("The picture's file is empty. Choose another one.")
+        raise ImageRejected(_("The file is empty. Choose another one."))
     try:
         with warnings.catch_warnings():
-            # Our own limit of pixels is asked before anything is decoded.
-            warnings.simplefilter("ignore", Picture.DecompressionBombWarning)
-            picture = Picture.open(io.BytesIO(content), formats=FORMATS)
-        format_ = picture.format or ""
-        _refuse_size(*picture.size)
-        if format_ == "MPO":  # a telephone's JPEG that holds others behind the picture itself
-            format_ = "JPEG"
+            # Our own limit of pixels is checked before anything is decoded.
+            warnings.simplefilter("ignore", PillowImage.DecompressionBombWarning)
+            file = PillowImage.open(io.BytesIO(content), formats=FORMATS)
+        file_format = file.format or ""
+        _refuse_size(*file.size)
+        if file_format == "MPO":  # a phone's JPEG that holds others behind the image itself
+            file_format = "JPEG"
         else:
-            _refuse_moving(getattr(picture, "n_frames", 1))
-        picture.load()
-        xmp = picture.info.get("xmp", b"")
-        picture = ImageOps.exif_transpose(picture)
+            _refuse_animation(getattr(file, "n_frames", 1))
+        file.load()
+        xmp = file.info.get("xmp", b"")
+        image = ImageOps.exif_transpose(file)
     except ImageRejected:
         raise
-    except Picture.DecompressionBombError:
+    except PillowImage.DecompressionBombError:
         raise ImageRejected(_too_many_pixels()) from None
     except UnidentifiedImageError:
         raise ImageRejected(_what_it_is(content)) from None
     except (OSError, SyntaxError, ValueError, EOFError) as error:
-        raise ImageRejected(
-            f"The picture is damaged ({error}). Export it again from the program that made it."
-        ) from None
-    return CheckedPicture(
-        pixels=_plain(_in_srgb(picture)),
-        format=format_,
+        raise ImageRejected(_damaged()) from error
+    return CheckedImage(
+        pixels=_plain(_in_srgb(image)),
+        format=file_format,
         source_type=find_source_type(_as_bytes(xmp)) or find_source_type(content),
     )
 
@@ -89,53 +89,58 @@ def _refuse_size(width: int, height: int) -> None:
     if width * height > MAX_PIXELS:
         raise ImageRejected(_too_many_pixels(width, height))
     if max(width, height) > MAX_SIDE:
-        raise ImageRejected(
-            f"The picture is {width} × {height} pixels; no side may be longer than "
-            f"{thousands(MAX_SIDE)}. Cut it or save it smaller."
+        message = _(
+            "The image is %(width)s × %(height)s pixels. Crop or resize it so that no side is "
+            "longer than %(limit)s."
         )
+        params = {"width": width, "height": height, "limit": thousands(MAX_SIDE)}
+        raise ImageRejected(message % params)
 
 
-def _refuse_moving(frames: int) -> None:
+def _refuse_animation(frames: int) -> None:
     if frames > 1:
-        raise ImageRejected(
-            f"The picture moves: it has {frames} frames, and only a still picture can be kept. "
-            "Save one of its frames."
-        )
+        raise ImageRejected(_("Animated images aren’t supported. Save one frame as an image."))
 
 
 def _too_many_pixels(width: int = 0, height: int = 0) -> str:
-    size = f"{width} × {height}" if width else "too many"
-    return (
-        f"The picture has {size} pixels; at most {MAX_PIXELS // 1_000_000} megapixels are read. "
-        "Save it smaller."
-    )
+    if width:
+        message = _(
+            "The image is %(width)s × %(height)s pixels. Resize it to at most %(limit)s megapixels."
+        )
+    else:
+        message = _("The image is too large. Resize it to at most %(limit)s megapixels.")
+    return message % {"width": width, "height": height, "limit": MAX_PIXELS // 1_000_000}
+
+
+def _damaged() -> str:
+    return _("The image is damaged. Export it again from the program that made it.")
 
 
 def _what_it_is(content: bytes) -> str:
-    """What an editor is told of a file that is no picture that is read here."""
-    advice = "Save it as JPEG, PNG, WebP or AVIF."
+    """What an editor reads about a file that is no image of our formats."""
+    advice = _("Save it as JPEG, PNG, WebP, or AVIF.")
     for start, signature, name in STRANGERS:
         if content[start:].startswith(signature):
-            return f"The file is {name}. {advice}"
+            return _("The file is %(kind)s. %(advice)s") % {"kind": name, "advice": advice}
     if any(content[start:].startswith(signature) for start, signature in OURS):
-        return "The picture is damaged. Export it again from the program that made it."
+        return _damaged()
     head = content[:1000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if b"<svg" in head:
-        return f"The file is an SVG drawing, which can hold programs. {advice}"
+        return _("SVG files can contain scripts. %(advice)s") % {"advice": advice}
     if head.startswith((b"<!doctype html", b"<html", b"<script")):
-        return "The file is a web page, whatever its name says. Choose the picture itself."
-    return f"The file is not a picture in JPEG, PNG, WebP or AVIF. {advice}"
+        return _("The file is a web page. Choose the image itself.")
+    return _("The file isn’t in a supported image format. %(advice)s") % {"advice": advice}
 
 
-def _in_srgb(picture: Picture.Image) -> Picture.Image:
+def _in_srgb(image: PillowImage.Image) -> PillowImage.Image:
     """With the colours that its profile means; a profile that cannot be read is left out."""
-    profile = picture.info.get("icc_profile")
+    profile = image.info.get("icc_profile")
     if not profile or len(profile) > MAX_PROFILE:
-        return picture
-    has_alpha = picture.has_transparency_data
-    if picture.mode in {"P", "PA", "1"} or (has_alpha and picture.mode != "LA"):
-        picture = picture.convert("RGBA" if has_alpha else "RGB")
-    colours = picture.convert({"RGBA": "RGB", "LA": "L"}.get(picture.mode, picture.mode))
+        return image
+    has_alpha = image.has_transparency_data
+    if image.mode in {"P", "PA", "1"} or (has_alpha and image.mode != "LA"):
+        image = image.convert("RGBA" if has_alpha else "RGB")
+    colours = image.convert({"RGBA": "RGB", "LA": "L"}.get(image.mode, image.mode))
     try:
         converted = ImageCms.profileToProfile(
             colours,
@@ -144,18 +149,19 @@ def _in_srgb(picture: Picture.Image) -> Picture.Image:
             renderingIntent=ImageCms.Intent.RELATIVE_COLORIMETRIC,
             outputMode="RGB",
         )
+        assert converted is not None  # noqa: S101 (only None when asked to convert in place)
     except (ImageCms.PyCMSError, OSError, ValueError):
-        return picture
+        return image
     if has_alpha:
-        converted.putalpha(picture.getchannel("A"))
+        converted.putalpha(image.getchannel("A"))
     return converted
 
 
-def _plain(picture: Picture.Image) -> Picture.Image:
-    """RGB, or RGBA when something shows through, in a new picture of nothing but pixels."""
-    picture = picture.convert("RGBA" if picture.has_transparency_data else "RGB")
-    if picture.mode == "RGBA" and picture.getchannel("A").getextrema()[0] == 255:
-        picture = picture.convert("RGB")
-    bare = Picture.new(picture.mode, picture.size)
-    bare.paste(picture)
+def _plain(image: PillowImage.Image) -> PillowImage.Image:
+    """RGB, or RGBA when something shows through, in a new image of nothing but pixels."""
+    image = image.convert("RGBA" if image.has_transparency_data else "RGB")
+    if image.mode == "RGBA" and image.getchannel("A").getextrema()[0] == 255:
+        image = image.convert("RGB")
+    bare = PillowImage.new(image.mode, image.size)
+    bare.paste(image)
     return bare

@@ -1,4 +1,4 @@
-"""The library of pictures, as bodies ask for it."""
+"""The library of images, as bodies ask for it."""
 
 from articles.models import Image
 from articles.rendering.figures import BodyPicture, keys_in
@@ -27,5 +27,5 @@ def _as_shown(image: Image) -> BodyPicture:
 
 
 def _srcset(image: Image, *, is_avif: bool) -> str:
-    found = [each for each in image.renditions.all() if each.spec.endswith("-avif") is is_avif]
-    return ", ".join(f"{each.file.url} {each.width}w" for each in found)
+    rows = [row for row in image.renditions.all() if row.spec.endswith("-avif") is is_avif]
+    return ", ".join(f"{row.file.url} {row.width}w" for row in rows)

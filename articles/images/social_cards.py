@@ -1,10 +1,11 @@
-"""What stands for an article where its link is shared: its picture, or a card that is drawn.
+"""What stands for an article where its link is shared: its image, or a card that is drawn.
 
 A card is drawn when an article is published, or when its address is first asked for (imports, a
 section that was renamed); never while a page is made. Its address follows from its words.
 """
 
 import hashlib
+from operator import itemgetter
 from typing import NamedTuple
 from urllib.parse import urljoin
 
@@ -21,7 +22,7 @@ LOOK = "1"
 
 
 class SocialImage(NamedTuple):
-    """A picture at a path of this site."""
+    """An image at a path of this site."""
 
     url: str
     width: int
@@ -30,16 +31,16 @@ class SocialImage(NamedTuple):
 
 
 def social_image(revision: Revision, publication: Publication) -> SocialImage:
-    """The frozen picture in its widest JPEG, else the card. Asks neither database nor disk.
+    """The frozen image in its widest JPEG, else the card. Asks neither database nor disk.
 
     Expects the revision with its article's section.
     """
-    if picture := revision.lead_image:
-        jpegs = [each for each in picture["renditions"] if each["spec"].endswith("-jpeg")]
+    if image := revision.lead_image:
+        jpegs = [row for row in image["renditions"] if row["spec"].endswith("-jpeg")]
         if jpegs:
-            widest = max(jpegs, key=lambda each: each["width"])
+            widest = max(jpegs, key=itemgetter("width"))
             url = urljoin(settings.MEDIA_URL, widest["file"])
-            return SocialImage(url, widest["width"], widest["height"], picture["alt"])
+            return SocialImage(url, widest["width"], widest["height"], image["alt"])
     words = card_words(revision, publication)
     url = reverse("articles:social_card", args=[revision.pk, card_digest(words)])
     return SocialImage(url, *SIZE, f"{words.title} — {words.section}, {words.publication}")
@@ -54,8 +55,8 @@ def card_words(revision: Revision, publication: Publication) -> CardWords:
 
 def card_digest(words: CardWords) -> str:
     """16 hexadecimal digits that change with the words and with the look."""
-    told = "\0".join((LOOK, words.title, words.section, words.publication))
-    return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    content = "\0".join((LOOK, words.title, words.section, words.publication))
+    return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def card_name(pk: int, digest: str) -> str:
@@ -76,7 +77,7 @@ def keep_card(revision: Revision, publication: Publication) -> str:
 
 
 def keep_card_of(key: int) -> None:
-    """Draw the card of a revision that was just published, when it has no picture."""
+    """Draw the card of a revision that was just published, when it has no image."""
     revision = Revision.objects.for_reading().filter(pk=key, lead_image__isnull=True).first()
     if revision is not None:
         keep_card(revision, Publication.objects.current())

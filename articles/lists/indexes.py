@@ -12,7 +12,7 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import ExtractMonth, ExtractYear
 
 from articles.models import Listing, Revision, Tally
-from articles.models.list_kinds import Kind
+from articles.models.list_kinds import ListKind
 
 MOST_PLANNED = 1000  # scheduled articles that counts take notice of
 
@@ -29,25 +29,25 @@ class IndexEntry:
 def entries_of(tallies: Iterable[Tally], owners: QuerySet, at: datetime) -> list[IndexEntry]:
     """The tallies with the rows they are about; those that readers cannot see yet left out."""
     tallies = hide_planned(tallies, at)
-    found = owners.in_bulk([each.owner for each in tallies])
+    rows = owners.in_bulk([tally.owner for tally in tallies])
     return [
-        IndexEntry(found[each.owner], each.articles, each.citations)
-        for each in tallies
-        if each.owner in found
+        IndexEntry(rows[tally.owner], tally.articles, tally.citations)
+        for tally in tallies
+        if tally.owner in rows
     ]
 
 
 def hide_planned(tallies: Iterable[Tally], at: datetime) -> list[Tally]:
     """Count no article that is scheduled and was never live; what then has none is left out.
 
-    There are few of those at a time, so their lists are asked for, not the lists of many. The
+    There are few of those at a time, so their lists are read, not the lists of many. The
     tallies are all of months or none is.
     """
     tallies = list(tallies)
     hidden = _planned(tallies, at) if tallies else {}
-    for each in tallies:
-        each.articles -= hidden.get((each.kind, each.owner), 0)
-    return [each for each in tallies if each.articles > 0]
+    for tally in tallies:
+        tally.articles -= hidden.get((tally.kind, tally.owner), 0)
+    return [tally for tally in tallies if tally.articles > 0]
 
 
 def _planned(tallies: list[Tally], at: datetime) -> dict[tuple[int, int], int]:
@@ -57,12 +57,13 @@ def _planned(tallies: list[Tally], at: datetime) -> dict[tuple[int, int], int]:
     # In the order of the index, so that the planner reads it and nothing else.
     planned = scheduled.order_by("-live__startswith").values("article")[:MOST_PLANNED]
     listings = Listing.objects.filter(article__in=planned)
-    if tallies[0].kind == Kind.MONTH:
-        listings = listings.filter(kind=Kind.SECTION)  # each article stands in one
-        groups = Value(Kind.MONTH.value), _month("published_at")
+    groups: tuple[Combinable, Combinable]
+    if tallies[0].kind == ListKind.MONTH:
+        listings = listings.filter(kind=ListKind.SECTION)  # each article stands in one
+        groups = Value(ListKind.MONTH.value), _month("published_at")
     else:
-        owners = {each.owner for each in tallies}
-        listings = listings.filter(kind__in={each.kind for each in tallies}, owner__in=owners)
+        owners = {tally.owner for tally in tallies}
+        listings = listings.filter(kind__in={tally.kind for tally in tallies}, owner__in=owners)
         groups = F("kind"), F("owner")
     counted = listings.values_list(*groups).annotate(Count("article")).order_by()
     return {(kind, owner): count for kind, owner, count in counted}
@@ -75,14 +76,14 @@ def _month(column: str) -> Combinable:
 
 def by_letter(entries: Iterable[IndexEntry]) -> list[tuple[str, list[IndexEntry]]]:
     """The entries in the order of the alphabet under their letters; “0–9” is for all others."""
-    ordered = sorted(entries, key=lambda each: (_is_other(each), _folded(each.owner.name)))
+    ordered = sorted(entries, key=lambda entry: (_is_other(entry), _folded(entry.owner.name)))
     return [(letter, list(group)) for letter, group in groupby(ordered, key=_letter)]
 
 
 def _folded(name: str) -> str:
     """Without accents and case: “Éclair” stands among the Es."""
     parts = unicodedata.normalize("NFKD", name)
-    return "".join(each for each in parts if not unicodedata.combining(each)).casefold()
+    return "".join(part for part in parts if not unicodedata.combining(part)).casefold()
 
 
 def _letter(entry: IndexEntry) -> str:

@@ -77,21 +77,21 @@ def take_slice(
     entries = entries.order_by(f"-{order.first}", f"-{order.second}")
     if before:
         entries = entries.filter(_beyond(before, order, "lt"))
-    found = list(entries[: size + 1])
-    page = found[:size]
+    fetched = list(entries[: size + 1])
+    page = fetched[:size]
     return Slice(
         entries=page,
         newer=cursor_of(page[0], order) if before and page else "",
-        older=cursor_of(page[-1], order) if len(found) > size else "",
+        older=cursor_of(page[-1], order) if len(fetched) > size else "",
     )
 
 
 def _preceding(entries: QuerySet, after: str, size: int, order: Order) -> Slice:
     newer = entries.filter(_beyond(after, order, "gt"))
-    found = list(newer.order_by(order.first, order.second)[: size + 1])
-    if len(found) <= size:  # the first page is always whole
+    fetched = list(newer.order_by(order.first, order.second)[: size + 1])
+    if len(fetched) <= size:  # the first page is always whole
         return take_slice(entries, size=size, order=order)
-    page = found[:size][::-1]
+    page = fetched[:size][::-1]
     return Slice(entries=page, newer=cursor_of(page[0], order), older=cursor_of(page[-1], order))
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import connection
 
 from articles.models import Article, Revision
-from articles.models.list_kinds import Kind
+from articles.models.list_kinds import ListKind
 
 PER_LIST = 30  # newest articles of each tag, work, source and section that are looked at
 NEAREST = 40  # of them, the texts that are compared
@@ -38,7 +38,7 @@ WITH own AS (
     ) AS entry
     GROUP BY entry.article_id
     ORDER BY weight DESC, entry.article_id DESC LIMIT %(nearest)s
-), found AS (
+), ranked AS (
     SELECT picked_id AS article_id, 0 AS rank, position, 0 AS weight
     FROM articles_pick WHERE article_id = %(article)s
     UNION ALL
@@ -46,9 +46,9 @@ WITH own AS (
     WHERE article_id NOT IN (SELECT picked_id FROM articles_pick WHERE article_id = %(article)s)
 )
 SELECT revision.id
-FROM found JOIN articles_revision revision ON revision.article_id = found.article_id
+FROM ranked JOIN articles_revision revision ON revision.article_id = ranked.article_id
     AND revision.is_listed AND revision.live @> %(at)s
-WHERE found.article_id <> %(article)s
+WHERE ranked.article_id <> %(article)s
 ORDER BY rank, position,
     weight + ts_rank(revision.search, websearch_to_tsquery('newsroom', %(words)s), 1) DESC,
     revision.published_at DESC, revision.article_id DESC
@@ -65,10 +65,10 @@ def related_to(article: Article, at: datetime, count: int = 3) -> list[Revision]
             {
                 "article": article.pk,
                 "section_of_article": article.section_id,
-                "section": int(Kind.SECTION),
-                "tag": int(Kind.TAG),
-                "source": int(Kind.SOURCE),
-                "reference": int(Kind.REFERENCE),
+                "section": int(ListKind.SECTION),
+                "tag": int(ListKind.TAG),
+                "source": int(ListKind.SOURCE),
+                "reference": int(ListKind.REFERENCE),
                 "at": at,
                 "words": " or ".join(words),
                 "per_list": PER_LIST,

@@ -1,6 +1,6 @@
 """The models of articles, one module per noun."""
 
-from articles.models.article import Article, ArticleTag, Byline, Citation
+from articles.models.article import Article
 from articles.models.audit import AuditEntry
 from articles.models.correction import Correction
 from articles.models.image import Image, Rendition
@@ -12,6 +12,7 @@ from articles.models.preview import PreviewLink
 from articles.models.publication import Page, Publication
 from articles.models.revision import Revision
 from articles.models.taxonomy import Author, Section, Tag, TagRedirect
+from articles.models.through import ArticleTag, Byline, Citation
 
 __all__ = [
     "Article",

@@ -1,4 +1,4 @@
-"""What editors work on: the article, its byline and its citations."""
+"""What editors work on: the article, and the states that it can be in."""
 
 from datetime import UTC, datetime
 from functools import cache
@@ -12,10 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
-from taggit.models import ItemBase
 
 from articles.models.revision import Revision
-from articles.models.taxonomy import Author, Section, Tag
+from articles.models.taxonomy import Author, Section
 from articles.provenance.articles import LABELS, Provenance
 from references.models import Reference
 
@@ -115,7 +114,7 @@ class ArticleQuerySet(models.QuerySet):
         return self.with_words_to_publish().filter(due_on__lt=today)
 
 
-class Article(models.Model):
+class Article(models.Model):  # type: ignore[django-manager-missing]  # taggit has no stubs
     """The working copy. Readers see its live revision, never this row's text."""
 
     class Stage(models.TextChoices):
@@ -130,12 +129,17 @@ class Article(models.Model):
         AI_REVIEWED = "ai_reviewed", LABELS["ai_reviewed"]
         AI_AUTONOMOUS = "ai_autonomous", LABELS["ai_autonomous"]
 
-    section = models.ForeignKey(Section, on_delete=models.PROTECT, related_name="articles")
-    title = models.CharField(max_length=250)
-    slug = models.SlugField(max_length=250, unique=True)
-    standfirst = models.TextField(blank=True, max_length=600)
+    section = models.ForeignKey(
+        Section, on_delete=models.PROTECT, related_name="articles", verbose_name=_("section")
+    )
+    title = models.CharField(_("title"), max_length=250)
+    slug = models.SlugField(_("slug"), max_length=250, unique=True)
+    standfirst = models.TextField(_("standfirst"), blank=True, max_length=600)
     body = models.TextField(
-        blank=True, max_length=BODY_MAX_LENGTH, help_text=_("Markdown; [1] cites reference 1.")
+        _("body"),
+        blank=True,
+        max_length=BODY_MAX_LENGTH,
+        help_text=_("Markdown. Write [1] to cite reference 1."),
     )
     lead_image = models.ForeignKey(
         "articles.Image",
@@ -143,9 +147,10 @@ class Article(models.Model):
         null=True,
         blank=True,
         related_name="articles",
+        verbose_name=_("lead image"),
     )
     lead_image_alt = models.CharField(
-        _("alternative text"),
+        _("alt text"),
         max_length=500,
         blank=True,
         help_text=_("Leave empty to use the image’s text."),
@@ -163,37 +168,47 @@ class Article(models.Model):
         blank=True,
         help_text=_("Leave empty to use the standfirst."),
     )
-    authors = models.ManyToManyField(Author, through="Byline", related_name="articles")
-    tags = TaggableManager(through="articles.ArticleTag", blank=True, related_name="articles")
-    references = models.ManyToManyField(Reference, through="Citation", related_name="articles")
+    authors = models.ManyToManyField(
+        Author, through="Byline", related_name="articles", verbose_name=_("authors")
+    )
+    tags = TaggableManager(
+        _("tags"), through="articles.ArticleTag", blank=True, related_name="articles"
+    )
+    references = models.ManyToManyField(
+        Reference, through="Citation", related_name="articles", verbose_name=_("references")
+    )
 
-    stage = models.CharField(max_length=20, choices=Stage, default=Stage.DRAFTING)
+    stage = models.CharField(_("stage"), max_length=20, choices=Stage, default=Stage.DRAFTING)
     assignee = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.SET_NULL,
         null=True,
         blank=True,
         related_name="assigned_articles",
+        verbose_name=_("assignee"),
     )
-    due_on = models.DateField(null=True, blank=True)
+    due_on = models.DateField(_("due date"), null=True, blank=True)
     is_featured = models.BooleanField(_("featured"), default=False)
     external_id = models.CharField(
+        _("external ID"),
         max_length=200,
         null=True,
         blank=True,
         unique=True,
-        help_text=_("The ID of this article in the system that sends it."),
+        help_text=_("The ID of this article in the system it was imported from."),
     )
 
     # A person who begins an article in the admin writes it; an import says how it was made, or "".
-    origin = models.CharField(max_length=20, choices=Origin, default=Origin.HUMAN, blank=True)
-    generator = models.CharField(max_length=200, blank=True)
-    generator_version = models.CharField(max_length=100, blank=True)
-    generated_at = models.DateTimeField(null=True, blank=True)
-    quality_score = models.FloatField(null=True, blank=True)
-    checks = models.JSONField(default=list, blank=True)
-    reviewed_by = models.CharField(max_length=200, blank=True)
-    reviewed_at = models.DateTimeField(null=True, blank=True)
+    origin = models.CharField(
+        _("origin"), max_length=20, choices=Origin, default=Origin.HUMAN, blank=True
+    )
+    generator = models.CharField(_("generator"), max_length=200, blank=True)
+    generator_version = models.CharField(_("generator version"), max_length=100, blank=True)
+    generated_at = models.DateTimeField(_("generated at"), null=True, blank=True)
+    quality_score = models.FloatField(_("quality score"), null=True, blank=True)
+    checks = models.JSONField(_("checks"), default=list, blank=True)
+    reviewed_by = models.CharField(_("reviewed by"), max_length=200, blank=True)
+    reviewed_at = models.DateTimeField(_("reviewed at"), null=True, blank=True)
 
     # The revision that equals this row; null before the first save_revision().
     working_revision = models.ForeignKey(
@@ -208,17 +223,19 @@ class Article(models.Model):
     )
     retracted_at = models.DateTimeField(null=True, editable=False)
     taken_down_at = models.DateTimeField(null=True, editable=False)
-    created_at = models.DateTimeField(auto_now_add=True)
-    updated_at = models.DateTimeField(auto_now=True)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("last changed"), auto_now=True)
 
     objects = ArticleQuerySet.as_manager()
 
     class Meta:
         ordering = ["-updated_at", "-pk"]
+        verbose_name = _("article")
+        verbose_name_plural = _("articles")
         permissions = [
-            ("edit_any_article", "Can edit the articles of others"),
+            ("edit_any_article", "Can edit other people’s articles"),
             ("review_article", "Can approve articles and send them back"),
-            ("publish_article", "Can publish, schedule, unpublish and correct articles"),
+            ("publish_article", "Can publish, schedule, unpublish, and correct articles"),
             ("retract_article", "Can retract articles and take them down"),
             ("import_article", "Can import article files"),
         ]
@@ -248,18 +265,18 @@ class Article(models.Model):
             models.CheckConstraint(
                 name="article_reviewed_has_reviewer",
                 condition=Q(reviewed_at__isnull=True) | ~Q(reviewed_by=""),
-                violation_error_message=_("Name who reviewed the article."),
+                violation_error_message=_("Enter who reviewed the article."),
             ),
             models.CheckConstraint(
                 name="article_decorative_image_has_no_alt",
                 condition=Q(lead_image_is_decorative=False) | Q(lead_image_alt=""),
                 violation_error_message=_(
-                    "A decorative image has no alternative text. Delete the text or untick the box."
+                    "A decorative image has no alt text. Clear the text or uncheck the box."
                 ),
             ),
         ]
         indexes = [
-            # Texts that show pictures, before one of these is deleted.
+            # Texts that show images, before one of these is deleted.
             models.Index(
                 fields=["id"],
                 name="article_pictures_in_text",
@@ -336,7 +353,7 @@ class Article(models.Model):
         sql, params = _sql_of_state()
         values = {ANY_ARTICLE: self.pk, ANY_TIME: at or timezone.now()}
         with connection.cursor() as cursor:
-            cursor.execute(sql, [values.get(each, each) for each in params])
+            cursor.execute(sql, [values.get(param, param) for param in params])
             row = cursor.fetchone()
         if row is None:
             raise Article.DoesNotExist
@@ -351,97 +368,6 @@ def _sql_of_state() -> tuple[str, tuple]:
     """`with_state` of one article, kept: to compile it costs several times what it costs to ask."""
     states = Article.objects.filter(pk=ANY_ARTICLE).with_state(ANY_TIME)
     return states.values_list("state_now").query.sql_with_params()
-
-
-class ArticleTag(ItemBase):
-    """A tag on an article; a plain foreign key instead of taggit's generic relation."""
-
-    content_object = models.ForeignKey(
-        Article, on_delete=models.CASCADE, related_name="tagged_items"
-    )
-    tag = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="tagged_items")
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["content_object", "tag"], name="article_tag_unique"),
-        ]
-
-    def __str__(self):
-        return f"{self.tag}"
-
-
-class Byline(models.Model):
-    """An author of an article, in the order of the byline."""
-
-    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="bylines")
-    author = models.ForeignKey(Author, on_delete=models.PROTECT, related_name="bylines")
-    position = models.PositiveSmallIntegerField(default=0)
-
-    class Meta:
-        ordering = ["position", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["article", "author"],
-                name="byline_author_once",
-                violation_error_message=_("This author is already in the byline."),
-            ),
-        ]
-
-    def __str__(self):
-        return str(self.author)
-
-
-class Citation(models.Model):
-    """The use of a reference by an article under a number."""
-
-    class Support(models.TextChoices):
-        UNREVIEWED = "unreviewed", _("Not reviewed")
-        SUPPORTS = "supports", _("Supports the text")
-        PARTLY = "partly", _("Partly supports the text")
-        DOES_NOT = "does_not", _("Does not support the text")
-
-    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="citations")
-    number = models.PositiveSmallIntegerField()
-    reference = models.ForeignKey(Reference, on_delete=models.PROTECT, related_name="citations")
-    support = models.CharField(max_length=20, choices=Support, default=Support.UNREVIEWED)
-    reviewed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="+",
-    )
-    reviewed_at = models.DateTimeField(null=True, blank=True, editable=False)
-
-    class Meta:
-        ordering = ["number"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["article", "number"],
-                name="citation_number_unique",
-                deferrable=models.Deferrable.DEFERRED,
-            ),
-            models.UniqueConstraint(
-                fields=["article", "reference"],
-                name="citation_reference_once",
-                violation_error_message=_(
-                    "The article already cites this reference under another number."
-                ),
-            ),
-            models.CheckConstraint(
-                name="citation_number_in_range",
-                condition=Q(number__range=(1, 9999)),
-                violation_error_message=_("Citation numbers range from 1 to 9999."),
-            ),
-            models.CheckConstraint(
-                name="citation_support_known",
-                condition=Q(support__in=["unreviewed", "supports", "partly", "does_not"]),
-            ),
-        ]
-
-    def __str__(self):
-        return f"[{self.number}] {self.reference}"
 
 
 # The stage that a state of what readers do not see is named after.

@@ -4,7 +4,39 @@ from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+# What was done, as it is stored, and as the log shows it.
+ACTIONS = {
+    "add notice": _("Added a notice"),
+    "approve": _("Approved"),
+    "change rights": _("Changed permissions"),
+    "correct": _("Corrected"),
+    "delete": _("Deleted"),
+    "discard": _("Discarded changes"),
+    "dismiss": _("Dismissed"),
+    "export": _("Exported"),
+    "fix": _("Marked as fixed"),
+    "merge": _("Merged"),
+    "publish": _("Published"),
+    "purge": _("Purged"),
+    "reinstate": _("Reinstated"),
+    "rename": _("Renamed"),
+    "reopen": _("Reopened"),
+    "restore": _("Restored"),
+    "retract": _("Retracted"),
+    "revoke": _("Revoked a preview link"),
+    "schedule": _("Scheduled"),
+    "send back": _("Sent back"),
+    "share": _("Shared a preview"),
+    "submit": _("Submitted for review"),
+    "tag": _("Tagged"),
+    "take down": _("Took down"),
+    "triage": _("Triaged"),
+    "unpublish": _("Unpublished"),
+    "unschedule": _("Unscheduled"),
+}
 
 
 class AuditEntry(models.Model):
@@ -20,11 +52,11 @@ class AuditEntry(models.Model):
         related_name="+",
     )
     actor_name = models.CharField(_("who"), max_length=150, blank=True)
-    action = models.CharField(max_length=40)
+    action = models.CharField(_("action"), max_length=40)
     target_kind = models.CharField(_("kind"), max_length=100)
     target_id = models.BigIntegerField(null=True)
-    target_name = models.CharField(_("to what"), max_length=300)
-    details = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    target_name = models.CharField(_("object"), max_length=300)
+    details = models.JSONField(_("details"), default=dict, encoder=DjangoJSONEncoder)
 
     class Meta:
         ordering = ["-created_at", "-pk"]
@@ -38,4 +70,13 @@ class AuditEntry(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.actor_name or 'The system'}: {self.action} “{self.target_name}”"
+        params = {"actor": self.who, "action": self.action_label, "target": self.target_name}
+        return gettext("%(actor)s: %(action)s “%(target)s”") % params
+
+    @property
+    def who(self) -> str:
+        return self.actor_name or gettext("System")
+
+    @property
+    def action_label(self) -> str:
+        return str(ACTIONS.get(self.action, self.action.capitalize()))

@@ -41,10 +41,12 @@ class Correction(models.Model):
         editable=False,
         related_name="notices",
     )
-    kind = models.CharField(max_length=20, choices=Kind, default=Kind.CORRECTION)
-    text = models.TextField(max_length=2000)
-    placement = models.CharField(max_length=10, choices=Placement, default=Placement.TOP)
-    created_at = models.DateTimeField(default=timezone.now)
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.CORRECTION)
+    text = models.TextField(_("text"), max_length=2000)
+    placement = models.CharField(
+        _("position"), max_length=10, choices=Placement, default=Placement.TOP
+    )
+    created_at = models.DateTimeField(_("created"), default=timezone.now)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.SET_NULL,
@@ -58,6 +60,8 @@ class Correction(models.Model):
 
     class Meta:
         ordering = ["-created_at", "-pk"]
+        verbose_name = _("notice")
+        verbose_name_plural = _("notices")
         indexes = [
             # The newest notices of the whole site: their page and their feed.
             models.Index(fields=["-created_at", "-id"], name="correction_newest"),
@@ -75,7 +79,7 @@ class Correction(models.Model):
             models.CheckConstraint(
                 name="correction_text_not_empty",
                 condition=Q(text__regex=r"\S"),
-                violation_error_message=_("Say what was changed, and why."),
+                violation_error_message=_("Say what changed and why."),
             ),
         ]
 

@@ -1,4 +1,4 @@
-"""Pictures and the sizes they are served in."""
+"""Images and the sizes they are served in."""
 
 from django.db import models
 from django.db.models import Q
@@ -9,17 +9,21 @@ from articles.provenance.images import LABELS, choices
 
 
 class Image(models.Model):
-    """A picture: re-encoded at upload, so that nothing but pixels is kept."""
+    """An image: re-encoded at upload, so that nothing but pixels is kept."""
 
     file = models.ImageField(
-        upload_to="images/%Y/%m", width_field="width", height_field="height", max_length=200
+        _("file"),
+        upload_to="images/%Y/%m",
+        width_field="width",
+        height_field="height",
+        max_length=200,
     )
     alt = models.CharField(
-        _("alternative text"), max_length=500, blank=True, help_text=_("What the picture shows.")
+        _("alt text"), max_length=500, blank=True, help_text=_("Describe what the image shows.")
     )
-    caption = models.CharField(max_length=500, blank=True)
-    credit = models.CharField(max_length=200, blank=True)
-    licence = models.CharField(max_length=100, blank=True)
+    caption = models.CharField(_("caption"), max_length=500, blank=True)
+    credit = models.CharField(_("credit"), max_length=200, blank=True)
+    licence = models.CharField(_("licence"), max_length=100, blank=True)
     focal_x = models.FloatField(
         _("focal point from the left"), default=0.5, help_text=_("From 0 (left) to 1 (right).")
     )
@@ -29,18 +33,20 @@ class Image(models.Model):
     width = models.PositiveIntegerField(editable=False)
     height = models.PositiveIntegerField(editable=False)
     digital_source_type = models.CharField(
-        _("how it was made"),
+        _("origin"),
         max_length=100,
         blank=True,
         choices=choices,
-        help_text=_("The IPTC digital source type. Images made with AI are labelled for readers."),
+        help_text=_("The IPTC digital source type. Readers see a label on images made with AI."),
     )
-    # SHA-256 of the file as it was given, so that an import recognises its picture.
+    # SHA-256 of the file as it was given, so that an import recognises its image.
     original_hash = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(_("added"), auto_now_add=True)
 
     class Meta:
         ordering = ["-created_at", "-pk"]
+        verbose_name = _("image")
+        verbose_name_plural = _("images")
         constraints = [
             models.CheckConstraint(
                 name="image_focal_point_inside",
@@ -52,7 +58,7 @@ class Image(models.Model):
             ),
         ]
         indexes = [
-            # Pictures that nobody described: the editors' home, and the library's filter.
+            # Images that nobody described: the editors' home, and the library's filter.
             models.Index(
                 fields=["-created_at", "-id"], name="image_without_alt", condition=Q(alt="")
             ),
@@ -71,17 +77,17 @@ class Image(models.Model):
 
     @property
     def large_url(self) -> str:
-        """Of the widest that every browser shows: for looking at the picture itself."""
+        """Of the widest that every browser shows: for looking at the image itself."""
         return self._rendition_url(-1)
 
     @property
     def source_label(self) -> str:
         """What readers are told of how it was made; nothing of a photograph."""
-        return LABELS.get(self.digital_source_type, "")
+        return str(LABELS.get(self.digital_source_type, ""))
 
     def _rendition_url(self, place: int) -> str:
-        shown = [each for each in self.renditions.all() if not each.spec.endswith("avif")]
-        return (shown[place] if shown else self).file.url
+        renditions = [row for row in self.renditions.all() if not row.spec.endswith("avif")]
+        return (renditions[place] if renditions else self).file.url
 
 
 class Rendition(models.Model):
@@ -95,6 +101,8 @@ class Rendition(models.Model):
 
     class Meta:
         ordering = ["image", "width", "spec"]
+        verbose_name = _("rendition")
+        verbose_name_plural = _("renditions")
         constraints = [
             models.UniqueConstraint(fields=["image", "spec"], name="rendition_spec_unique"),
         ]

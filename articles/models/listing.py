@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from articles.models.list_kinds import Kind
+from articles.models.list_kinds import ListKind
 
 
 class ListingQuerySet(models.QuerySet):
@@ -18,7 +18,7 @@ class ListingQuerySet(models.QuerySet):
 
     def citing_works(self):
         """Those of references: who cites which work."""
-        return self.filter(kind=Kind.REFERENCE)
+        return self.filter(kind=ListKind.REFERENCE)
 
     def readable(self, at):
         """Those whose article has a listed revision that is live."""
@@ -43,7 +43,7 @@ class Listing(models.Model):
         db_index=False,
         related_name="listings",
     )
-    kind = models.PositiveSmallIntegerField(choices=Kind)
+    kind = models.PositiveSmallIntegerField(choices=ListKind)
     owner = models.BigIntegerField()
     published_at = models.DateTimeField()
 
@@ -82,8 +82,10 @@ class TallyQuerySet(models.QuerySet):
 class Tally(models.Model):
     """How many articles stand in a list, scheduled ones included; how often a source is cited."""
 
+    newest_keys: list[int]  # added by `with_newest`
+
     pk = models.CompositePrimaryKey("kind", "owner")
-    kind = models.PositiveSmallIntegerField(choices=Kind)
+    kind = models.PositiveSmallIntegerField(choices=ListKind)
     owner = models.BigIntegerField()
     parent = models.BigIntegerField(null=True)  # the source of a reference
     articles = models.IntegerField(default=0)
@@ -93,6 +95,7 @@ class Tally(models.Model):
     objects = TallyQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("tally")
         verbose_name_plural = _("tallies")
         indexes = [
             # Indexes of tags, authors and sources: the longest lists first.

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 class Note(models.Model):
     article = models.ForeignKey("articles.Article", on_delete=models.CASCADE, related_name="notes")
-    text = models.TextField(max_length=2000)
+    text = models.TextField(_("text"), max_length=2000)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.SET_NULL,
@@ -21,11 +21,13 @@ class Note(models.Model):
 
     class Meta:
         ordering = ["created_at", "pk"]
+        verbose_name = _("note")
+        verbose_name_plural = _("notes")
         constraints = [
             models.CheckConstraint(
                 name="note_text_not_empty",
                 condition=Q(text__regex=r"\S"),
-                violation_error_message=_("Write the note."),
+                violation_error_message=_("Write a note."),
             ),
         ]
 

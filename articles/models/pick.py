@@ -18,10 +18,11 @@ class Pick(models.Model):
         related_name="picked_by",
         verbose_name=_("related article"),
     )
-    position = models.PositiveSmallIntegerField(default=0)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
 
     class Meta:
-        verbose_name = _("related article")
+        verbose_name = _("pinned related article")
+        verbose_name_plural = _("pinned related articles")
         ordering = ["position", "pk"]
         constraints = [
             models.UniqueConstraint(
@@ -32,7 +33,9 @@ class Pick(models.Model):
             models.CheckConstraint(
                 name="pick_of_another",
                 condition=~Q(article=F("picked")),
-                violation_error_message=_("An article can’t be related to itself. Choose another."),
+                violation_error_message=_(
+                    "An article can’t be related to itself. Choose another one."
+                ),
             ),
         ]
 

@@ -12,13 +12,15 @@ class Presence(models.Model):
         "articles.Article", on_delete=models.CASCADE, related_name="presences"
     )
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    tab = models.CharField(max_length=32, help_text=_("A name that the page gave itself."))
+    tab = models.CharField(max_length=32, help_text=_("A name the page gave itself."))
     opened_at = models.DateTimeField()
     seen_at = models.DateTimeField()
 
     class Meta:
         default_permissions = ()
         ordering = ["opened_at", "pk"]
+        verbose_name = _("presence")
+        verbose_name_plural = _("presences")
         constraints = [
             models.UniqueConstraint(fields=["article", "user", "tab"], name="presence_tab_once"),
         ]

@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from articles.models.revision import Revision
 
@@ -19,8 +21,8 @@ class PreviewLinkQuerySet(models.QuerySet):
 
     def to_article(self, article):
         """With what the list of an article's links shows, newest first."""
-        found = self.filter(revision__article=article).order_by("-created_at", "-pk")
-        return found.select_related("created_by").annotate(number=F("revision__number"))
+        links = self.filter(revision__article=article).order_by("-created_at", "-pk")
+        return links.select_related("created_by").annotate(number=F("revision__number"))
 
 
 class PreviewLink(models.Model):
@@ -38,6 +40,8 @@ class PreviewLink(models.Model):
     objects = PreviewLinkQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("preview link")
+        verbose_name_plural = _("preview links")
         constraints = [
             models.UniqueConstraint(fields=["digest"], name="preview_link_token_unique"),
             models.CheckConstraint(
@@ -54,4 +58,4 @@ class PreviewLink(models.Model):
         ]
 
     def __str__(self):
-        return f"Preview link {self.pk}"
+        return gettext("Preview link %(number)s") % {"number": self.pk}

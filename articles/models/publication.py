@@ -1,5 +1,7 @@
 """The site's own identity and its static pages."""
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
@@ -9,6 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import JSONObject
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles.formats.robots import DEFAULT_RULES, PURPOSES, RulesError, check_rules
@@ -24,28 +27,33 @@ class Page(models.Model):
     class Policy(models.TextChoices):
         PRINCIPLES = "principles", _("Editorial principles")
         ETHICS = "ethics", _("Ethics")
-        VERIFICATION = "verification", _("How facts are verified")
-        FEEDBACK = "feedback", _("How reports from readers are handled")
-        MASTHEAD = "masthead", _("Who is behind the publication")
-        COVERAGE = "coverage", _("What is covered, and why")
+        VERIFICATION = "verification", _("Fact-checking")
+        FEEDBACK = "feedback", _("Reader feedback")
+        MASTHEAD = "masthead", _("Staff")
+        COVERAGE = "coverage", _("Coverage priorities")
         OWNERSHIP = "ownership", _("Ownership and funding")
-        NO_BYLINES = "no_bylines", _("Why articles have no named author")
+        NO_BYLINES = "no_bylines", _("Articles without bylines")
 
-    path = models.SlugField(max_length=100, unique=True, help_text=_("The last part of /about/…/"))
-    title = models.CharField(max_length=200)
-    body = models.TextField(max_length=100_000, help_text=_("Markdown."))
+    path = models.SlugField(
+        _("path"), max_length=100, unique=True, help_text=_("The last part of /about/…/")
+    )
+    title = models.CharField(_("title"), max_length=200)
+    body = models.TextField(_("body"), max_length=100_000, help_text=_("Markdown."))
     body_html = models.TextField(editable=False, default="")
     in_footer = models.BooleanField(_("in the footer"), default=True)
-    position = models.PositiveSmallIntegerField(default=0)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
     policies = ArrayField(
         models.CharField(max_length=20, choices=Policy),
         default=list,
         blank=True,
-        help_text=_("Which policy this page is, for search engines."),
+        verbose_name=_("policies"),
+        help_text=_("The topics this page covers. Search engines read them in the page’s data."),
     )
 
     class Meta:
         ordering = ["position", "title", "pk"]
+        verbose_name = _("page")
+        verbose_name_plural = _("pages")
         constraints = [
             models.CheckConstraint(
                 name="page_policies_known",
@@ -104,11 +112,12 @@ class PublicationQuerySet(models.QuerySet):
 
     def current(self):
         """The one publication, with what the frame of a page needs; a blank one before set-up."""
-        found = self.with_navigation().first()
-        if found is None:
-            found = Publication()
-            found.nav_sections, found.footer_pages, found.policy_pages = [], [], []
-        return found
+        publication = self.with_navigation().first()
+        if publication is None:
+            publication = Publication()
+            publication.nav_sections, publication.footer_pages = [], []
+            publication.policy_pages = []
+        return publication
 
 
 def default_services():
@@ -118,6 +127,11 @@ def default_services():
 class Publication(models.Model):
     """The publication; there is exactly one row."""
 
+    # Added by `with_navigation`.
+    nav_sections: list[dict[str, str]]
+    footer_pages: list[dict[str, str]]
+    policy_pages: list[dict[str, Any]]
+
     class Purpose(models.TextChoices):
         """What AI crawlers read a site for; the names of the crawlers stand in `robots.py`."""
 
@@ -125,20 +139,24 @@ class Publication(models.Model):
         SEARCH = "search", PURPOSES["search"].label
         ASSISTANTS = "assistants", PURPOSES["assistants"].label
 
-    name = models.CharField(max_length=100, default="Newsroom")
-    tagline = models.CharField(max_length=200, blank=True)
-    description = models.TextField(blank=True, max_length=1000)
+    name = models.CharField(_("name"), max_length=100, default="Newsroom")
+    tagline = models.CharField(_("tagline"), max_length=200, blank=True)
+    description = models.TextField(_("description"), blank=True, max_length=1000)
     language = models.CharField(
-        max_length=20, default="en", help_text=_("A BCP 47 tag, such as en or en-GB.")
+        _("language"),
+        max_length=20,
+        default="en",
+        help_text=_("A language tag, such as en or en-GB."),
     )
-    footer_note = models.CharField(max_length=300, blank=True)
+    footer_note = models.CharField(_("footer note"), max_length=300, blank=True)
     how_it_works_page = models.ForeignKey(
         Page,
         on_delete=models.SET_NULL,
         null=True,
         blank=True,
         related_name="+",
-        help_text=_("Where “Learn how it works” leads."),
+        verbose_name=_("“How it works” page"),
+        help_text=_("The target of “Learn how it works” links."),
     )
     corrections_page = models.ForeignKey(
         Page,
@@ -146,24 +164,25 @@ class Publication(models.Model):
         null=True,
         blank=True,
         related_name="+",
-        help_text=_("The policy a correction links to."),
+        verbose_name=_("corrections policy"),
+        help_text=_("The page that corrections link to."),
     )
     contact_email = models.EmailField(
-        _("address for corrections"),
+        _("corrections email"),
         blank=True,
-        help_text=_("Shown on the corrections page and in the data for search engines."),
+        help_text=_("Shown to readers on the corrections page, and given to search engines."),
     )
     has_history = models.BooleanField(
-        _("earlier versions are public"),
+        _("show earlier versions"),
         default=True,
-        help_text=_("Readers can see the published versions of every article and what changed."),
+        help_text=_("Readers can see an article’s published versions and what changed in each."),
     )
     hides_retracted = models.BooleanField(
         _("hide retracted articles from search engines"),
         default=False,
         help_text=_(
-            "Adds “noindex” to their pages, which stay readable. Without it a search still "
-            "leads to the notice."
+            "Adds “noindex” to their pages, which stay online. If unchecked, people can still "
+            "find the retraction notice through a search."
         ),
     )
     logo = models.ForeignKey(
@@ -172,63 +191,66 @@ class Publication(models.Model):
         null=True,
         blank=True,
         related_name="+",
+        verbose_name=_("logo"),
         help_text=_("For search engines, and for shared links to pages without an image."),
     )
     social_profiles = models.TextField(
+        _("social profiles"),
         blank=True,
         max_length=2000,
-        help_text=_("Profiles of the publication on other sites, one address per line."),
+        help_text=_("URLs of the publication’s profiles on other sites, one per line."),
     )
     licence = models.CharField(
+        _("licence"),
         max_length=100,
         blank=True,
-        help_text=_("For the articles, such as CC BY 4.0. Leave empty to show none."),
+        help_text=_("The licence of the articles, such as CC BY 4.0. Leave empty to show none."),
     )
-    licence_url = models.URLField(_("address of the licence"), blank=True)
+    licence_url = models.URLField(_("licence URL"), blank=True)
     share_services = ArrayField(
         models.CharField(max_length=20),
         default=default_services,
         blank=True,
         verbose_name=_("share links"),
-        help_text=_("Shown in the order of the numbers. Leave empty to hide a service."),
+        help_text=_("Number the services in the order to show them. Leave one empty to hide it."),
     )
     robots_rules = models.TextField(
-        _("rules for crawlers"),
+        _("crawler rules"),
         default=DEFAULT_RULES,
         blank=True,
         max_length=RULES_MAX_LENGTH,
         help_text=_(
-            "The beginning of robots.txt. The AI crawlers chosen below and the addresses of the "
-            "sitemaps are added to it."
+            "The start of robots.txt. The AI crawlers blocked below and the sitemap URLs are "
+            "added to it."
         ),
     )
     closed_to = ArrayField(
         models.CharField(max_length=20, choices=Purpose),
         default=list,
         blank=True,
-        verbose_name=_("AI crawlers to keep out"),
+        verbose_name=_("blocked AI crawlers"),
         help_text=_(
-            "A request, not a lock: robots.txt asks crawlers to stay away, and those that care "
-            "obey. What was read before stays read. Keeping out AI search means not being cited "
-            "there; Google’s AI answers follow its ordinary search, which is not touched here."
+            "robots.txt asks these crawlers to stay away; it can’t force them, and it doesn’t "
+            "undo what they have already read. If you block AI search, it won’t cite your "
+            "articles. Google’s AI answers follow its regular search, which stays allowed."
         ),
     )
 
     feedback_prompt_ai = models.CharField(
-        "under the question, on machine-made articles",
+        _("prompt on AI articles"),
         max_length=200,
         blank=True,
         default="Let us know to improve our AI generation.",
         help_text=_("Shown below “Was this article helpful?”."),
     )
     feedback_prompt_human = models.CharField(
-        "under the question, on other articles",
+        _("prompt on other articles"),
         max_length=200,
         blank=True,
         default="Let us know: the people who edit this publication read the answers.",
     )
     feedback_retention_days = models.PositiveSmallIntegerField(
-        "days to keep readers’ texts",
+        _("days to keep readers’ comments"),
         default=365,
         help_text=_("Comments and reports are deleted after this many days. Votes are kept."),
     )
@@ -236,18 +258,19 @@ class Publication(models.Model):
     objects = PublicationQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("publication")
         verbose_name_plural = _("publication")
         constraints = [
             models.CheckConstraint(
                 name="publication_single_row",
                 condition=Q(pk=1),
-                violation_error_message=_("There is already a publication. Edit that one."),
+                violation_error_message=_("There is already a publication. Edit that one instead."),
             ),
             models.CheckConstraint(name="publication_name_not_empty", condition=~Q(name="")),
             models.CheckConstraint(
                 name="publication_retention_of_a_day",
                 condition=Q(feedback_retention_days__gte=1),
-                violation_error_message=_("Keep readers’ texts for at least one day."),
+                violation_error_message=_("Keep readers’ comments for at least one day."),
             ),
             models.CheckConstraint(
                 name="publication_closed_to_known",
@@ -265,19 +288,20 @@ class Publication(models.Model):
     def clean(self):
         self.robots_rules = self.robots_rules.replace("\r\n", "\n")
         self.social_profiles = "\n".join(self.social_profiles.split())
-        errors = {}
+        errors: dict[str, str] = {}
         try:
             check_rules(self.robots_rules)
         except RulesError as error:
             errors["robots_rules"] = str(error)
-        if wrong := [each for each in self.profiles if not _is_address(each)]:
-            errors["social_profiles"] = f"“{wrong[0][:100]}” is not an address. Write https://…"
-        if unknown := [each for each in self.share_services if each not in SERVICES]:
-            errors["share_services"] = (
-                f"Sharing on “{unknown[0]}” is not known: choose from {', '.join(SERVICES)}."
-            )
+        if wrong := [url for url in self.profiles if not _is_address(url)]:
+            message = gettext("“%(url)s” isn’t a valid URL. Start it with https://.")
+            errors["social_profiles"] = message % {"url": wrong[0][:100]}
+        if unknown := [name for name in self.share_services if name not in SERVICES]:
+            message = gettext("“%(service)s” isn’t a known service. Choose from: %(services)s.")
+            params = {"service": unknown[0], "services": ", ".join(SERVICES)}
+            errors["share_services"] = message % params
         if self.licence_url and not self.licence:
-            errors["licence"] = "Name the licence that the address leads to."
+            errors["licence"] = gettext("Enter the name of the licence at this URL.")
         if errors:
             raise ValidationError(errors)
 
@@ -293,7 +317,7 @@ class Publication(models.Model):
 
     def policy_path(self, policy: str) -> str | None:
         """The path of the first page that answers a policy; needs `with_navigation`."""
-        pages = (each["path"] for each in self.policy_pages if policy in each["policies"])
+        pages = (page["path"] for page in self.policy_pages if policy in page["policies"])
         return next(pages, None)
 
 

@@ -1,5 +1,7 @@
 """The frozen copies of an article, and the rule of what readers see."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
@@ -10,9 +12,10 @@ from django.db.models import F, Func, OuterRef, Q, Subquery
 from django.db.models.fields.json import KeyTransform
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from articles.models.list_kinds import Kind
+from articles.models.list_kinds import ListKind
 from articles.models.provenance_field import ProvenanceField
 from articles.models.vectors import Joined, PublishedIn, StringsAt, Weighted
 from references.citation_findings import Finding
@@ -74,23 +77,23 @@ class RevisionQuerySet(models.QuerySet):
         return self.filter(**own).annotate(listed_at=F("article__listings__published_at"))
 
     def in_section(self, section):
-        return self.in_list(Kind.SECTION, section.pk)
+        return self.in_list(ListKind.SECTION, section.pk)
 
     def tagged(self, tag):
-        return self.in_list(Kind.TAG, tag.pk)
+        return self.in_list(ListKind.TAG, tag.pk)
 
     def written_by(self, author):
-        return self.in_list(Kind.AUTHOR, author.pk)
+        return self.in_list(ListKind.AUTHOR, author.pk)
 
     def citing(self, source):
-        return self.in_list(Kind.SOURCE, source.pk)
+        return self.in_list(ListKind.SOURCE, source.pk)
 
     def citing_work(self, reference):
-        return self.in_list(Kind.REFERENCE, reference.pk)
+        return self.in_list(ListKind.REFERENCE, reference.pk)
 
     def featured(self, section=None):
         """What editors put first, on the front page or in a section."""
-        return self.in_list(Kind.FEATURED, section.pk if section else 0)
+        return self.in_list(ListKind.FEATURED, section.pk if section else 0)
 
     def published_between(self, start, end):
         """First published from `start` until before `end`."""
@@ -235,6 +238,8 @@ class Revision(models.Model):
 
     class Meta:
         ordering = ["article", "-number"]
+        verbose_name = _("revision")
+        verbose_name_plural = _("revisions")
         constraints = [
             models.UniqueConstraint(fields=["article", "number"], name="revision_number_unique"),
             ExclusionConstraint(
@@ -328,7 +333,7 @@ class Revision(models.Model):
             ),
             # Full-text search over what is listed.
             GinIndex(fields=["search"], name="revision_search_listed", condition=Q(is_listed=True)),
-            # What readers saw of a picture, before it is deleted: as lead image, and in the text.
+            # What readers saw of an image, before it is deleted: as lead image, and in the text.
             models.Index(
                 KeyTransform("image", "lead_image"),
                 name="revision_shows_image",
@@ -348,12 +353,21 @@ class Revision(models.Model):
         ]
 
     def __str__(self):
-        return f"Revision {self.number}: {self.title}"
+        params = {"number": self.number, "title": self.title}
+        return gettext("Revision %(number)s: %(title)s") % params
 
     def get_absolute_url(self):
         return reverse("articles:detail", args=[self.article.section.slug, self.slug])
 
     @property
+    def public_dates(self) -> tuple[datetime, datetime]:
+        """When it was first published and last updated; the database has both of all live ones."""
+        if self.published_at is None or self.public_updated_at is None:
+            raise ValueError(f"Revision {self.number} was never live.")
+        return self.published_at, self.public_updated_at
+
+    @property
     def is_updated(self) -> bool:
         """Whether readers are told of an update after the first publication."""
-        return bool(self.public_updated_at and self.public_updated_at > self.published_at)
+        updated_at, published_at = self.public_updated_at, self.published_at
+        return bool(updated_at and published_at and updated_at > published_at)

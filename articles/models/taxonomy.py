@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from taggit.models import NaturalKeyManager, TagBase
 
-from articles.models.list_kinds import Kind
+from articles.models.list_kinds import ListKind
 from articles.models.listing import Listing
 from articles.models.revision import Revision
 from articles.models.vectors import Names
@@ -44,9 +44,9 @@ class SectionQuerySet(models.QuerySet):
         whatever the number of sections.
         """
         newest = (
-            Listing.objects.of(Kind.SECTION, OuterRef("pk"))
+            Listing.objects.of(ListKind.SECTION, OuterRef("pk"))
             .readable(at)
-            .exclude(article__in=[each.article_id for each in besides])
+            .exclude(article__in=[revision.article_id for revision in besides])
             .newest()
             .values("article__revisions")[:count]
         )
@@ -61,20 +61,24 @@ class SectionQuerySet(models.QuerySet):
 class Section(models.Model):
     """A top-level area of the site with its own front page."""
 
-    name = models.CharField(max_length=100, unique=True)
-    slug = models.SlugField(max_length=100, unique=True)
-    description = models.TextField(blank=True, max_length=500)
-    position = models.PositiveSmallIntegerField(default=0)
+    name = models.CharField(_("name"), max_length=100, unique=True)
+    slug = models.SlugField(_("slug"), max_length=100, unique=True)
+    description = models.TextField(_("description"), blank=True, max_length=500)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
 
     objects = SectionQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "name"]
+        verbose_name = _("section")
+        verbose_name_plural = _("sections")
         constraints = [
             models.CheckConstraint(
                 name="section_slug_not_reserved",
                 condition=~Q(slug__in=RESERVED_SECTION_SLUGS) & ~Q(slug=""),
-                violation_error_message=_("This address is reserved. Choose another slug."),
+                violation_error_message=_(
+                    "This slug is reserved for the site. Choose another one."
+                ),
             ),
         ]
 
@@ -104,21 +108,32 @@ class Author(models.Model):
     # As an index of authors heads them.
     PLURALS = {Kind.PERSON: _("People"), Kind.TEAM: _("Teams"), Kind.MACHINE: _("Machines")}
 
-    name = models.CharField(max_length=200)
-    slug = models.SlugField(max_length=200, unique=True)
-    kind = models.CharField(max_length=10, choices=Kind, default=Kind.PERSON)
-    role = models.CharField(max_length=200, blank=True)
-    bio = models.TextField(blank=True, max_length=2000)
+    name = models.CharField(_("name"), max_length=200)
+    slug = models.SlugField(_("slug"), max_length=200, unique=True)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.PERSON)
+    role = models.CharField(_("role"), max_length=200, blank=True)
+    bio = models.TextField(_("bio"), blank=True, max_length=2000)
     photo = models.ForeignKey(
-        "articles.Image", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+        "articles.Image",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("photo"),
     )
-    url = models.URLField(_("URL"), blank=True, help_text=_("The author’s website."))
+    url = models.URLField(_("URL"), blank=True, help_text=_("The author’s own website."))
     user = models.OneToOneField(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        verbose_name=_("user"),
     )
 
     class Meta:
         ordering = ["name", "pk"]
+        verbose_name = _("author")
+        verbose_name_plural = _("authors")
         constraints = [
             models.CheckConstraint(
                 name="author_kind_known", condition=Q(kind__in=["person", "team", "machine"])
@@ -157,24 +172,26 @@ class TagQuerySet(models.QuerySet):
     def by_address(self, slugs):
         """A dict of what each address leads to, be it a tag's present or a former one."""
         former = TagRedirect.objects.filter(slug__in=slugs).select_related("tag")
-        present = {each.slug: each for each in self.filter(slug__in=slugs)}
-        return {each.slug: each.tag for each in former} | present
+        present = {tag.slug: tag for tag in self.filter(slug__in=slugs)}
+        return {redirect.slug: redirect.tag for redirect in former} | present
 
 
 class Tag(TagBase):
     """A label; its name is unique whatever the case."""
 
-    description = models.TextField(blank=True, max_length=500)
+    description = models.TextField(_("description"), blank=True, max_length=500)
 
     objects = NaturalKeyManager.from_queryset(TagQuerySet)()
 
     class Meta:
         ordering = ["name"]
+        verbose_name = _("tag")
+        verbose_name_plural = _("tags")
         constraints = [
             models.UniqueConstraint(
                 Lower("name"),
                 name="tag_name_unique_any_case",
-                violation_error_message=_("There is already a tag with this name."),
+                violation_error_message=_("A tag with this name already exists."),
             ),
         ]
         # Suggestions while a reader types.
@@ -201,6 +218,8 @@ class TagRedirect(models.Model):
 
     class Meta:
         ordering = ["slug"]
+        verbose_name = _("tag redirect")
+        verbose_name_plural = _("tag redirects")
 
     def __str__(self):
         return f"/tags/{self.slug}/"

@@ -66,7 +66,7 @@ def words_query(text: str) -> SearchQuery:
 def beginnings_query(words: list[str]) -> SearchQuery:
     """Names in which each of these begins a word. `words` hold letters and digits only."""
     return SearchQuery(
-        " & ".join(f"{each}:*" for each in words), config="newsroom_names", search_type="raw"
+        " & ".join(f"{word}:*" for word in words), config="newsroom_names", search_type="raw"
     )
 
 
@@ -76,4 +76,4 @@ class PublishedDuring(SearchQuery):
     template = "%(expressions)s::tsquery"
 
     def __init__(self, periods: list[int]):
-        super().__init__(" | ".join(f"'={each}'" for each in periods))
+        super().__init__(" | ".join(f"'={period}'" for period in periods))

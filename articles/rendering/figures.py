@@ -59,5 +59,5 @@ def caption_html(picture: BodyPicture, caption: str) -> str:
     words = [escape(caption or picture.caption)]
     if picture.credit:
         words.append(f'<span class="picture-credit">{escape(picture.credit)}</span>')
-    told = " ".join(filter(None, words))
-    return f"<figcaption>{told}</figcaption>" if told else ""
+    content = " ".join(filter(None, words))
+    return f"<figcaption>{content}</figcaption>" if content else ""

@@ -59,19 +59,15 @@ _sanitiser = nh3.Cleaner(
     url_schemes={"http", "https", "mailto"},
 )
 
-_JSON_ESCAPES = {ord(each): f"\\u{ord(each):04X}" for each in "<>&\u2028\u2029"}
+_JSON_ESCAPES = {ord(character): f"\\u{ord(character):04X}" for character in "<>&\u2028\u2029"}
 # What is left of it in a feed, where nothing of ours can style, script or be linked to.
-_ELSEWHERE = {
-    "tags": {
-        *_HEADINGS,
-        *("a", "blockquote", "br", "code", "em", "hr", "img", "li", "ol", "p", "pre"),
-        *("s", "strong", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul"),
-        *("figcaption", "figure"),
-    },
-    "attributes": {"a": {"href", "title"}, "img": {"alt", "src"}, "ol": {"start"}},
-    "link_rel": None,
-    "url_schemes": {"http", "https", "mailto"},
+_TAGS_ELSEWHERE = {
+    *_HEADINGS,
+    *("a", "blockquote", "br", "code", "em", "hr", "img", "li", "ol", "p", "pre"),
+    *("s", "strong", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul"),
+    *("figcaption", "figure"),
 }
+_ATTRIBUTES_ELSEWHERE = {"a": {"href", "title"}, "img": {"alt", "src"}, "ol": {"start"}}
 
 
 @dataclass(frozen=True)
@@ -153,7 +149,13 @@ def stored_html(text: str) -> SafeString:
 
 def html_for_elsewhere(text: str, url: str) -> SafeString:
     """HTML that the database kept, for a feed: bare, and links resolved against the page `url`."""
-    cleaner = nh3.Cleaner(**_ELSEWHERE, url_relative=("rewrite_with_base", url))
+    cleaner = nh3.Cleaner(
+        tags=_TAGS_ELSEWHERE,
+        attributes=_ATTRIBUTES_ELSEWHERE,
+        link_rel=None,
+        url_schemes={"http", "https", "mailto"},
+        url_relative=("rewrite_with_base", url),
+    )
     return mark_safe(cleaner.clean(text))
 
 

@@ -32,7 +32,7 @@ def with_margin_notes(html: str, references: Sequence[Mapping[str, Any]]) -> str
 
     `html` is a body as it is stored, `references` are those of its revision.
     """
-    notes = {each["number"]: _note(each) for each in references}
+    notes = {reference["number"]: _note(reference) for reference in references}
     return _PIECE.sub(_Layout(notes).place, html) if notes else html
 
 
@@ -41,8 +41,8 @@ def _note(reference: Mapping[str, Any]) -> str:
     room = LONGEST - len(reference["source"])
     if len(title) > room:
         title = f"{title[: max(room, 20)].rpartition(' ')[0] or title[: max(room, 20)]}…"
-    said = ": ".join(_ISOLATED.format(part) for part in (reference["source"], title) if part)
-    return f"{reference['number']} {said}"
+    text = ": ".join(_ISOLATED.format(part) for part in (reference["source"], title) if part)
+    return f"{reference['number']} {text}"
 
 
 class _Layout:
@@ -55,7 +55,7 @@ class _Layout:
         self.free_from = 0.0
         self.tables = 0
 
-    def place(self, piece: re.Match) -> str:
+    def place(self, piece: re.Match[str]) -> str:
         closing, tag, attributes, text = piece.groups()
         if text:
             self.length += len(text)
@@ -64,9 +64,9 @@ class _Layout:
         elif tag in _BLOCKS:
             self.line += math.ceil(self.length / _LINE)
             self.length = 0
-        elif tag == "a" and (found := _FIRST_USE.match(attributes)):
-            return self._annotated(int(found[1]), attributes) or piece[0]
-        return piece[0]
+        elif tag == "a" and (use := _FIRST_USE.match(attributes)):
+            return self._annotated(int(use[1]), attributes) or str(piece[0])
+        return str(piece[0])
 
     def _annotated(self, number: int, attributes: str) -> str:
         if self.tables or not self._fits(number):
@@ -76,9 +76,9 @@ class _Layout:
     def _fits(self, number: int) -> bool:
         if number not in self.notes:
             return False
-        here = self.line + self.length // _LINE
-        start = max(here, self.free_from)
-        if start > here + FARTHEST:
+        line = self.line + self.length // _LINE
+        start = max(line, self.free_from)
+        if start > line + FARTHEST:
             return False
         lines = math.ceil(len(self.notes[number]) / _NOTE_LINE)
         self.free_from = start + lines * _NOTE_HEIGHT + _GAP

@@ -7,8 +7,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 
+from django.utils.translation import gettext as _
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
+from markdown_it.utils import EnvType, OptionsDict
 
 from articles.rendering.figures import NO_PICTURES, Pictures, caption_html, key_of, picture_html
 from references.citations import Passage, split_markers
@@ -81,7 +83,8 @@ class Document:
         """Render the tokens; `works` gives the names that marker labels speak."""
         env = {"works": works, "uses": Counter(), "tables": 0}
         env["table_count"] = sum(token.type == "table_open" for token in self.tokens)
-        return _parser.renderer.render(self.tokens, _parser.options, env)
+        html: str = _parser.renderer.render(self.tokens, _parser.options, env)
+        return html
 
 
 def clean_text(body: str) -> str:
@@ -110,20 +113,25 @@ def read(body: str, known: Collection[int], pictures: Pictures = NO_PICTURES) ->
 class _Renderer(RendererHTML):
     """The HTML of the few tokens that we write differently; the rest is markdown-it's."""
 
-    def text_special(self, tokens, index, options, env):
+    def text_special(
+        self, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType
+    ) -> str:
         return self.text(tokens, index, options, env)
 
-    def marker(self, tokens, index, options, env):
+    def marker(
+        self, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType
+    ) -> str:
         number, joint = tokens[index].meta["number"], tokens[index].meta["joint"]
         env["uses"][number] += 1
         name = env["works"].get(number, "").strip()
-        label = escape(f"Reference {number}: {name}" if name else f"Reference {number}")
+        text = _("Reference %(number)s: %(source)s") if name else _("Reference %(number)s")
+        label = escape(text % {"number": number, "source": name})
         return (
             f'{joint}<sup class="marker"><a id="cite-{number}-{env["uses"][number]}" '
             f'href="#ref-{number}" role="doc-noteref" aria-label="{label}">[{number}]</a></sup>'
         )
 
-    def image(self, tokens, index, options, env):
+    def image(self, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType) -> str:
         token = tokens[index]
         if picture := token.meta.get("picture"):
             shown = picture_html(picture, token.meta["alt"])
@@ -134,20 +142,28 @@ class _Renderer(RendererHTML):
         source = escape(str(token.attrs["src"]))
         return f'<img src="{source}" alt="{alt}" loading="lazy" decoding="async">'
 
-    def code_block(self, tokens, index, options, env):
+    def code_block(
+        self, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType
+    ) -> str:
         # Focusable, because a wide block is scrolled by keyboard.
         return f'<pre tabindex="0"><code>{escape(tokens[index].content)}</code></pre>\n'
 
-    fence = code_block
+    def fence(self, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType) -> str:
+        return self.code_block(tokens, index, options, env)
 
-    def table_open(self, tokens, index, options, env):
+    def table_open(
+        self, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType
+    ) -> str:
         env["tables"] += 1
-        label = f"Table {env['tables']}" if env["table_count"] > 1 else "Table"
+        is_numbered = env["table_count"] > 1
+        label = _("Table %(number)s") % {"number": env["tables"]} if is_numbered else _("Table")
         return (
             f'<div class="table-wrap" role="region" tabindex="0" aria-label="{label}">\n<table>\n'
         )
 
-    def table_close(self, tokens, index, options, env):
+    def table_close(
+        self, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType
+    ) -> str:
         return "</table>\n</div>\n"
 
 
@@ -226,17 +242,19 @@ def _prepare_cell(cell: Token, inline: Token, close: Token) -> None:
 
 def _place_pictures(children: list[Token], document: Document, pictures: Pictures) -> list[Token]:
     """Give each image of the library its picture; one that is not there leaves its words."""
-    if not any(_key(child) for child in children):
-        return children
-    return [_place(child, document, pictures) if _key(child) else child for child in children]
+    keys = [_key(child) for child in children]
+    return [
+        _place(child, key, document, pictures) if key else child
+        for child, key in zip(children, keys, strict=True)
+    ]
 
 
 def _key(child: Token) -> int | None:
     return key_of(str(child.attrs["src"])) if child.type == "image" else None
 
 
-def _place(image: Token, document: Document, pictures: Pictures) -> Token:
-    key, words = _key(image), _words_of(image.children or []).strip()
+def _place(image: Token, key: int, document: Document, pictures: Pictures) -> Token:
+    words = _words_of(image.children or []).strip()
     if key not in pictures:
         document.missing_pictures.append(key)
         return _text(words)
@@ -318,7 +336,7 @@ def _picture_link(image: Token, is_in_link: bool) -> Iterator[Token]:
     if is_in_link:
         yield words
         return
-    attrs = {"href": source}
+    attrs: dict[str, str | int | float] = {"href": source}
     if re.match(r"https?:", source, re.IGNORECASE):
         attrs["rel"] = "noopener"
     yield Token("link_open", "a", 1, attrs=attrs)

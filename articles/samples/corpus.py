@@ -10,10 +10,12 @@ from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
 from datetime import datetime
 from multiprocessing import get_context
+from typing import TypeVar
 
 from django.db import connection, connections, models, transaction
 from django.db.models import Max
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
 from articles.models import (
     Article,
@@ -49,6 +51,10 @@ COUNT = "SELECT articles_recount()"
 WHOLE_TABLES = ("enable_seqscan", "enable_hashjoin", "enable_mergejoin")
 
 
+# A row that has a name and a slug.
+NamedRow = TypeVar("NamedRow", Section, Tag, Author, Source)
+
+
 class CorpusError(Exception):
     """The corpus cannot be made; the message says why and what to do."""
 
@@ -69,8 +75,10 @@ def make_corpus(
     has_content = Article.objects.exists()
     if has_content and not into_content:
         raise CorpusError(
-            f"This database holds {Article.objects.count()} articles. Make the corpus in a "
-            "database of its own (DATABASE_URL or VAR_DIR), or add it to them with --force."
+            _(
+                "This database already has articles. Use another database (DATABASE_URL or "
+                "VAR_DIR), or add to this one with --force."
+            )
         )
     plan = _make_plan(count, seed, until, is_bulk=count >= MANY and not has_content)
     texts_of(seed)  # once, before processes are forked
@@ -94,10 +102,10 @@ def _make_plan(count: int, seed: int, until: datetime, is_bulk: bool) -> Plan:
     """Make what there is little of: sections, tags, authors and sources."""
     Publication.objects.get_or_create(defaults={"name": "The Corpus Courier"})
     names = [words.tag_name(number) for number in range(min(20_000, 40 + count // 20))]
-    tags = _ensure(Tag, [{"name": each, "slug": slugify(each)} for each in names])
+    tags = _ensure(Tag, [{"name": name, "slug": slugify(name)} for name in names])
     names = [words.author_name(number) for number in range(min(2_000, 8 + count // 200))]
     authors = _ensure(
-        Author, [{"name": each, "slug": slugify(each), "kind": "team"} for each in names]
+        Author, [{"name": name, "slug": slugify(name), "kind": "team"} for name in names]
     )
     sources = _ensure(
         Source,
@@ -122,10 +130,10 @@ def _make_plan(count: int, seed: int, until: datetime, is_bulk: bool) -> Plan:
         count=count,
         seed=seed,
         until=until,
-        sections=tuple(each.pk for each in sections),
-        tags=tuple((each.pk, each.name, each.slug) for each in tags),
-        authors=tuple((each.pk, each.name, each.slug) for each in authors),
-        sources=tuple((each.pk, each.name, each.slug, each.domain) for each in sources),
+        sections=tuple(section.pk for section in sections),
+        tags=tuple((tag.pk, tag.name, tag.slug) for tag in tags),
+        authors=tuple((author.pk, author.name, author.slug) for author in authors),
+        sources=tuple((source.pk, source.name, source.slug, source.domain) for source in sources),
         first_article=_next_key(Article),
         first_reference=_next_key(Reference),
         first={model.__name__: _next_key(model) for model in LOADED},
@@ -133,17 +141,18 @@ def _make_plan(count: int, seed: int, until: datetime, is_bulk: bool) -> Plan:
     )
 
 
-def _ensure(model: type[models.Model], rows: list[dict]) -> list[models.Model]:
+def _ensure(model: type[NamedRow], rows: list[dict]) -> list[NamedRow]:
     """The rows in order, made where their slug is not there yet."""
     for start in range(0, len(rows), BATCH):  # a new tag holds a lock until its transaction ends
         part = [model(**row) for row in rows[start : start + BATCH]]
-        model.objects.bulk_create(part, ignore_conflicts=True)
-    found = {each.slug: each for each in model.objects.filter(slug__in=[r["slug"] for r in rows])}
-    return [found[row["slug"]] for row in rows if row["slug"] in found]
+        model._default_manager.bulk_create(part, ignore_conflicts=True)
+    slugs = [row["slug"] for row in rows]
+    present = {row.slug: row for row in model._default_manager.filter(slug__in=slugs)}
+    return [present[slug] for slug in slugs if slug in present]
 
 
 def _next_key(model: type[models.Model]) -> int:
-    return (model.objects.aggregate(highest=Max("pk"))["highest"] or 0) + 1
+    return (model._default_manager.aggregate(highest=Max("pk"))["highest"] or 0) + 1
 
 
 def _in_batches(load: Callable[[Plan, int], int], plan: Plan, workers: int) -> Iterator[int]:
@@ -162,22 +171,22 @@ def _in_bulk(workers: int) -> Iterator[None]:
     """Drop what slows the loading of many rows, and make it again, even after a failure."""
     tables = [model._meta.db_table for model in (*LOADED, Listing)]
     made = {table: _indexes_of(table) for table in tables}
-    keys = [(drop, make) for each in made.values() for kind, drop, make in each if kind == KEY]
+    keys = [(drop, make) for rows in made.values() for kind, drop, make in rows if kind == KEY]
     try:
         # Vacuum and ANALYZE would take a processor from the loading; ANALYZE follows at the end.
-        _execute(*(f"ALTER TABLE {each} SET (autovacuum_enabled = off)" for each in tables))
-        _execute(*(f"ALTER TABLE {each} DISABLE TRIGGER USER" for each in tables))
+        _execute(*(f"ALTER TABLE {table} SET (autovacuum_enabled = off)" for table in tables))
+        _execute(*(f"ALTER TABLE {table} DISABLE TRIGGER USER" for table in tables))
         _execute(*(drop for drop, _ in keys))
-        _execute(*(drop for each in made.values() for kind, drop, _ in each if kind != KEY))
+        _execute(*(drop for rows in made.values() for kind, drop, _ in rows if kind != KEY))
         yield
         _execute("SET work_mem = '256MB'", COUNT, "RESET work_mem")
     finally:
         # What belongs to one table in one connection: they do not wait for each other's locks.
-        others = [[make for kind, _, make in each if kind != KEY] for each in made.values()]
+        others = [[make for kind, _, make in rows if kind != KEY] for rows in made.values()]
         _at_once(workers, sorted(others, key=len, reverse=True))
         _execute(*(make for _, make in keys))
-        _execute(*(f"ALTER TABLE {each} ENABLE TRIGGER USER" for each in tables))
-        _execute(*(f"ALTER TABLE {each} RESET (autovacuum_enabled)" for each in tables))
+        _execute(*(f"ALTER TABLE {table} ENABLE TRIGGER USER" for table in tables))
+        _execute(*(f"ALTER TABLE {table} RESET (autovacuum_enabled)" for table in tables))
 
 
 def _at_once(workers: int, parts: list[list[str]]) -> None:
@@ -189,8 +198,8 @@ def _at_once(workers: int, parts: list[list[str]]) -> None:
             connection.close()  # that of the thread
 
     if workers == 1:
-        for each in parts:
-            carry_out(each)
+        for part in parts:
+            carry_out(part)
         return
     with ThreadPoolExecutor(workers) as pool:
         list(pool.map(carry_out, parts))
@@ -198,8 +207,8 @@ def _at_once(workers: int, parts: list[list[str]]) -> None:
 
 def _execute(*statements: str) -> None:
     with connection.cursor() as cursor:
-        for each in statements:
-            cursor.execute(each)
+        for statement in statements:
+            cursor.execute(statement)
 
 
 def _indexes_of(table: str) -> list[tuple[str, str, str]]:
@@ -252,9 +261,9 @@ def _load_articles(plan: Plan, batch: int) -> int:
 
 def _list(articles: list[int]) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("; ".join(f"SET LOCAL {way} = off" for way in WHOLE_TABLES))
+        cursor.execute("; ".join(f"SET LOCAL {name} = off" for name in WHOLE_TABLES))
         cursor.execute(LIST, [articles])
-        cursor.execute("; ".join(f"SET LOCAL {way} = on" for way in WHOLE_TABLES))
+        cursor.execute("; ".join(f"SET LOCAL {name} = on" for name in WHOLE_TABLES))
 
 
 def _copy(*tables: CorpusRows) -> None:

@@ -52,17 +52,17 @@ class CorpusRows:
     """Rows of a model on their way into its table; what is not given has the model's default."""
 
     def __init__(self, model: type[models.Model]):
-        fields = [each for each in model._meta.concrete_fields if not each.generated]
+        fields = [field for field in model._meta.concrete_fields if not field.generated]
         self.table = model._meta.db_table
-        self.columns = [each.column for each in fields]
-        self.defaults = {each.column: _default(each) for each in fields}
+        self.columns = [str(field.column) for field in fields]
+        self.defaults = {str(field.column): _default(field) for field in fields}
         self.rows: list[list] = []
 
     def add(self, **values) -> None:
         self.rows.append(list((self.defaults | values).values()))
 
     def copy(self, cursor) -> None:
-        columns = ", ".join(map(connection.ops.quote_name, self.columns))
+        columns = ", ".join(connection.ops.quote_name(column) for column in self.columns)
         with cursor.copy(f"COPY {self.table} ({columns}) FROM STDIN") as stream:
             for row in self.rows:
                 stream.write_row(row)
@@ -115,10 +115,10 @@ def texts_of(seed: int) -> tuple[words.Text, ...]:
 
 
 def _provenance(chance: random.Random, made_at: datetime) -> Provenance:
-    origin = chance.choices(list(_ORIGINS), weights=_ORIGINS.values())[0]
+    origin = chance.choices(list(_ORIGINS), weights=list(_ORIGINS.values()))[0]
     if origin == "human":
         return Provenance("human")
-    reviewed = {"reviewed_by": "The Standards Desk", "reviewed_at": made_at}
+    is_reviewed = origin == "ai_reviewed"
     return Provenance(
         origin=origin,
         generator="drafting pipeline",
@@ -126,7 +126,8 @@ def _provenance(chance: random.Random, made_at: datetime) -> Provenance:
         generated_at=made_at - timedelta(hours=2),
         quality_score=round(0.5 + chance.random() / 2, 2),
         checks=(Check(name="fact-checked", result="passed"),),
-        **(reviewed if origin == "ai_reviewed" else {}),
+        reviewed_by="The Standards Desk" if is_reviewed else "",
+        reviewed_at=made_at if is_reviewed else None,
     )
 
 
@@ -174,13 +175,13 @@ class _Maker:
             self._add(ArticleTag, position, content_object_id=self.key, tag_id=key)
         for position, (key, _, _) in enumerate(authors):
             self._add(Byline, position, article_id=self.key, author_id=key, position=position)
-        for each in works:
+        for reference in works:
             self._add(
                 Citation,
-                each["number"],
+                reference["number"],
                 article_id=self.key,
-                number=each["number"],
-                reference_id=each["reference"],
+                number=reference["number"],
+                reference_id=reference["reference"],
             )
         self._correct()
 
@@ -199,7 +200,7 @@ class _Maker:
         while len(chosen) < self.text.works:
             chosen[words.few(self.chance, 2 * self.number + 2 * MOST) % self.plan.works] = None
         numbers = list(chosen)[: self.text.works]
-        works = [work_of(self.plan, each) for each in numbers]
+        works = [work_of(self.plan, number) for number in numbers]
         return [
             {"number": number, **work, "uses": uses}
             for number, (work, uses) in enumerate(zip(works, self.text.uses, strict=True), start=1)
@@ -209,7 +210,7 @@ class _Maker:
         names = {
             slot: words.place(words.few(self.chance, words.PLACES)) for slot in self.text.places
         }
-        names |= {f"source{each['number']}": each["source"] for each in works}
+        names |= {f"source{reference['number']}": reference["source"] for reference in works}
         body, self.html = self.text.fill(names)
         where = words.place(words.few(self.chance, words.PLACES))
         title = words.article_title(self.chance, where)

@@ -149,9 +149,9 @@ def make_text(chance: random.Random, works: int) -> Text:
     """A body of about 230 words in three sections that cites every work at least once."""
     markers = [*range(1, works + 1), chance.randint(1, works)]
     places = dict(zip(sorted(chance.sample(range(SENTENCES), len(markers))), markers, strict=True))
-    sentences = [_cited(chance, each, places.get(each)) for each in range(SENTENCES)]
-    paragraphs = [" ".join(sentences[each : each + 3]) for each in range(0, SENTENCES, 3)]
-    headings = [f"## {each}" for each in chance.sample(_HEADINGS, 3)]
+    sentences = [_cited(chance, place, places.get(place)) for place in range(SENTENCES)]
+    paragraphs = [" ".join(sentences[start : start + 3]) for start in range(0, SENTENCES, 3)]
+    headings = [f"## {heading}" for heading in chance.sample(_HEADINGS, 3)]
     parts = zip(headings, paragraphs[::2], paragraphs[1::2], strict=True)
     body = "\n\n".join(block for part in parts for block in part) + "\n"
     numbers = range(1, works + 1)
@@ -168,8 +168,8 @@ def make_text(chance: random.Random, works: int) -> Text:
         word_count=rendered.word_count,
         minutes=rendered.minutes,
         uses=tuple(rendered.markers.count(number) for number in numbers),
-        warnings=sum(not each.is_blocking for each in findings),
-        places=[each for each in _SLOT.split(body)[1::2] if each.startswith("place")],
+        warnings=sum(not finding.is_blocking for finding in findings),
+        places=[slot for slot in _SLOT.split(body)[1::2] if slot.startswith("place")],
     )
 
 

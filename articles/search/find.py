@@ -10,14 +10,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from operator import attrgetter
+from typing import Any
 
 from django.db import OperationalError, connection, transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.utils.safestring import SafeString
 from psycopg.errors import QueryCanceled
 
 from articles.models import Author, Listing, Revision, Section, Tag
-from articles.models.list_kinds import Kind
+from articles.models.list_kinds import ListKind
+from articles.models.revision import RevisionQuerySet
 from articles.models.vectors import PublishedDuring, words_query
 from articles.provenance.articles import LABELS
 from articles.search.query import Query
@@ -31,11 +34,11 @@ WINDOWS = (timedelta(days=45), timedelta(days=365))
 PATIENCE = "2s"
 LONGEST_TEXT = 20_000  # characters of an article in which its snippet is looked for
 
-KINDS = {
-    "section": (Kind.SECTION, Section),
-    "tag": (Kind.TAG, Tag),
-    "author": (Kind.AUTHOR, Author),
-    "source": (Kind.SOURCE, Source),
+KINDS: dict[str, tuple[ListKind, type[Model]]] = {
+    "section": (ListKind.SECTION, Section),
+    "tag": (ListKind.TAG, Tag),
+    "author": (ListKind.AUTHOR, Author),
+    "source": (ListKind.SOURCE, Source),
 }
 
 
@@ -111,7 +114,7 @@ def find(
         page = min(max(page, 1), pages)
         shown = ranked[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
         return Results(
-            hits=_hits([each.pk for each in shown], query.text),
+            hits=_hits([candidate.pk for candidate in shown], query.text),
             number=len(ranked),
             page=page,
             pages=pages,
@@ -141,15 +144,17 @@ def _resolve(
     filters: Iterable[tuple[str, str]],
 ) -> tuple[list[tuple[int, int]], list[tuple[str, str]]]:
     """Conditions as (kind, key), and those that name nothing."""
-    found, unknown = [], []
+    owners: list[tuple[int, int]] = []
+    unknown = []
     for name, value in filters:
         kind, model = KINDS[name]
         rule = Q(slug=value.lower()) | Q(slug=value.lower().replace(" ", "-").replace(".", "-"))
-        if key := model.objects.filter(rule | Q(name=value)).values_list("pk", flat=True).first():
-            found.append((kind, key))
+        rows = model._default_manager.filter(rule | Q(name=value))
+        if key := rows.values_list("pk", flat=True).first():
+            owners.append((kind, key))
         else:
             unknown.append((name, value))
-    return found, unknown
+    return owners, unknown
 
 
 @dataclass(frozen=True)
@@ -163,30 +168,29 @@ class _Candidate:
 
 def _keys(query: Query, owners: Sequence[tuple[int, int]], origin: str, at: datetime) -> list[int]:
     """Keys of the newest revisions that match, at most CANDIDATES."""
-    found = Revision.objects.listed(at)
+    matching = Revision.objects.listed(at)
     if origin:
-        found = found.filter(provenance__origin=origin)
+        matching = matching.filter(provenance__origin=origin)
     for kind, owner in owners[1:]:
-        entry = Listing.objects.of(kind, owner).filter(article=OuterRef("article"))
-        found = found.filter(Exists(entry))
-    start, end = (_midnight(each) if each else None for each in (query.start, query.end))
+        listings = Listing.objects.of(kind, owner).filter(article=OuterRef("article"))
+        matching = matching.filter(Exists(listings))
+    start, end = (_midnight(day) if day else None for day in (query.start, query.end))
     if query.text:
-        found = found.filter(search=words_query(query.text))
+        matching = matching.filter(search=words_query(query.text))
     if owners:
         # One list is read in order, or all hits are, whichever the planner finds to be fewer.
-        found = (
-            _between(found, start, end).in_list(*owners[0]).order_by("-listed_at", "-article_id")
-        )
-        return list(found.values_list("pk", flat=True)[:CANDIDATES])
+        listed = _between(matching, start, end).in_list(*owners[0])
+        newest = listed.order_by("-listed_at", "-article_id")
+        return list(newest.values_list("pk", flat=True)[:CANDIDATES])
     if not query.names_words:
-        return list(_newest(_between(found, start, end)))
-    parts = [_newest(_within(found, *each)) for each in windows(start, min(end or at, at))]
+        return list(_newest(_between(matching, start, end)))
+    parts = [_newest(_within(matching, *window)) for window in windows(start, min(end or at, at))]
     with connection.cursor() as cursor:
         # The planner takes words for independent of time, and would read article by article.
         cursor.execute("SET LOCAL enable_indexscan = off")
-        found = list(parts[0].union(*parts[1:], all=True)[:CANDIDATES] if parts[1:] else parts[0])
+        keys = list(parts[0].union(*parts[1:], all=True)[:CANDIDATES] if parts[1:] else parts[0])
         cursor.execute("SET LOCAL enable_indexscan = on")
-    return found
+    return keys
 
 
 def windows(
@@ -197,14 +201,15 @@ def windows(
     >>> windows(None, datetime(2026, 5, 1))[0][0]
     [202601, 202602, 202603, 202604, 202605]
     """
-    found, until = [], None
+    parts: list[tuple[list[int], datetime | None, datetime | None]] = []
+    until = None
     for length in WINDOWS:
         since = end - length
         if start and since <= start:
-            return [*found, (_periods(start, until or end), start, until or end)]
-        found.append((_periods(since, until or end), since, until or end))
+            return [*parts, (_periods(start, until or end), start, until or end)]
+        parts.append((_periods(since, until or end), since, until or end))
         until = since
-    return [*found, ([], start, until)]
+    return [*parts, ([], start, until)]
 
 
 def _periods(start: datetime, end: datetime) -> list[int]:
@@ -212,27 +217,29 @@ def _periods(start: datetime, end: datetime) -> list[int]:
     first, last = start.astimezone(UTC), end.astimezone(UTC)
     months = range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
     if len(months) <= 6:
-        return [each // 12 * 100 + each % 12 + 1 for each in months]
+        return [month // 12 * 100 + month % 12 + 1 for month in months]
     return list(range(first.year, last.year + 1)) if last.year - first.year < 50 else []
 
 
 def _within(
-    found: QuerySet, periods: list[int], start: datetime | None, end: datetime | None
-) -> QuerySet:
+    revisions: RevisionQuerySet, periods: list[int], start: datetime | None, end: datetime | None
+) -> RevisionQuerySet:
     if periods:
-        found = found.filter(search=PublishedDuring(periods))
-    return _between(found, start, end)
+        revisions = revisions.filter(search=PublishedDuring(periods))
+    return _between(revisions, start, end)
 
 
-def _between(found: QuerySet, start: datetime | None, end: datetime | None) -> QuerySet:
+def _between(
+    revisions: RevisionQuerySet, start: datetime | None, end: datetime | None
+) -> RevisionQuerySet:
     if start:
-        found = found.filter(published_at__gte=start)
-    return found.filter(published_at__lt=end) if end else found
+        revisions = revisions.filter(published_at__gte=start)
+    return revisions.filter(published_at__lt=end) if end else revisions
 
 
-def _newest(found: QuerySet) -> QuerySet:
-    found = found.order_by("-published_at", "-article_id")
-    return found.values_list("pk", flat=True)[:CANDIDATES]
+def _newest(revisions: RevisionQuerySet) -> QuerySet[Revision, int]:
+    newest = revisions.order_by("-published_at", "-article_id")
+    return newest.values_list("pk", flat=True)[:CANDIDATES]
 
 
 def _midnight(day: date) -> datetime:
@@ -243,14 +250,14 @@ def _rank(keys: Sequence[int], text: str, at: datetime, by_date: bool) -> list[_
     """Best first: what the words weigh, times 1 for what is new and down to ½ for what is old."""
     with connection.cursor() as cursor:
         cursor.execute(RANK, [text, list(keys)])
-        found = [
+        candidates = [
             _Candidate(key, article, published, origin, score * _freshness(at - published))
             for key, article, published, origin, score in cursor
         ]
-    found.sort(key=lambda each: (each.published_at, each.article), reverse=True)
+    candidates.sort(key=attrgetter("published_at", "article"), reverse=True)
     if text and not by_date:
-        found.sort(key=lambda each: each.score, reverse=True)
-    return found
+        candidates.sort(key=attrgetter("score"), reverse=True)
+    return candidates
 
 
 def _freshness(age: timedelta) -> float:
@@ -258,10 +265,10 @@ def _freshness(age: timedelta) -> float:
 
 
 def _hits(keys: Sequence[int], text: str) -> list[Hit]:
-    found = Revision.objects.with_text_as_cards().in_bulk(keys)
-    revisions = [found[key] for key in keys]
-    titles = [guarded(each.title) for each in revisions]
-    texts = [_text_of(each) if text else guarded(each.standfirst) for each in revisions]
+    by_key = Revision.objects.with_text_as_cards().in_bulk(keys)
+    revisions = [by_key[key] for key in keys]
+    titles = [guarded(revision.title) for revision in revisions]
+    texts = [_text_of(revision) if text else guarded(revision.standfirst) for revision in revisions]
     if text:
         titles, snippets = _marked(text, titles, texts)
         texts = [
@@ -303,8 +310,8 @@ def _facets(ranked: Sequence[_Candidate]) -> dict[str, list[Choice]]:
     """What the hits have in common, the commonest first."""
     facets: dict[str, list[Choice]] = {name: [] for name in KINDS}
     names = {kind: name for name, (kind, _) in KINDS.items()}
-    params = {name: int(kind) for kind, name in names.items()} | {
-        "articles": [each.article for each in ranked],
+    params: dict[str, Any] = {name: int(kind) for kind, name in names.items()} | {
+        "articles": [candidate.article for candidate in ranked],
         "kinds": [int(kind) for kind in names],
         "size": FACET_SIZE,
     }
@@ -312,10 +319,10 @@ def _facets(ranked: Sequence[_Candidate]) -> dict[str, list[Choice]]:
         cursor.execute(FACETS, params)
         for kind, slug, label, number in cursor:
             facets[names[kind]].append(Choice(slug, label, number))
-    years = Counter(str(each.published_at.year) for each in ranked)
-    origins = Counter(each.origin for each in ranked)
+    years = Counter(str(candidate.published_at.year) for candidate in ranked)
+    origins = Counter(candidate.origin for candidate in ranked)
     facets["year"] = [Choice(year, year, years[year]) for year in sorted(years, reverse=True)]
     facets["origin"] = [
-        Choice(origin, LABELS[origin], origins[origin]) for origin in LABELS if origins[origin]
+        Choice(origin, str(LABELS[origin]), origins[origin]) for origin in LABELS if origins[origin]
     ]
     return facets

@@ -6,8 +6,10 @@ Nothing typed is an error. What cannot be used is left out, and a note says so.
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+
+from django.utils.translation import gettext as _
 
 MAX_LENGTH = 200  # characters of a query
 MAX_WORDS = 16
@@ -45,7 +47,7 @@ class Query:
     @property
     def names_words(self) -> bool:
         """Whether there is a word to look for, and not only words to leave out."""
-        return any(not each.startswith("-") for each in self.text.split())
+        return any(not word.startswith("-") for word in self.text.split())
 
     @property
     def is_impossible(self) -> bool:
@@ -67,7 +69,7 @@ class _Parts:
 def clean(typed: str, longest: int = MAX_LENGTH) -> str:
     """One line without control, bidirectional and unassigned characters, cut to a length."""
     text = unicodedata.normalize("NFC", typed[: 4 * longest])
-    kept = "".join(" " if _is_unusable(each) else each for each in text)
+    kept = "".join(" " if _is_unusable(character) else character for character in text)
     return " ".join(kept.split())[:longest].strip()
 
 
@@ -76,7 +78,7 @@ def parse(typed: str, given: Mapping[str, str] | None = None) -> Query:
     parts = _Parts()
     text = clean(typed)
     if len(" ".join(typed.split())) > MAX_LENGTH:
-        parts.note(f"Only the first {MAX_LENGTH} characters of the query were used.")
+        parts.note(_("Only the first %(number)s characters were used.") % {"number": MAX_LENGTH})
     for name, value in (given or {}).items():
         _add(parts, name, clean(value))
     for item in _ITEM.finditer(text):
@@ -88,7 +90,7 @@ def parse(typed: str, given: Mapping[str, str] | None = None) -> Query:
             # PostgreSQL negates once for every hyphen, and gives up after some hundred.
             parts.words.append(re.sub("^-+", "-", item[0]))
         else:
-            parts.note(f"Only the first {MAX_WORDS} words of the query were used.")
+            parts.note(_("Only the first %(number)s words were used.") % {"number": MAX_WORDS})
     query = Query(
         text=" ".join(parts.words),
         start=parts.dates.get("from"),
@@ -97,9 +99,7 @@ def parse(typed: str, given: Mapping[str, str] | None = None) -> Query:
         notes=tuple(parts.notes),
     )
     if query.is_impossible:
-        return Query(
-            **vars(query) | {"notes": (*query.notes, "These dates end before they begin.")}
-        )
+        return replace(query, notes=(*query.notes, _("The end date is before the start date.")))
     return query
 
 
@@ -113,7 +113,7 @@ def _add(parts: _Parts, name: str, value: str) -> None:
         if len(parts.filters) < MAX_FILTERS:
             parts.filters[name, value] = None
         else:
-            parts.note(f"Only the first {MAX_FILTERS} conditions were used.")
+            parts.note(_("Only the first %(number)s filters were used.") % {"number": MAX_FILTERS})
     elif days := _days_of(value):
         known = parts.dates.get(name)
         if name == "from":
@@ -121,15 +121,16 @@ def _add(parts: _Parts, name: str, value: str) -> None:
         else:
             parts.dates[name] = min(known, days[1]) if known else days[1]
     else:
-        parts.note(f"“{value[:40]}” is not a date. Write it as 2026, 2026-04 or 2026-04-05.")
+        message = _("“%(value)s” isn’t a date. Write it as 2026, 2026-04, or 2026-04-05.")
+        parts.note(message % {"value": value[:40]})
 
 
 def _days_of(text: str) -> tuple[date, date] | None:
     """The first day of a year, month or day, and the first after it."""
-    found = _DATE.fullmatch(text)
-    if not found or not 1000 <= int(found[1]) <= 9000:
+    match = _DATE.fullmatch(text)
+    if not match or not 1000 <= int(match[1]) <= 9000:
         return None
-    year, month, day = (int(each) if each else None for each in found.groups())
+    year, month, day = (int(part or 0) for part in match.groups())
     try:
         first = date(year, month or 1, day or 1)
     except ValueError:

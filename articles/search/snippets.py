@@ -36,7 +36,7 @@ def with_ellipses(snippet: str, text: str) -> str:
 def highlighted(text: str) -> SafeString:
     """Escape a guarded text and put what stands between START and STOP into `<mark>`."""
     first, *others = text.split(START)
-    pieces = [each.partition(STOP) for each in others]
+    pieces = [other.partition(STOP) for other in others]
     return conditional_escape(_freed(first)) + format_html_join(
         "", "<mark>{}</mark>{}", ((_freed(inside), _freed(rest)) for inside, _, rest in pieces)
     )

@@ -3,15 +3,17 @@
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.contrib.postgres.lookups import Unaccent
 from django.db import connection
-from django.db.models import Exists, OuterRef, Value
+from django.db.models import Exists, Model, OuterRef, QuerySet, Value
 from django.db.models.functions import Concat, Lower
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from articles.models import Author, Revision, Section, Tag, Tally
-from articles.models.list_kinds import Kind
+from articles.models.list_kinds import ListKind
 from articles.models.vectors import Names, beginnings_query
 from articles.search.query import clean
 from references.models import Source
@@ -24,11 +26,11 @@ NEWEST = 500  # articles whose titles are looked through
 DEEP = 3_000  # names and titles whose words are compared for another spelling
 
 _WORD = re.compile(r"[^\W_]+")
-_PAGES = (
-    (Kind.SECTION, Section, "articles:section"),
-    (Kind.TAG, Tag, "articles:tag"),
-    (Kind.AUTHOR, Author, "articles:author"),
-    (Kind.SOURCE, Source, "articles:source"),
+_PAGES: tuple[tuple[ListKind, type[Model], str], ...] = (
+    (ListKind.SECTION, Section, "articles:section"),
+    (ListKind.TAG, Tag, "articles:tag"),
+    (ListKind.AUTHOR, Author, "articles:author"),
+    (ListKind.SOURCE, Source, "articles:source"),
 )
 
 
@@ -54,32 +56,33 @@ def suggest(typed: str, at: datetime) -> list[Suggestion]:
 def _names(words: list[str]) -> list[Suggestion]:
     query = beginnings_query(words)
     parts = []
-    for kind, model, _ in _PAGES:
+    for kind, model, _address in _PAGES:
+        rows: QuerySet[Any] = model._default_manager.all()
         tally = Tally.objects.of(kind).filter(owner=OuterRef("pk"))
         parts.append(
-            model.objects.annotate(
+            rows.annotate(
                 names=Names("name"), count=tally.values("articles"), list=Value(int(kind))
             )
             .filter(Exists(tally), names=query)
             .order_by("-count", "pk")
             .values_list("list", "slug", "name")[:NAMES]
         )
-    pages = {kind: address for kind, _, address in _PAGES}
+    pages = {kind: address for kind, _model, address in _PAGES}
     return [
-        Suggestion(Kind(kind).label, name, reverse(pages[kind], args=[slug]))
+        Suggestion(str(ListKind(kind).label), name, reverse(pages[kind], args=[slug]))
         for kind, slug, name in parts[0].union(*parts[1:], all=True)
     ]
 
 
 def _titles(words: list[str], at: datetime) -> list[Suggestion]:
     newest = Revision.objects.listed(at).order_by("-published_at", "-article_id")
-    found = Revision.objects.filter(pk__in=newest.values("pk")[:NEWEST]).alias(
+    matching = Revision.objects.filter(pk__in=newest.values("pk")[:NEWEST]).alias(
         folded=Concat(Value(" "), Lower(Unaccent("title")))
     )
     for word in words:
-        found = found.filter(folded__contains=Concat(Value(" "), Unaccent(Value(word))))
-    cards = found.as_cards()[:TITLES]
-    return [Suggestion("Article", each.title, each.get_absolute_url()) for each in cards]
+        matching = matching.filter(folded__contains=Concat(Value(" "), Unaccent(Value(word))))
+    cards = matching.as_cards()[:TITLES]
+    return [Suggestion(_("Article"), card.title, card.get_absolute_url()) for card in cards]
 
 
 def other_spelling(text: str, at: datetime) -> str:
@@ -87,19 +90,19 @@ def other_spelling(text: str, at: datetime) -> str:
 
     Known are the words of the newest titles and of the names with the longest lists.
     """
-    words = {each for each in _WORD.findall(text.lower()) if len(each) > 3}
-    params = {
+    words = {word for word in _WORD.findall(text.lower()) if len(word) > 3}
+    params: dict[str, Any] = {
         "words": sorted(words)[:6],
         "deep": DEEP,
         "at": at,
-        "tag": int(Kind.TAG),
-        "author": int(Kind.AUTHOR),
-        "source": int(Kind.SOURCE),
+        "tag": int(ListKind.TAG),
+        "author": int(ListKind.AUTHOR),
+        "source": int(ListKind.SOURCE),
     }
     with connection.cursor() as cursor:
         cursor.execute(SPELLINGS, params)
         likest = dict(cursor.fetchall())
-    spelt = _WORD.sub(lambda found: likest.get(found[0].lower(), found[0]), text)
+    spelt = _WORD.sub(lambda match: likest.get(match[0].lower(), match[0]), text)
     return spelt if spelt != text else ""
 
 
@@ -123,8 +126,8 @@ WITH texts AS (
 ), known AS (
     -- In one piece: to split ten thousand texts one by one takes twice as long.
     SELECT DISTINCT word, unaccent(word) AS folded
-    FROM (SELECT lower(string_agg(words, ' ')) AS said FROM texts) AS joined,
-        regexp_split_to_table(said, '[^[:alnum:]]+') AS word
+    FROM (SELECT lower(string_agg(words, ' ')) AS text FROM texts) AS joined,
+        regexp_split_to_table(text, '[^[:alnum:]]+') AS word
     WHERE length(word) > 3
 )
 SELECT DISTINCT ON (typed) typed, word

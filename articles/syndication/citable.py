@@ -14,33 +14,36 @@ from references.exports import CitableWork, stable_key
 
 def as_work(revision: Revision, publication: Publication) -> CitableWork:
     """How to cite the article itself; its dates are those that readers see."""
-    published_on = timezone.localtime(revision.published_at).date()
+    published_on = timezone.localtime(revision.public_dates[0]).date()
     retracted_at = revision.article.retracted_at
     return CitableWork(
         key=stable_key(settings.SITE_HOST, published_on.year, f"article{revision.article_id}"),
         title=revision.title,
         url=absolute(revision.get_absolute_url()),
         outlet=publication.name,
-        authors=[each["name"] for each in revision.authors],
+        authors=[author["name"] for author in revision.authors],
         published_on=published_on,
         language=publication.language,
         is_news=True,
-        note=_("Retracted on %s.") % date_in_words(retracted_at) if retracted_at else "",
+        note=_("Retracted on %(date)s.") % {"date": date_in_words(retracted_at)}
+        if retracted_at
+        else "",
     )
 
 
 def cited_works(revision: Revision) -> list[CitableWork]:
     """What the revision cites, in the order of its list."""
-    return [_cited(each) for each in revision.references]
+    return [_cited(reference) for reference in revision.references]
 
 
-def _cited(each: dict) -> CitableWork:
-    day = date.fromisoformat(each["published_on"]) if each["published_on"] else None
+def _cited(reference: dict) -> CitableWork:
+    day = date.fromisoformat(reference["published_on"]) if reference["published_on"] else None
+    key = stable_key(reference["domain"], day.year if day else None, str(reference["reference"]))
     return CitableWork(
-        key=stable_key(each["domain"], day.year if day else None, str(each["reference"])),
-        title=each["title"],
-        url=each["url"],
-        outlet=each["source"],
+        key=key,
+        title=reference["title"],
+        url=reference["url"],
+        outlet=reference["source"],
         published_on=day,
-        archive_url=each["archive_url"],
+        archive_url=reference["archive_url"],
     )

@@ -28,7 +28,7 @@ from references.models import Source
 ENTRIES = 30
 # For so long a feed says of a retracted article that it is: the one last entry it gets.
 RETRACTED_FOR = timedelta(days=14)
-PICTURE_WIDTH = 960
+IMAGE_WIDTH = 960
 # Names of articles and notices; the namespace is a random one and must never change.
 _NAMESPACE = uuid.UUID("0b9f3a52-51e7-4f43-9c4e-1f3f5b0f6a8d")
 
@@ -58,10 +58,9 @@ def feed_view(view: Callable[..., Feed | HttpResponse]) -> Callable[..., HttpRes
         feed = view(request, *args, **kwargs)
         if isinstance(feed, HttpResponse):
             return feed
-        format_ = FORMATS[form]
-        response = HttpResponse(
-            format_.write(feed), content_type=f"{format_.content_type}; charset=utf-8"
-        )
+        feed_format = FORMATS[form]
+        content_type = f"{feed_format.content_type}; charset=utf-8"
+        response = HttpResponse(feed_format.write(feed), content_type=content_type)
         response["Access-Control-Allow-Origin"] = "*"
         if feed.changed:
             response["Last-Modified"] = http_date(feed.changed.timestamp())
@@ -79,38 +78,37 @@ def everything(request):
 
 @feed_view
 def section(request, slug):
-    found = get_object_or_404(Section, slug=slug)
-    return _subject_feed(
-        request, found, found.description, Revision.objects.in_section(found), section=found
-    )
+    subject = get_object_or_404(Section, slug=slug)
+    revisions = Revision.objects.in_section(subject)
+    return _subject_feed(request, subject, subject.description, revisions, section=subject)
 
 
 @feed_view
 def tag(request, slug):
-    found = Tag.objects.filter(slug=slug).first()
-    if found is None:  # renamed or merged: readers of its feed follow
+    subject = Tag.objects.filter(slug=slug).first()
+    if subject is None:  # renamed or merged: readers of its feed follow
         present = get_object_or_404(Tag.objects.formerly(slug))
         name = request.path.rpartition("/")[2]
         return HttpResponsePermanentRedirect(f"{present.get_absolute_url()}{name}")
+    revisions = Revision.objects.tagged(subject)
     return _subject_feed(
-        request, found, found.description, Revision.objects.tagged(found), tagged_items__tag=found
+        request, subject, subject.description, revisions, tagged_items__tag=subject
     )
 
 
 @feed_view
 def author(request, slug):
-    found = get_object_or_404(Author, slug=slug)
-    return _subject_feed(
-        request, found, found.bio, Revision.objects.written_by(found), bylines__author=found
-    )
+    subject = get_object_or_404(Author, slug=slug)
+    revisions = Revision.objects.written_by(subject)
+    return _subject_feed(request, subject, subject.bio, revisions, bylines__author=subject)
 
 
 @feed_view
 def source(request, slug):
-    found = get_object_or_404(Source, slug=slug)
-    citing = Citation.objects.filter(reference__source=found).values("article")
-    about = _("Articles that cite %s.") % found.name
-    return _subject_feed(request, found, about, Revision.objects.citing(found), pk__in=citing)
+    subject = get_object_or_404(Source, slug=slug)
+    citing = Citation.objects.filter(reference__source=subject).values("article")
+    about = _("Articles that cite %(source)s.") % {"source": subject.name}
+    return _subject_feed(request, subject, about, Revision.objects.citing(subject), pk__in=citing)
 
 
 @feed_view
@@ -118,17 +116,18 @@ def corrections(request):
     now = timezone.now()
     publication = Publication.objects.current()
     notices = list(Correction.objects.public(now)[:ENTRIES])
-    present = Revision.objects.live(now).of_articles([each.article_id for each in notices])
-    revisions = {each.article_id: each for each in present.as_cards()}
+    present = Revision.objects.live(now).of_articles([notice.article_id for notice in notices])
+    revisions = {revision.article_id: revision for revision in present.as_cards()}
     # What is unpublished between the two queries is left out.
     entries = [
-        _notice_entry(each, revisions[each.article_id], publication)
-        for each in notices
-        if each.article_id in revisions
+        _notice_entry(notice, revisions[notice.article_id], publication)
+        for notice in notices
+        if notice.article_id in revisions
     ]
-    title = _("Corrections — %s") % publication.name
-    description = _("Corrections, clarifications, and retractions of %s.") % publication.name
-    changed = max((each.created_at for each in notices), default=None)
+    name = {"publication": publication.name}
+    title = _("Corrections — %(publication)s") % name
+    description = _("Corrections, clarifications, and retractions of %(publication)s.") % name
+    changed = max((notice.created_at for notice in notices), default=None)
     return _feed(request, publication, title, description, "/corrections/", entries, changed)
 
 
@@ -153,21 +152,21 @@ def _articles_feed(
     listed = revisions.listed(now).in_full()[:ENTRIES]
     retracted = Revision.objects.live(now).retracted_since(now - RETRACTED_FOR, **of).in_full()
     retracted = retracted[:ENTRIES]
-    found = sorted([*listed, *retracted], key=_place, reverse=True)[:ENTRIES]
-    prefetch_related_objects(found, "article__corrections")
-    entries = [article_entry(each, publication) for each in found]
-    changed = max(map(_changed, found), default=None)
+    newest = sorted([*listed, *retracted], key=_place, reverse=True)[:ENTRIES]
+    prefetch_related_objects(newest, "article__corrections")
+    entries = [article_entry(revision, publication) for revision in newest]
+    changed = max(map(_changed, newest), default=None)
     return _feed(request, publication, title, description, path, entries, changed)
 
 
 def _changed(revision: Revision) -> datetime:
     article = revision.article
-    notices = [each.created_at for each in article.corrections.all()]
+    notices = [notice.created_at for notice in article.corrections.all()]
     return max([revision.live.lower, article.retracted_at or revision.live.lower, *notices])
 
 
 def _place(revision: Revision) -> datetime:
-    return revision.article.retracted_at or revision.published_at
+    return revision.article.retracted_at or revision.public_dates[0]
 
 
 def _feed(request, publication, title, description, path, entries, changed) -> Feed:
@@ -189,20 +188,23 @@ def article_entry(revision: Revision, publication: Publication) -> FeedEntry:
     article = revision.article
     url = absolute(revision.get_absolute_url())
     is_retracted = article.retracted_at is not None
+    published, updated = revision.public_dates
     return FeedEntry(
         id=_urn("article", article.created_at, article.pk),
         url=url,
-        title=_("Retracted: %s") % revision.title if is_retracted else revision.title,
+        title=_("Retracted: %(title)s") % {"title": revision.title}
+        if is_retracted
+        else revision.title,
         html=_notices_text(article) if is_retracted else _text(revision, publication, url),
         summary="" if is_retracted else revision.standfirst,
-        published=revision.published_at,
-        updated=article.retracted_at or revision.public_updated_at,
+        published=published,
+        updated=article.retracted_at or updated,
         authors=tuple(
-            (each["name"], absolute(reverse("articles:author", args=[each["slug"]])))
-            for each in revision.authors
+            (author["name"], absolute(reverse("articles:author", args=[author["slug"]])))
+            for author in revision.authors
         ),
-        tags=tuple(each["name"] for each in revision.tags),
-        image="" if is_retracted else (_picture(revision) or {}).get("src", ""),
+        tags=tuple(tag["name"] for tag in revision.tags),
+        image="" if is_retracted else (_image(revision) or {}).get("src", ""),
     )
 
 
@@ -212,7 +214,8 @@ def _notice_entry(notice: Correction, revision: Revision, publication: Publicati
     return FeedEntry(
         id=_urn("notice", notice.created_at, notice.pk),
         url=url,
-        title=f"{notice.get_kind_display()}: {revision.title}",
+        title=_("%(kind)s: %(title)s")
+        % {"kind": notice.get_kind_display(), "title": revision.title},
         html=format_html("{}\n{}", linebreaks_filter(notice.text), link),
         summary=" ".join(notice.text.split()),
         published=notice.created_at,
@@ -229,36 +232,37 @@ def _text(revision: Revision, publication: Publication, url: str) -> str:
         disclosure=disclosure(revision.provenance, publication.name).sentence,
         how_url=absolute(page.get_absolute_url()) if page else "",
         notices=_notices(revision.article),
-        picture=_picture(revision),
+        image=_image(revision),
         references=revision.references,
     )
 
 
 def _notices_text(article) -> str:
-    notices = [each.to_html() for each in _notices(article) if each.is_on_top]
+    notices = [notice.to_html() for notice in _notices(article) if notice.is_on_top]
     return "\n".join(notices)
 
 
 def _notices(article) -> list[Notice]:
     return [
         Notice(
-            head=f"{each.get_kind_display()}, {date_in_words(each.created_at)}",
-            text=each.text,
-            is_on_top=each.placement == Correction.Placement.TOP,
+            head=_("%(kind)s, %(date)s")
+            % {"kind": notice.get_kind_display(), "date": date_in_words(notice.created_at)},
+            text=notice.text,
+            is_on_top=notice.placement == Correction.Placement.TOP,
         )
-        for each in article.corrections.all()
+        for notice in article.corrections.all()
     ]
 
 
-def _picture(revision: Revision) -> dict | None:
-    """The frozen picture in the size for a feed reader."""
-    picture = revision.lead_image
-    if picture is None:
+def _image(revision: Revision) -> dict | None:
+    """The frozen image in the size for a feed reader."""
+    image = revision.lead_image
+    if image is None:
         return None
-    jpegs = [each for each in picture["renditions"] if each["spec"].endswith("-jpeg")]
-    fitting = [each for each in jpegs if each["width"] <= PICTURE_WIDTH]
-    chosen = (fitting or jpegs or [picture])[-1 if fitting else 0]
-    return picture | {
+    jpegs = [row for row in image["renditions"] if row["spec"].endswith("-jpeg")]
+    fitting = [row for row in jpegs if row["width"] <= IMAGE_WIDTH]
+    chosen = (fitting or jpegs or [image])[-1 if fitting else 0]
+    return image | {
         "src": media_url(chosen["file"]),
         "width": chosen["width"],
         "height": chosen["height"],

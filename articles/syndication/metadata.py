@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import singledispatch
+from operator import itemgetter
 
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -17,7 +18,7 @@ from articles.site_urls import absolute, media_url
 from references.models import Source
 
 # Wide enough for the large cards of social networks and of search engines.
-PICTURE_WIDTH = 1600
+IMAGE_WIDTH = 1600
 
 
 @dataclass(frozen=True)
@@ -37,13 +38,13 @@ class Metadata:
     json_ld: data.Node
     kind: str = "website"
     description: str = ""
-    picture: data.Picture | None = None
+    image: data.ImageObject | None = None
     published: datetime | None = None
     updated: datetime | None = None
     section: str = ""
     tags: Sequence[str] = ()
     alternates: Sequence[Alternate] = ()
-    is_hidden: bool = False  # search engines shall not list it
+    is_hidden: bool = False  # search engines are asked not to list it
 
 
 @singledispatch
@@ -76,14 +77,13 @@ def _(subject: None, publication, trail=(), **_details):
 def _(subject: Publication, publication, trail=(), **_details):
     about = organisation(publication)
     feed = _feeds(publication.name, "articles:feed")
-    corrected = _feeds(gettext("Corrections — %s") % publication.name, "articles:corrections_feed")[
-        :1
-    ]
+    title = gettext("Corrections — %(publication)s") % {"publication": publication.name}
+    corrected = _feeds(title, "articles:corrections_feed")[:1]
     return Metadata(
         title=publication.name,
         description=publication.description or publication.tagline,
         json_ld=data.graph(data.website(about), data.organisation(about)),
-        picture=about.logo,
+        image=about.logo,
         alternates=[*feed, *corrected],
     )
 
@@ -98,7 +98,7 @@ def _(subject: Revision, publication, trail=(), *, corrections=(), disclosure=NO
         kind="article",
         description=subject.social_description or story.description,
         json_ld=data.graph(data.news_article(story, about), _breadcrumbs(trail)),
-        picture=data.Picture(absolute(shared.url), shared.width, shared.height, shared.alt),
+        image=data.ImageObject(absolute(shared.url), shared.width, shared.height, shared.alt),
         published=story.published,
         updated=story.updated if subject.is_updated else None,
         section=story.section,
@@ -124,20 +124,20 @@ def _(subject: Tag, publication, trail=(), **_details):
 @describe.register
 def _(subject: Source, publication, trail=(), **_details):
     home = subject.homepage or f"https://{subject.domain}/"
-    about = data.outlet(subject.name, home)
+    about = data.source(subject.name, home)
     return _list(subject, publication, trail, feed="articles:source_feed", about=about)
 
 
 @describe.register
 def _(subject: Author, publication, trail=(), **_details):
-    byline = data.Writer(subject.name, absolute(subject.get_absolute_url()), subject.kind)
-    picture = _library_picture(subject.photo)
+    writer = data.Writer(subject.name, absolute(subject.get_absolute_url()), subject.kind)
+    image = _library_image(subject.photo)
     node = data.profile(
-        byline,
+        writer,
         organisation(publication),
         role=subject.role,
         description=subject.bio,
-        picture=picture,
+        image=image,
         website_url=subject.url,
     )
     return Metadata(
@@ -145,7 +145,7 @@ def _(subject: Author, publication, trail=(), **_details):
         kind="profile" if subject.kind == Author.Kind.PERSON else "website",
         description=subject.bio,
         json_ld=data.graph(node, _breadcrumbs(trail)),
-        picture=picture,
+        image=image,
         alternates=_subject_feeds(subject, publication, "articles:author_feed"),
     )
 
@@ -171,7 +171,7 @@ def organisation(publication: Publication) -> data.Organisation:
         tagline=publication.tagline,
         description=publication.description,
         language=publication.language,
-        logo=_library_picture(publication.logo),
+        logo=_library_image(publication.logo),
         profiles=publication.profiles,
         email=publication.contact_email,
         policies={policy: absolute(path) for policy, path in pages.items()},
@@ -192,7 +192,7 @@ def _list(subject, publication, trail, description="", feed="", **more) -> Metad
         title=subject.name,
         description=description,
         json_ld=data.graph(page, _breadcrumbs(trail)),
-        picture=about.logo,
+        image=about.logo,
         alternates=_subject_feeds(subject, publication, feed) if feed else (),
     )
 
@@ -208,11 +208,11 @@ def _subject_feeds(subject, publication: Publication, name: str) -> list[Alterna
 def _feeds(title: str, name: str, *slugs: str) -> list[Alternate]:
     return [
         Alternate(
-            f"{title} ({each.name})",
-            each.content_type,
+            f"{title} ({feed_format.name})",
+            feed_format.content_type,
             absolute(reverse(name, args=[*slugs, form])),
         )
-        for form, each in FORMATS.items()
+        for form, feed_format in FORMATS.items()
     ]
 
 
@@ -223,64 +223,65 @@ def _story(
     disclosure: Disclosure,
 ) -> data.Story:
     url = absolute(revision.get_absolute_url())
-    picture = _frozen_picture(revision.lead_image)
+    image = _frozen_image(revision.lead_image)
+    published, updated = revision.public_dates
     return data.Story(
         url=url,
         title=revision.title,
         description=revision.standfirst,
         section=revision.article.section.name,
-        published=revision.published_at,
-        updated=revision.public_updated_at,
+        published=published,
+        updated=updated,
         word_count=revision.word_count,
         minutes=revision.minutes,
         origin=revision.provenance.origin,
         backstory=disclosure.sentence,
-        bylines=[
+        writers=[
             data.Writer(
-                each["name"],
-                absolute(reverse("articles:author", args=[each["slug"]])),
-                each["kind"],
+                author["name"],
+                absolute(reverse("articles:author", args=[author["slug"]])),
+                author["kind"],
             )
-            for each in revision.authors
+            for author in revision.authors
         ],
-        tags=[each["name"] for each in revision.tags],
-        pictures=[picture] if picture else [],
+        tags=[tag["name"] for tag in revision.tags],
+        images=[image] if image else [],
         references=revision.references,
         corrections=[
-            data.Comment(each.text, each.created_at, f"{url}#update-{each.pk}")
-            for each in corrections
-            if each.kind != Correction.Kind.UPDATE
+            data.Comment(notice.text, notice.created_at, f"{url}#update-{notice.pk}")
+            for notice in corrections
+            if notice.kind != Correction.Kind.UPDATE
         ],
         licence=publication.licence_url or publication.licence,
         is_retracted=revision.article.retracted_at is not None,
     )
 
 
-def _frozen_picture(picture: dict | None) -> data.Picture | None:
-    """The largest rendition that is no larger than needed, else the picture itself."""
-    if picture is None:
+def _frozen_image(image: dict | None) -> data.ImageObject | None:
+    """The largest rendition that is no larger than needed, else the image itself."""
+    if image is None:
         return None
     fitting = [
-        each
-        for each in picture["renditions"]
-        if each["width"] <= PICTURE_WIDTH and not each["spec"].endswith("-avif")
+        row
+        for row in image["renditions"]
+        if row["width"] <= IMAGE_WIDTH and not row["spec"].endswith("-avif")
     ]
-    chosen = max(fitting, key=lambda each: each["width"], default=picture)
-    return data.Picture(
+    chosen = max(fitting, key=itemgetter("width"), default=image)
+    return data.ImageObject(
         url=media_url(chosen["file"]),
         width=chosen["width"],
         height=chosen["height"],
-        alt=picture["alt"],
-        caption=picture["caption"],
-        credit=picture["credit"],
+        alt=image["alt"],
+        caption=image["caption"],
+        credit=image["credit"],
     )
 
 
-def _library_picture(image: Image | None) -> data.Picture | None:
+def _library_image(image: Image | None) -> data.ImageObject | None:
     if image is None:
         return None
-    return data.Picture(
-        url=media_url(image.file.name),
+    return data.ImageObject(
+        url=media_url(str(image.file.name)),
         width=image.width,
         height=image.height,
         alt=image.alt,

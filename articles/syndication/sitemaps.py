@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import conditional_page, require_safe
 
 from articles.models import Author, Page, Publication, Revision, Section, Tag
-from articles.models.list_kinds import Kind
+from articles.models.list_kinds import ListKind
 from articles.models.listing import Tally
 from articles.site_urls import absolute
 from references.models import Source
@@ -21,12 +21,12 @@ from references.models import Source
 PART = 5_000  # addresses; the protocol allows 50,000, a tenth of it answers at once
 NEWS_DAYS = timedelta(days=2)
 NEWS_ENTRIES = 1_000
-REGISTERS = ("tags", "authors", "sources", "archive", "corrections")
+INDEXES = ("tags", "authors", "sources", "archive", "corrections")
 # What has pages of its own, and the lists that say which of them have articles.
 LISTS = {
-    "tags": (Tag, Kind.TAG),
-    "authors": (Author, Kind.AUTHOR),
-    "sources": (Source, Kind.SOURCE),
+    "tags": (Tag, ListKind.TAG),
+    "authors": (Author, ListKind.AUTHOR),
+    "sources": (Source, ListKind.SOURCE),
 }
 
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -54,9 +54,9 @@ def index(request):
     for name, (_, kind) in LISTS.items():
         for number in _parts(Tally.objects.of(kind).count()):
             yield _part(reverse("articles:sitemap_list", args=[name, number]))
-    for each in Tally.objects.of(Kind.MONTH).order_by("owner"):
-        year, month = divmod(each.owner, 100)
-        for number in _parts(each.articles):
+    for tally in Tally.objects.of(ListKind.MONTH).order_by("owner"):
+        year, month = divmod(tally.owner, 100)
+        for number in _parts(tally.articles):
             yield _part(reverse("articles:sitemap_month", args=[year, month, number]))
     yield "</sitemapindex>\n"
 
@@ -70,21 +70,21 @@ def month(request, year, month, part):
     rows = listed.order_by("published_at", "article_id").values_list(
         "article__section__slug", "slug", "public_updated_at"
     )
-    found = _slice(rows, part)
+    page = _slice(rows, part)
     prefix = absolute("/")
     return _addresses(
-        (f"{prefix}{section}/{slug}/", updated) for section, slug, updated in found.iterator()
+        (f"{prefix}{section}/{slug}/", updated) for section, slug, updated in page.iterator()
     )
 
 
 @xml_view
 def pages(request):
-    """The front page, sections, pages about the publication, registers, and the archive."""
+    """The front page, sections, pages about the publication, indexes, and the archive."""
     rows = [*Section.objects.all(), *Page.objects.defer("body", "body_html")]
     paths = [
         reverse("articles:front"),
-        *(each.get_absolute_url() for each in rows),
-        *(reverse(f"articles:{name}") for name in REGISTERS),
+        *(row.get_absolute_url() for row in rows),
+        *(reverse(f"articles:{name}") for name in INDEXES),
         *_archive_paths(),
     ]
     return _addresses((absolute(path), None) for path in paths)
@@ -97,8 +97,7 @@ def listing(request, kind, part):
         raise Http404("There is no such sitemap.")
     model, tallied = LISTS[kind]
     rows = model.objects.filter(pk__in=Tally.objects.of(tallied).values("owner")).order_by("pk")
-    found = _slice(rows, part)
-    return _addresses((absolute(each.get_absolute_url()), None) for each in found)
+    return _addresses((absolute(row.get_absolute_url()), None) for row in _slice(rows, part))
 
 
 @xml_view
@@ -135,7 +134,7 @@ def news_language(tag: str) -> str:
 
 def _archive_paths() -> Iterator[str]:
     """The years and months in which articles were first published."""
-    tallies = Tally.objects.of(Kind.MONTH).order_by("owner").values_list("owner", flat=True)
+    tallies = Tally.objects.of(ListKind.MONTH).order_by("owner").values_list("owner", flat=True)
     months = [divmod(owner, 100) for owner in tallies]
     for year in dict.fromkeys(year for year, _ in months):
         yield reverse("articles:archive_year", args=[year])

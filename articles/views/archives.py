@@ -7,17 +7,18 @@ from datetime import UTC, date, datetime
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dates import MONTHS
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles.lists.indexes import hide_planned
 from articles.models import Revision, Tally
-from articles.models.list_kinds import Kind
+from articles.models.list_kinds import ListKind
 from articles.views.places import breadcrumbs, slice_for
+from articles.words import month_in_words
 
 
 @dataclass(frozen=True)
-class Month:
+class ArchiveMonth:
     """A month of a year, with how many articles were first published in it."""
 
     first_day: date
@@ -31,7 +32,7 @@ class Month:
 def archive(request):
     context = {
         "breadcrumbs": breadcrumbs(_archive_crumb()),
-        "years": sorted(_years(Tally.objects.of(Kind.MONTH)).items(), reverse=True),
+        "years": sorted(_years(Tally.objects.of(ListKind.MONTH)).items(), reverse=True),
     }
     return render(request, "articles/archive.html", context)
 
@@ -39,7 +40,7 @@ def archive(request):
 @require_safe
 def archive_year(request, year):
     start, end = _first(year), _first(year + 1)
-    months = Tally.objects.of(Kind.MONTH).filter(owner__range=(year * 100 + 1, year * 100 + 12))
+    months = Tally.objects.of(ListKind.MONTH).filter(owner__range=(year * 100 + 1, year * 100 + 12))
     context = {
         "year": year,
         "breadcrumbs": breadcrumbs(_archive_crumb(), _year_crumb(year)),
@@ -55,13 +56,13 @@ def archive_year(request, year):
 def archive_month(request, year, month):
     start = _first(year, month)
     end = _first(year + month // 12, month % 12 + 1)
-    found = Month(start.date())
+    month_of_page = ArchiveMonth(start.date())
     context = {
-        "month": found,
+        "month": month_of_page,
         "breadcrumbs": breadcrumbs(
             _archive_crumb(),
             _year_crumb(year),
-            (f"{MONTHS[month]} {year}", found.get_absolute_url()),
+            (month_in_words(start.date()), month_of_page.get_absolute_url()),
         ),
         "slice": slice_for(
             request, Revision.objects.listed().published_between(start, end).as_cards()
@@ -70,12 +71,12 @@ def archive_month(request, year, month):
     return render(request, "articles/archive_month.html", context)
 
 
-def _years(tallies) -> dict[int, list[Month]]:
+def _years(tallies) -> dict[int, list[ArchiveMonth]]:
     """The months that have articles, in order, under their years."""
     years = defaultdict(list)
-    for each in hide_planned(tallies.order_by("owner"), timezone.now()):
-        year, month = divmod(each.owner, 100)
-        years[year].append(Month(date(year, month, 1), each.articles))
+    for tally in hide_planned(tallies.order_by("owner"), timezone.now()):
+        year, month = divmod(tally.owner, 100)
+        years[year].append(ArchiveMonth(date(year, month, 1), tally.articles))
     return years
 
 
@@ -84,7 +85,7 @@ def _first(year: int, month: int = 1) -> datetime:
 
 
 def _archive_crumb() -> tuple[str, str]:
-    return "Archive", reverse("articles:archive")
+    return _("Archive"), reverse("articles:archive")
 
 
 def _year_crumb(year: int) -> tuple[str, str]:

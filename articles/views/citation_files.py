@@ -38,7 +38,8 @@ def _answer(
     form: str,
     works_of: Callable[[Revision], Iterable[CitableWork]],
 ) -> HttpResponse:
-    now, name = timezone.now(), request.resolver_match.view_name
+    now, match = timezone.now(), request.resolver_match
+    name = match.view_name if match else "articles:detail"
     revision = Revision.objects.live(now).with_slug(slug).for_reading().first()
     if revision is None:
         return moved_or_gone(request, slug, now, name)

@@ -1,4 +1,4 @@
-"""What the publication cites: every outlet, the works at each, the articles that cite a work.
+"""What the publication cites: every source, its works, and the articles that cite a work.
 
 The views stand here and not in `references`, which knows nothing of articles.
 """
@@ -7,12 +7,13 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles.lists.indexes import entries_of, hide_planned
 from articles.lists.pagination import LAST_CITED, LONGEST
 from articles.models import Revision, Tally
-from articles.models.list_kinds import Kind
+from articles.models.list_kinds import ListKind
 from articles.views.places import breadcrumbs, slice_for
 from references.models import Reference, Source
 
@@ -24,10 +25,10 @@ ARTICLES_OF_A_WORK = 3
 def sources(request):
     """The most cited first, all or of one kind."""
     kind = request.GET.get("kind", "")
-    tallies = Tally.objects.of(Kind.SOURCE)
+    tallies = Tally.objects.of(ListKind.SOURCE)
     if kind:
         if kind not in Source.Kind.values:
-            raise Http404(f"There is no kind of source called {kind}.")
+            raise Http404(_("There is no such kind of source."))
         tallies = tallies.filter(owner__in=Source.objects.filter(kind=kind).values("pk"))
     page = slice_for(request, tallies, order=LONGEST, size=SOURCES_ON_A_PAGE)
     context = {
@@ -44,17 +45,19 @@ def sources(request):
 def source(request, slug):
     """Its works, the last cited first, each with the newest articles that cite it."""
     now = timezone.now()
-    found = get_object_or_404(Source, slug=slug)
-    works = Tally.objects.of(Kind.REFERENCE).within(found.pk).with_newest(now, ARTICLES_OF_A_WORK)
+    subject = get_object_or_404(Source, slug=slug)
+    works = (
+        Tally.objects.of(ListKind.REFERENCE).within(subject.pk).with_newest(now, ARTICLES_OF_A_WORK)
+    )
     page = slice_for(request, works, order=LAST_CITED)
-    own = Tally.objects.of(Kind.SOURCE).filter(owner=found.pk)
+    own = Tally.objects.of(ListKind.SOURCE).filter(owner=subject.pk)
     tallies = hide_planned([*own, *page.entries], now)
     context = {
-        "source": found,
-        "breadcrumbs": breadcrumbs(_sources_crumb(), (found.name, found.get_absolute_url())),
-        "tally": next((each for each in tallies if each.kind == Kind.SOURCE), None),
+        "source": subject,
+        "breadcrumbs": breadcrumbs(_sources_crumb(), (subject.name, subject.get_absolute_url())),
+        "tally": next((tally for tally in tallies if tally.kind == ListKind.SOURCE), None),
         "slice": page,
-        "works": _works([each for each in tallies if each.kind == Kind.REFERENCE]),
+        "works": _works([tally for tally in tallies if tally.kind == ListKind.REFERENCE]),
     }
     return render(request, "references/source.html", context)
 
@@ -62,14 +65,16 @@ def source(request, slug):
 @require_safe
 def work(request, slug, pk):
     """All the articles that cite one work."""
-    found = get_object_or_404(Reference.objects.select_related("source"), pk=pk, source__slug=slug)
-    revisions = Revision.objects.listed().citing_work(found).as_cards()
+    references = Reference.objects.select_related("source")
+    reference = get_object_or_404(references, pk=pk, source__slug=slug)
+    revisions = Revision.objects.listed().citing_work(reference).as_cards()
     page = slice_for(request, revisions)
     if not page.entries:
-        raise Http404("No article cites this work.")
-    crumbs = (found.source.name, found.source.get_absolute_url()), (str(found), request.path)
+        raise Http404(_("No article cites this work."))
+    home = reference.source
+    crumbs = (home.name, home.get_absolute_url()), (str(reference), request.path)
     context = {
-        "work": found,
+        "work": reference,
         "breadcrumbs": breadcrumbs(_sources_crumb(), *crumbs),
         "slice": page,
     }
@@ -78,20 +83,20 @@ def work(request, slug, pk):
 
 def _works(tallies: list[Tally]) -> list[dict]:
     """Each work with `articles` (a number) and `newest` (cards) that cite it."""
-    works = Reference.objects.in_bulk([each.owner for each in tallies])
+    works = Reference.objects.in_bulk([tally.owner for tally in tallies])
     cards = Revision.objects.as_cards().in_bulk(
-        [key for each in tallies for key in each.newest_keys]
+        [key for tally in tallies for key in tally.newest_keys]
     )
     return [
         {
-            "work": works[each.owner],
-            "articles": each.articles,
-            "newest": [cards[key] for key in each.newest_keys],
+            "work": works[tally.owner],
+            "articles": tally.articles,
+            "newest": [cards[key] for key in tally.newest_keys],
         }
-        for each in tallies
-        if each.owner in works and each.newest_keys
+        for tally in tallies
+        if tally.owner in works and tally.newest_keys
     ]
 
 
 def _sources_crumb() -> tuple[str, str]:
-    return "Sources", reverse("articles:sources")
+    return _("Sources"), reverse("articles:sources")

@@ -3,6 +3,7 @@
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page, require_safe
 
 from articles.formats.article_file import ArticleText, to_markdown
@@ -35,10 +36,10 @@ def llms(request):
         publication.description or publication.tagline,
         _notes(publication),
         [
-            ("Latest articles", [_article_link(each) for each in latest]),
-            ("Sections", _section_links(publication)),
-            ("About this publication", _page_links(publication)),
-            ("Optional", _machine_links()),
+            (_("Latest articles"), [_article_link(revision) for revision in latest]),
+            (_("Sections"), _section_links(publication)),
+            (_("About this publication"), _page_links(publication)),
+            ("Optional", _machine_links()),  # a word of the format: what may be left out
         ],
     )
     return _text(text)
@@ -66,6 +67,7 @@ def _text(text: str, kind: str = "plain") -> HttpResponse:
 
 def _article_text(revision: Revision, publication: Publication) -> ArticleText:
     article = revision.article
+    published, updated = revision.public_dates
     return ArticleText(
         title=revision.title,
         slug=revision.slug,
@@ -73,29 +75,32 @@ def _article_text(revision: Revision, publication: Publication) -> ArticleText:
         url=absolute(revision.get_absolute_url()),
         publication=publication.name,
         standfirst=revision.standfirst,
-        authors=[each["name"] for each in revision.authors],
-        tags=[each["name"] for each in revision.tags],
-        published=revision.published_at,
-        updated=revision.public_updated_at,
+        authors=[author["name"] for author in revision.authors],
+        tags=[tag["name"] for tag in revision.tags],
+        published=published,
+        updated=updated,
         language=publication.language,
         provenance=revision.provenance,
         references=revision.references,
         body=revision.body,
         licence=publication.licence,
         licence_url=publication.licence_url,
-        notices=[(each.kind, each.created_at, each.text) for each in article.corrections.all()],
+        notices=[(row.kind, row.created_at, row.text) for row in article.corrections.all()],
         retracted_at=article.retracted_at,
     )
 
 
 def _notes(publication: Publication) -> list[str]:
     notes = [
-        "Every article cites numbered sources, and says how it was made. Both stand in its "
-        "Markdown version: the address of the article with .md in place of the last slash.",
-        f"Cite an article by its title, {publication.name}, its date and its address.",
+        _(
+            "Every article lists numbered sources and says how it was made. Both are included in "
+            "its Markdown version: replace the last slash of the article’s URL with .md."
+        ),
+        _("Cite an article by its title, %(publication)s, its date, and its URL.")
+        % {"publication": publication.name},
     ]
     if publication.licence:
-        licence = f"Licence of the articles: {publication.licence}"
+        licence = _("Licence of the articles: %(licence)s") % {"licence": publication.licence}
         notes.append(
             f"{licence} ({publication.licence_url})" if publication.licence_url else licence
         )
@@ -108,21 +113,21 @@ def _article_link(revision: Revision) -> Link:
 
 def _section_links(publication: Publication) -> list[Link]:
     return [
-        (each["name"], absolute(reverse("articles:section", args=[each["slug"]])), "")
-        for each in publication.nav_sections
+        (section["name"], absolute(reverse("articles:section", args=[section["slug"]])), "")
+        for section in publication.nav_sections
     ]
 
 
 def _page_links(publication: Publication) -> list[Link]:
     return [
-        (each["title"], absolute(reverse("articles:page", args=[each["path"]])), "")
-        for each in publication.footer_pages
+        (page["title"], absolute(reverse("articles:page", args=[page["path"]])), "")
+        for page in publication.footer_pages
     ]
 
 
 def _machine_links() -> list[Link]:
     return [
-        ("All articles as a feed", absolute("/feed.json"), "JSON Feed with the full texts"),
-        ("Corrections as a feed", absolute("/corrections/feed.json"), ""),
-        ("Sitemap", absolute("/sitemap.xml"), ""),
+        (_("Feed of all articles"), absolute("/feed.json"), _("JSON Feed with full text")),
+        (_("Feed of corrections"), absolute("/corrections/feed.json"), ""),
+        (_("Sitemap"), absolute("/sitemap.xml"), ""),
     ]

@@ -6,6 +6,8 @@ from django.http import JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from articles.provenance.articles import LABELS
@@ -16,12 +18,12 @@ from articles.views.places import breadcrumbs
 
 GIVEN = (*FILTERS, "year")  # conditions that a link adds; `origin` is checked against LABELS
 FACET_LABELS = {
-    "section": "Section",
-    "year": "Year",
-    "tag": "Tag",
-    "author": "Author",
-    "source": "Source cited",
-    "origin": "Made how",
+    "section": gettext_lazy("Section"),
+    "year": gettext_lazy("Year"),
+    "tag": gettext_lazy("Tag"),
+    "author": gettext_lazy("Author"),
+    "source": gettext_lazy("Cited source"),
+    "origin": gettext_lazy("Origin"),
 }
 LAST_PAGE = 50
 
@@ -37,7 +39,7 @@ def search(request):
     kept = {"q": typed, **given, "origin": origin, "order": "date" if by_date else ""}
     address = _Address({name: value for name, value in kept.items() if value})
     context = {
-        "breadcrumbs": breadcrumbs(("Search", reverse("articles:search"))),
+        "breadcrumbs": breadcrumbs((_("Search"), reverse("articles:search"))),
         "q": typed,
         "query": query,
         "by_date": by_date,
@@ -63,8 +65,8 @@ def search(request):
 
 @require_safe
 def search_suggestions(request):
-    found = suggest(request.GET.get("q", ""), timezone.now())
-    response = JsonResponse({"suggestions": [vars(each) for each in found]})
+    suggestions = suggest(request.GET.get("q", ""), timezone.now())
+    response = JsonResponse({"suggestions": [vars(item) for item in suggestions]})
     response["X-Robots-Tag"] = "noindex"
     return response
 
@@ -93,15 +95,17 @@ def _shown(results, address: _Address) -> dict:
             "name": name,
             "label": label,
             "choices": [
-                {"choice": each, "href": address.but(**{name: each.value})}
-                for each in results.facets.get(name, ())
+                {"choice": choice, "href": address.but(**{name: choice.value})}
+                for choice in results.facets.get(name, ())
             ],
         }
         for name, label in FACET_LABELS.items()
         if name not in address.kept and len(results.facets.get(name, ())) > 1
     ]
     names = {
-        (name, each.value): each.label for name, found in results.facets.items() for each in found
+        (name, choice.value): choice.label
+        for name, choices in results.facets.items()
+        for choice in choices
     }
     return {
         "results": results,

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles.lists.pagination import cursor_of
@@ -22,9 +23,9 @@ def front(request):
     if not is_first_page(request):
         return _latest(request, now)
     featured = list(Revision.objects.listed(now).featured().as_cards()[: 1 + SECONDS])
-    known = {each.pk for each in featured}
+    known = {revision.pk for revision in featured}
     newest = Revision.objects.listed(now).as_cards()[: 1 + SECONDS + LATEST]
-    ranked = featured + [each for each in newest if each.pk not in known]
+    ranked = featured + [revision for revision in newest if revision.pk not in known]
     above, latest = ranked[: 1 + SECONDS], ranked[1 + SECONDS : 1 + SECONDS + LATEST]
     context = {
         "lead": above[0] if above else None,
@@ -39,7 +40,7 @@ def front(request):
 def _latest(request, now):
     revisions = Revision.objects.listed(now).as_cards()
     context = {
-        "breadcrumbs": breadcrumbs(("Latest articles", request.get_full_path())),
+        "breadcrumbs": breadcrumbs((_("Latest articles"), request.get_full_path())),
         "slice": slice_for(request, revisions),
     }
     return render(request, "articles/latest.html", context)
@@ -49,16 +50,16 @@ def _latest(request, now):
 def section(request, slug):
     """On its first page a section leads with its newest featured article, else its newest."""
     now = timezone.now()
-    found = get_object_or_404(Section, slug=slug)
+    subject = get_object_or_404(Section, slug=slug)
     listed = Revision.objects.listed(now)
-    page = slice_for(request, listed.in_section(found).as_cards())
+    page = slice_for(request, listed.in_section(subject).as_cards())
     lead = None
     if is_first_page(request) and page.entries:
-        lead = listed.featured(found).as_cards().first() or page.entries[0]
-        page = replace(page, entries=[each for each in page.entries if each != lead])
+        lead = listed.featured(subject).as_cards().first() or page.entries[0]
+        page = replace(page, entries=[entry for entry in page.entries if entry != lead])
     context = {
-        "section": found,
-        "breadcrumbs": breadcrumbs((found.name, found.get_absolute_url())),
+        "section": subject,
+        "breadcrumbs": breadcrumbs((subject.name, subject.get_absolute_url())),
         "lead": lead,
         "slice": page,
     }

@@ -4,12 +4,13 @@ from django.http import HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles.lists.indexes import by_letter, entries_of
 from articles.lists.pagination import LONGEST
 from articles.models import Author, Revision, Tag, Tally
-from articles.models.list_kinds import Kind
+from articles.models.list_kinds import ListKind
 from articles.views.places import breadcrumbs, slice_for
 
 TAGS_ON_A_PAGE = 200
@@ -19,10 +20,10 @@ AUTHORS_ON_A_PAGE = 100
 @require_safe
 def tags(request):
     """The most used first, page by page; each page in the order of the alphabet."""
-    tallies = Tally.objects.of(Kind.TAG)
+    tallies = Tally.objects.of(ListKind.TAG)
     page = slice_for(request, tallies, order=LONGEST, size=TAGS_ON_A_PAGE)
     context = {
-        "breadcrumbs": breadcrumbs(("Tags", reverse("articles:tags"))),
+        "breadcrumbs": breadcrumbs((_("Tags"), reverse("articles:tags"))),
         "slice": page,
         "letters": by_letter(entries_of(page.entries, Tag.objects.all(), timezone.now())),
     }
@@ -31,13 +32,13 @@ def tags(request):
 
 @require_safe
 def tag(request, slug):
-    found = Tag.objects.filter(slug=slug).first()
-    if found is None:
+    subject = Tag.objects.filter(slug=slug).first()
+    if subject is None:
         return _moved(request, get_object_or_404(Tag.objects.formerly(slug)))
-    revisions = Revision.objects.listed().tagged(found).as_cards()
-    crumbs = (("Tags", reverse("articles:tags")), (found.name, found.get_absolute_url()))
+    revisions = Revision.objects.listed().tagged(subject).as_cards()
+    crumbs = (_("Tags"), reverse("articles:tags")), (subject.name, subject.get_absolute_url())
     context = {
-        "tag": found,
+        "tag": subject,
         "breadcrumbs": breadcrumbs(*crumbs),
         "slice": slice_for(request, revisions),
     }
@@ -47,15 +48,15 @@ def tag(request, slug):
 @require_safe
 def authors(request):
     """Those with the most articles first, page by page; each page by kind and alphabet."""
-    tallies = Tally.objects.of(Kind.AUTHOR)
+    tallies = Tally.objects.of(ListKind.AUTHOR)
     page = slice_for(request, tallies, order=LONGEST, size=AUTHORS_ON_A_PAGE)
     entries = entries_of(page.entries, Author.objects.all(), timezone.now())
-    by_name = [each for _, group in by_letter(entries) for each in group]
+    by_name = [entry for _letter, group in by_letter(entries) for entry in group]
     context = {
-        "breadcrumbs": breadcrumbs(("Authors", reverse("articles:authors"))),
+        "breadcrumbs": breadcrumbs((_("Authors"), reverse("articles:authors"))),
         "slice": page,
         "kinds": [
-            (label, [each for each in by_name if each.owner.kind == kind])
+            (label, [entry for entry in by_name if entry.owner.kind == kind])
             for kind, label in Author.PLURALS.items()
         ],
     }
@@ -64,11 +65,11 @@ def authors(request):
 
 @require_safe
 def author(request, slug):
-    found = get_object_or_404(Author.objects.select_related("photo"), slug=slug)
-    revisions = Revision.objects.listed().written_by(found).as_cards()
-    crumbs = (("Authors", reverse("articles:authors")), (found.name, found.get_absolute_url()))
+    subject = get_object_or_404(Author.objects.select_related("photo"), slug=slug)
+    revisions = Revision.objects.listed().written_by(subject).as_cards()
+    crumbs = (_("Authors"), reverse("articles:authors")), (subject.name, subject.get_absolute_url())
     context = {
-        "author": found,
+        "author": subject,
         "breadcrumbs": breadcrumbs(*crumbs),
         "slice": slice_for(request, revisions),
     }

@@ -2,13 +2,14 @@
 
 from django.http import Http404
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from articles.lists.pagination import CursorError, Slice, take_slice
 
 
 def breadcrumbs(*crumbs: tuple[str, str]) -> list[tuple[str, str]]:
     """(label, address) from the front page down to this page."""
-    return [("Front page", reverse("articles:front")), *crumbs]
+    return [(_("Front page"), reverse("articles:front")), *crumbs]
 
 
 def slice_for(request, entries, **options) -> Slice:
@@ -17,7 +18,7 @@ def slice_for(request, entries, **options) -> Slice:
     try:
         return take_slice(entries, before=before, after=after, **options)
     except CursorError as error:
-        raise Http404(f"There is no page {error} of this list.") from error
+        raise Http404(_("This list has no such page.")) from error
 
 
 def is_first_page(request) -> bool:

@@ -16,8 +16,9 @@ from references.models import Reference
 
 @require_safe
 def page(request, path):
-    found = get_object_or_404(Page, path=path)
-    context = {"page": found, "breadcrumbs": breadcrumbs((found.title, found.get_absolute_url()))}
+    subject = get_object_or_404(Page, path=path)
+    crumb = (subject.title, subject.get_absolute_url())
+    context = {"page": subject, "breadcrumbs": breadcrumbs(crumb)}
     return render(request, "articles/page.html", context)
 
 
@@ -60,12 +61,12 @@ def article_context(revision: Revision, now) -> dict:
             (article.section.name, article.section.get_absolute_url()),
             (revision.title, revision.get_absolute_url()),
         ),
-        "tags": [each.tag for each in article.tagged_items.select_related("tag")],
+        "tags": [item.tag for item in article.tagged_items.select_related("tag")],
         "disclosure": disclosure(revision.provenance, publication.name),
         "corrections": list(article.corrections.all()),
         "related": list(related_to(article, now)),
         "dead": Reference.objects.dead().in_bulk(
-            [each["reference"] for each in revision.references]
+            [reference["reference"] for reference in revision.references]
         ),
     }
 

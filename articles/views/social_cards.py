@@ -1,4 +1,4 @@
-"""The card of an article, for sites that show a picture beside a link."""
+"""The card of an article, for sites that show an image beside a link."""
 
 from django.core.files.storage import default_storage
 from django.http import FileResponse

@@ -9,7 +9,7 @@ from django.db.models import Count, F, QuerySet, Sum
 from django.utils import timezone
 
 from articles.models import Article, Author, Revision, Section, Tag
-from articles.models.list_kinds import Kind
+from articles.models.list_kinds import ListKind
 from articles.models.revision import HEAVY
 from feedback.models import RevisionTotal, Vote, WeekTotal
 from feedback.numbers.charts import Week
@@ -213,7 +213,7 @@ def _by_owner(by: str) -> tuple[list[FigureLine], bool]:
     answers, column = _ANSWERS[by]
     statement = _BY_OWNER.format(answers=answers, owner=column, limit=ROWS + 1)
     with connection.cursor() as cursor:
-        cursor.execute(statement, {"sources": Kind.SOURCE, "sections": Kind.SECTION})
+        cursor.execute(statement, {"sources": ListKind.SOURCE, "sections": ListKind.SECTION})
         rows = cursor.fetchall()
     name = "title" if by == "article" else "name"
     owners = _OWNERS[by].objects.only(name).in_bulk([owner for owner, *_ in rows[:ROWS]])

@@ -33,21 +33,21 @@ class ArticleChoosers:
         if not typed:
             return JsonResponse({"tags": []})
         begins = Case(When(name__istartswith=typed, then=Value(0)), default=Value(1))
-        found = Tag.objects.filter(name__icontains=typed).order_by(begins, "name")[:TAGS]
+        tags = Tag.objects.filter(name__icontains=typed).order_by(begins, "name")[:TAGS]
         uses = dict(
-            Tag.objects.filter(pk__in=[each.pk for each in found])
+            Tag.objects.filter(pk__in=[tag.pk for tag in tags])
             .annotate(uses=Count("tagged_items"))
             .values_list("pk", "uses")
         )
-        return JsonResponse({"tags": [{"name": t.name, "uses": uses[t.pk]} for t in found]})
+        return JsonResponse({"tags": [{"name": tag.name, "uses": uses[tag.pk]} for tag in tags]})
 
     def images(self, request):
         """A page of the library, newest first, or of what the words of a search describe."""
         self._require_chooser(request, Image)
         images = Image.objects.prefetch_related("renditions")
         for word in request.GET.get("q", "")[:MAX_QUERY].split():
-            told = Q(alt__icontains=word) | Q(caption__icontains=word) | Q(credit__icontains=word)
-            images = images.filter(told)
+            is_described = Q(alt__icontains=word) | Q(caption__icontains=word)
+            images = images.filter(is_described | Q(credit__icontains=word))
         page = Paginator(images, IMAGES).get_page(request.GET.get("page"))
         return JsonResponse(
             {
@@ -55,14 +55,14 @@ class ArticleChoosers:
                 "next": page.next_page_number() if page.has_next() else None,
                 "images": [
                     {
-                        "id": each.pk,
-                        "alt": each.alt,
-                        "label": str(each),
-                        "src": each.thumbnail_url,
-                        "width": each.width,
-                        "height": each.height,
+                        "id": image.pk,
+                        "alt": image.alt,
+                        "label": str(image),
+                        "src": image.thumbnail_url,
+                        "width": image.width,
+                        "height": image.height,
                     }
-                    for each in page
+                    for image in page
                 ],
             }
         )

@@ -1,7 +1,7 @@
 """The citations and the byline of an article in a conflict: as saved, as posted, as lines of text.
 
 What a citation's source proves is no part of a revision, for readers are not told: the form itself
-carries it, under a name for each work.
+carries it, under a name for each reference.
 """
 
 from django.http import QueryDict
@@ -13,13 +13,13 @@ SUPPORT = dict(Citation.Support.choices)
 
 def supports_of(article: Article) -> dict[str, str]:
     """What stands beside each citation, under a name that stays when its number changes."""
-    found = article.citations.values_list("reference", "support") if article.pk else []
-    return {name_of({"reference": pk}): support for pk, support in found}
+    supports = article.citations.values_list("reference", "support") if article.pk else []
+    return {name_of({"reference": pk}): support for pk, support in supports}
 
 
-def name_of(work: dict) -> str:
-    """The name under which a form carries what a citation of this work proves."""
-    return f"support-{work['reference']}"
+def name_of(citation: dict) -> str:
+    """The name under which a form carries whether the reference supports the text."""
+    return f"support-{citation['reference']}"
 
 
 def moved_supports(opened: dict[str, str], now: dict[str, str]) -> dict[str, str]:
@@ -43,18 +43,18 @@ def take_over_supports(
 
 def undoes(rows: list[dict[str, str]], moved: dict[str, str]) -> bool:
     """Whether rows as posted would undo what somebody else decided meanwhile."""
-    posted = {name_of(each): each["support"] for each in rows}
+    posted = {name_of(row): row["support"] for row in rows}
     return any(posted.get(name) != support for name, support in moved.items())
 
 
 def as_opened(rows: list[dict[str, str]], opened: dict[str, str]) -> list[dict[str, str]]:
-    return [each | {"support": opened.get(name_of(each), each["support"])} for each in rows]
+    return [row | {"support": opened.get(name_of(row), row["support"])} for row in rows]
 
 
 def line_of(number: str | int, name: str, support: str) -> str:
     """A citation as a line: “[3] Its title (supports the text)”."""
-    is_told = support in SUPPORT and support != Citation.Support.UNREVIEWED
-    return f"[{number}] {name}" + (f" ({SUPPORT[support].lower()})" if is_told else "")
+    is_reviewed = support in SUPPORT and support != Citation.Support.UNREVIEWED
+    return f"[{number}] {name}" + (f" ({SUPPORT[support].lower()})" if is_reviewed else "")
 
 
 def keyed_inlines(model_admin, request, row: Article):
@@ -64,15 +64,15 @@ def keyed_inlines(model_admin, request, row: Article):
 
 
 def _fields(inline) -> list[str]:
-    names = inline.fields or [each.name for each in inline.model._meta.fields]
+    names = inline.fields or [field.name for field in inline.model._meta.fields]
     return [name for name in names if name not in ("id", "article")]
 
 
 def saved_rows(inline, row: Article) -> list[dict[str, str]]:
     attributes = {name: inline.model._meta.get_field(name).attname for name in _fields(inline)}
     return [
-        {name: str(getattr(each, attribute)) for name, attribute in attributes.items()}
-        for each in inline.model.objects.filter(article=row)
+        {name: str(getattr(saved, attribute)) for name, attribute in attributes.items()}
+        for saved in inline.model.objects.filter(article=row)
     ]
 
 
@@ -83,7 +83,7 @@ def posted_rows(inline, prefix: str, posted: QueryDict) -> list[dict[str, str]]:
         if row[inline.row_key] and f"{prefix}-{index}-DELETE" not in posted:
             rows.append(row)
     order = next((name for name in ("number", "position") if name in _fields(inline)), "")
-    return sorted(rows, key=lambda each: int(each[order]) if each[order].isdecimal() else 0)
+    return sorted(rows, key=lambda row: int(row[order]) if row[order].isdecimal() else 0)
 
 
 def _count(posted: QueryDict, prefix: str) -> int:
@@ -93,25 +93,27 @@ def _count(posted: QueryDict, prefix: str) -> int:
 
 def lines_of(inline, rows: list[dict[str, str]]) -> str:
     target = inline.model._meta.get_field(inline.row_key).related_model
-    keys = [each[inline.row_key] for each in rows if each[inline.row_key].isdecimal()]
+    keys = [row[inline.row_key] for row in rows if row[inline.row_key].isdecimal()]
     names = target._default_manager.in_bulk(keys)
     lines = []
-    for each in rows:
-        name = str(names.get(int(each[inline.row_key]), "")) if keys else ""
-        lines.append(line_of(each["number"], name, each["support"]) if "number" in each else name)
+    for row in rows:
+        name = str(names.get(int(row[inline.row_key]), "")) if keys else ""
+        lines.append(line_of(row["number"], name, row["support"]) if "number" in row else name)
     return "\n".join(lines)
 
 
-def post_rows(inline, prefix: str, row: Article, wanted: list[dict], posted: QueryDict) -> None:
+def post_rows(
+    inline, prefix: str, row: Article, wanted: list[dict[str, str]], posted: QueryDict
+) -> None:
     """Write wanted rows as a formset over the rows that the database holds now."""
     saved = list(inline.model.objects.filter(article=row).order_by("pk"))
-    by_key = {each[inline.row_key]: each for each in wanted}
+    by_key = {values[inline.row_key]: values for values in wanted}
     attribute = inline.model._meta.get_field(inline.row_key).attname
     lines = []
-    for each in saved:
-        values = by_key.pop(str(getattr(each, attribute)), None)
-        gone = {inline.row_key: str(getattr(each, attribute)), "DELETE": "on"}
-        lines.append({"id": str(each.pk), **(values or gone)})
+    for present in saved:
+        key = str(getattr(present, attribute))
+        values = by_key.pop(key) if key in by_key else {inline.row_key: key, "DELETE": "on"}
+        lines.append({"id": str(present.pk)} | values)
     lines += by_key.values()
     for name in [name for name in posted if name.startswith(f"{prefix}-")]:
         del posted[name]

@@ -6,8 +6,11 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import Field
 from django.forms import MultiWidget
 from django.http import QueryDict
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from articles.admin.editor.conflict_rows import (
     as_opened,
@@ -63,7 +66,7 @@ def with_plain_newlines(posted: QueryDict) -> QueryDict:
     """A copy of what was posted in which lines end as they do in the database."""
     plain = posted.copy()
     for name, values in plain.lists():
-        plain.setlist(name, [each.replace("\r\n", "\n") for each in values])
+        plain.setlist(name, [value.replace("\r\n", "\n") for value in values])
     return plain
 
 
@@ -73,22 +76,29 @@ def find_base(row: Article, posted: QueryDict) -> Revision | None:
     if not begun.isdecimal() or int(begun) == row.working_revision_id:
         return None
     base = row.revisions.filter(pk=int(begun)).first()
-    if base is None or base.content_hash == row.working_revision.content_hash:
+    working = row.working_revision
+    if base is None or (working and base.content_hash == working.content_hash):
         return None
     return base
 
 
+def _field(name: str) -> Field:
+    field = Article._meta.get_field(name)
+    assert isinstance(field, Field)  # noqa: S101
+    return field
+
+
 def beside(article: Article) -> dict[str, str]:
     """What an article holds besides its words, as a form would post it."""
-    values = {name: getattr(article, Article._meta.get_field(name).attname) for name in BESIDE}
-    told = {name: "" if value is None else str(value) for name, value in values.items()}
-    return told | supports_of(article)
+    values = {name: getattr(article, _field(name).attname) for name in BESIDE}
+    posted = {name: "" if value is None else str(value) for name, value in values.items()}
+    return posted | supports_of(article)
 
 
 def settle(model_admin, request, row: Article) -> list[Difference]:
     """Bring what was posted up to the row's present state; return what a person has to decide.
 
-    What only the other person changed besides the words is taken over, and said.
+    What only the other person changed besides the words is taken over, and a message says so.
     """
     opened = _opened_with(request.POST)
     taken = _take_over(model_admin, request, row, opened)
@@ -99,20 +109,20 @@ def settle(model_admin, request, row: Article) -> list[Difference]:
     if base or "_merged" in request.POST:
         request.POST = merge(model_admin, request, row)
     if taken:
-        said = f"Somebody else changed this meanwhile, and it stays so: {', '.join(taken)}."
-        messages.info(request, said)
+        message = _("Someone else changed these fields, and their changes were kept: %(fields)s.")
+        messages.info(request, message % {"fields": ", ".join(taken)})
     return []
 
 
 def _opened_with(posted: QueryDict) -> dict[str, str]:
     """What stood beside the words when the form was opened; nothing when it does not say."""
     try:
-        found = json.loads(posted.get("opened_with") or "{}")
+        opened = json.loads(posted.get("opened_with") or "{}")
     except ValueError:
         return {}
-    if not isinstance(found, dict):
+    if not isinstance(opened, dict):
         return {}
-    return {name: value for name, value in found.items() if isinstance(value, str)}
+    return {name: value for name, value in opened.items() if isinstance(value, str)}
 
 
 def _take_over(model_admin, request, row: Article, opened: dict[str, str]) -> list[str]:
@@ -123,7 +133,8 @@ def _take_over(model_admin, request, row: Article, opened: dict[str, str]) -> li
     if not (moved or supports) or "_merged" in request.POST:
         return []
     if "stage" in moved:
-        taken.append(f"stage ({row.get_stage_display().lower()})")
+        stage = row.get_stage_display().lower()
+        taken.append(_("stage (%(stage)s)") % {"stage": stage})
     posted = request.POST.copy()
     for bound in model_admin.get_form(request, row, change=True)(instance=row):
         if bound.name in moved and not _is_changed(bound, opened[bound.name], posted):
@@ -135,7 +146,7 @@ def _take_over(model_admin, request, row: Article, opened: dict[str, str]) -> li
     for inline, prefix in keyed_inlines(model_admin, request, row):
         if supports and inline.model is Citation:
             numbers = take_over_supports(inline, prefix, posted, opened, supports)
-            taken += [f"what {number} proves" for number in numbers]
+            taken += [_("support of %(number)s") % {"number": number} for number in numbers]
     request.POST = posted
     return taken
 
@@ -158,7 +169,7 @@ def compare(
     now = beside(row)
     form = model_admin.get_form(request, row, change=True)(instance=row)
     before = _base_texts(base) if base else {}
-    found = []
+    differences = []
     for bound in form:
         is_moved = bound.name in opened and opened[bound.name] != now.get(bound.name)
         if bound.name not in FIELDS or bound.field.disabled or not (base or is_moved):
@@ -168,7 +179,7 @@ def compare(
             continue
         is_text = bound.name in {*TEXTS, "slug"}
         was = _cleaned_text(bound.field, opened[bound.name]) if bound.name in opened else None
-        found.append(
+        differences.append(
             Difference(
                 name=bound.name,
                 label=str(bound.label).capitalize(),
@@ -179,8 +190,8 @@ def compare(
                 is_long=bound.name == "body",
             )
         )
-    found += _compare_rows(model_admin, request, row, base, opened)
-    return found
+    differences += _compare_rows(model_admin, request, row, base, opened)
+    return differences
 
 
 def _compare_rows(
@@ -221,7 +232,7 @@ def carried(
     posted: QueryDict, row: Article, differences: list[Difference]
 ) -> list[tuple[str, str]]:
     """What the page of the conflict carries on unseen: all that was posted but the buttons."""
-    shown = {each.name for each in differences if each.is_text}
+    shown = {difference.name for difference in differences if difference.is_text}
     made_anew = {"csrfmiddlewaretoken", "base_revision", "opened_with"}
     kept = [
         (name, value)
@@ -235,9 +246,9 @@ def carried(
 def texts_of(posted: QueryDict, row: Article) -> list[tuple[str, str]]:
     """(label, text) of the words that were posted and are not what the database holds."""
     return [
-        (Article._meta.get_field(name).verbose_name.capitalize(), posted[name])
-        for name in TEXTS
-        if posted.get(name, "").replace("\r\n", "\n") not in ("", getattr(row, name))
+        (capfirst(str(_field(name).verbose_name)), text)
+        for name, text in ((name, posted.get(name, "")) for name in TEXTS)
+        if isinstance(text, str) and text.replace("\r\n", "\n") not in ("", getattr(row, name))
     ]
 
 
@@ -250,16 +261,20 @@ def _base_texts(base: Revision) -> dict[str, str]:
         "social_title": base.social_title,
         "social_description": base.social_description,
         "body": base.body,
-        "tags": ", ".join(sorted(each["name"] for each in base.tags)),
+        "tags": ", ".join(sorted(tag["name"] for tag in base.tags)),
     }
 
 
 def _base_lines(base: Revision, opened: dict[str, str]) -> dict[str, str]:
     cited = [
-        line_of(work["number"], work["title"] or work["url"], opened.get(name_of(work), ""))
-        for work in base.references
+        line_of(
+            reference["number"],
+            reference["title"] or reference["url"],
+            opened.get(name_of(reference), ""),
+        )
+        for reference in base.references
     ]
-    authors = [each["name"] for each in base.authors]
+    authors = [author["name"] for author in base.authors]
     return {"citations": "\n".join(cited), "bylines": "\n".join(authors)}
 
 
@@ -275,7 +290,7 @@ def _cleaned_text(field, data) -> str:
         value = field.clean(data)
     except ValidationError:
         return str(data)
-    if isinstance(value, list) and all(isinstance(each, str) for each in value):
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
         return ", ".join(sorted(value))
     return "" if value is None else str(value)
 

@@ -6,6 +6,8 @@ from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from articles.admin.revisions.history import TEMPLATES, on_article, revision_of
 from articles.editing import previews
@@ -15,12 +17,20 @@ from articles.permissions import may
 from articles.publishing import PublishingError
 from articles.views import article_context
 
-LIFETIMES = [(days, f"{days} day{'s'[: days - 1]}") for days in previews.DAYS]
+
+def lifetimes() -> list[tuple[int, str]]:
+    return [
+        (days, ngettext("%(number)s day", "%(number)s days", days) % {"number": days})
+        for days in previews.DAYS
+    ]
 
 
 class ShareForm(forms.Form):
     days = forms.TypedChoiceField(
-        choices=LIFETIMES, coerce=int, initial=previews.DEFAULT_DAYS, label="Closes after"
+        choices=lifetimes,
+        coerce=int,
+        initial=previews.DEFAULT_DAYS,
+        label=gettext_lazy("Expires after"),
     )
 
 
@@ -57,19 +67,19 @@ class ArticlePreview:
     @on_article("edit", "GET", "HEAD", "POST")
     def links_view(self, request, article):
         """The links of an article; the address of a new one is shown once, in the answer."""
-        asked = request.POST if request.method == "POST" else request.GET
-        revision = _chosen(article, asked.get("revision"))
+        params = request.POST if request.method == "POST" else request.GET
+        revision = _chosen(article, params.get("revision"))
         form, token = ShareForm(request.POST or None), ""
         if request.method == "POST" and form.is_valid():
             try:
                 days = form.cleaned_data["days"]
-                _, token = previews.share(revision, days=days, by=request.user)
+                _link, token = previews.share(revision, days=days, by=request.user)
             except PublishingError as error:
                 form.add_error(None, str(error))
         context = self.page_context(
             request,
             article,
-            "Preview links",
+            _("Preview links"),
             revision=revision,
             form=form,
             address=reverse("articles:preview", args=[token]) if token else "",
@@ -82,8 +92,7 @@ class ArticlePreview:
     def revoke_view(self, request, article, link):
         links = PreviewLink.objects.to_article(article)
         previews.revoke(get_object_or_404(links, pk=link), by=request.user)
-        said = "The link was revoked: whoever opens it finds nothing."
-        self.message_user(request, said, messages.SUCCESS)
+        self.message_user(request, _("The link was revoked."), messages.SUCCESS)
         return HttpResponseRedirect(
             reverse("admin:articles_article_preview_links", args=[article.pk])
         )
@@ -93,5 +102,5 @@ def _chosen(article, number: str | None):
     """The article's revision of that number; without one, its working revision."""
     number = number or (article.working_revision and article.working_revision.number)
     if not number:
-        raise Http404("The article has no revision yet.")
+        raise Http404(_("The article has no revision yet."))
     return revision_of(article, number)

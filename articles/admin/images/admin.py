@@ -1,4 +1,6 @@
-"""Pictures: checked, re-encoded and cut to sizes at upload; described and pointed at here."""
+"""Images: checked, re-encoded and cut to sizes at upload; described and pointed at here."""
+
+from functools import partial
 
 from django import forms
 from django.contrib import admin, messages
@@ -7,13 +9,16 @@ from django.db import transaction
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from articles.admin.counting import number_of
 from articles.admin.deletions import AuditedDeletions
 from articles.admin.images.uploads import ImageUploads
 from articles.images.checks import ImageRejected
 from articles.images.storing import files_of, find_stored, read_upload, store_image
-from articles.images.uses import Use, uses_of
+from articles.images.uses import ImageUse, uses_of
 from articles.models import Article, Image
 from articles.provenance.images import LABELS
 
@@ -23,14 +28,15 @@ FOCUS = ("focal_x", "focal_y")
 
 class ImageForm(forms.ModelForm):
     upload = forms.FileField(
-        label="Picture",
+        label=gettext_lazy("Image"),
         # What an empty file lacks is said in the same words as everything else.
         allow_empty_file=True,
         widget=forms.FileInput(
             attrs={"accept": "image/jpeg,image/png,image/webp,image/avif", "data-drop": ""}
         ),
-        help_text="JPEG, PNG, WebP or AVIF, up to 20 MB and 40 megapixels. It is re-encoded: "
-        "nothing but its pixels is kept.",
+        help_text=gettext_lazy(
+            "JPEG, PNG, WebP, or AVIF, up to 20 MB and 40 megapixels. Metadata is removed."
+        ),
     )
 
     class Meta:
@@ -40,7 +46,7 @@ class ImageForm(forms.ModelForm):
             name: forms.NumberInput(attrs={"min": 0, "max": 1, "step": 0.01, "data-focal": name})
             for name in FOCUS
         } | {name: forms.Textarea(attrs={"rows": 2}) for name in ("alt", "caption")}
-        labels = {"focal_x": "From the left", "focal_y": "From the top"}
+        labels = {"focal_x": gettext_lazy("From the left"), "focal_y": gettext_lazy("From the top")}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -58,7 +64,7 @@ class ImageForm(forms.ModelForm):
         return " ".join(self.cleaned_data["caption"].split())
 
     def clean(self):
-        """Store the picture once the rest of the form is right; a refusal names the reason."""
+        """Store the image once the rest of the form is right; a refusal names the reason."""
         cleaned = super().clean()
         if "upload" in cleaned and not self.errors:
             described = {name: cleaned.get(name, "") for name in DESCRIPTION}
@@ -72,11 +78,11 @@ class ImageForm(forms.ModelForm):
 
 
 class DescribedFilter(admin.SimpleListFilter):
-    title = "alternative text"
+    title = gettext_lazy("alt text")
     parameter_name = "described"
 
     def lookups(self, request, model_admin):
-        return [("no", "Missing"), ("yes", "There")]
+        return [("no", _("Missing")), ("yes", _("Present"))]
 
     def queryset(self, request, queryset):
         if self.value() == "no":
@@ -85,11 +91,11 @@ class DescribedFilter(admin.SimpleListFilter):
 
 
 class UsedFilter(admin.SimpleListFilter):
-    title = "use as lead image"
+    title = gettext_lazy("lead image")
     parameter_name = "used"
 
     def lookups(self, request, model_admin):
-        return [("yes", "Used"), ("no", "Not used")]
+        return [("yes", _("Used")), ("no", _("Not used"))]
 
     def queryset(self, request, queryset):
         if self.value() not in {"yes", "no"}:
@@ -97,15 +103,15 @@ class UsedFilter(admin.SimpleListFilter):
         return queryset.filter(articles__isnull=self.value() == "no").distinct()
 
 
-class MadeFilter(admin.SimpleListFilter):
-    title = "how it was made"
-    parameter_name = "made"
+class OriginFilter(admin.SimpleListFilter):
+    title = gettext_lazy("origin")
+    parameter_name = "origin"
 
     def lookups(self, request, model_admin):
-        return [("told", "By a machine: readers are told"), ("unknown", "Not stated")]
+        return [("ai", _("Labelled as AI")), ("unknown", _("Not specified"))]
 
     def queryset(self, request, queryset):
-        if self.value() == "told":
+        if self.value() == "ai":
             return queryset.filter(digital_source_type__in=LABELS)
         return queryset.filter(digital_source_type="") if self.value() == "unknown" else queryset
 
@@ -115,10 +121,10 @@ class ImageAdmin(ImageUploads, AuditedDeletions, admin.ModelAdmin):
     form = ImageForm
     list_display = ["thumbnail", "alt", "size", "credit", "licence", "created_at"]
     list_display_links = ["thumbnail", "alt"]
-    list_filter = [DescribedFilter, UsedFilter, MadeFilter, "created_at"]
+    list_filter = [DescribedFilter, UsedFilter, OriginFilter, "created_at"]
     show_facets = admin.ShowFacets.NEVER
     search_fields = ["alt", "caption", "credit", "file"]
-    search_help_text = "Words of the text, the caption, the credit or the name of the file."
+    search_help_text = gettext_lazy("Search alt texts, captions, credits, and file names.")
     readonly_fields = ["where_used"]
     list_per_page = 48
     show_full_result_count = False
@@ -129,43 +135,45 @@ class ImageAdmin(ImageUploads, AuditedDeletions, admin.ModelAdmin):
         return super().get_queryset(request).annotate(used=used).prefetch_related("renditions")
 
     def get_fieldsets(self, request, obj=None):
-        described = ("What it shows", {"fields": DESCRIPTION})
-        made = ("Origin", {"fields": ["digital_source_type"]})
+        described = (_("Description"), {"fields": DESCRIPTION})
+        made = (_("Origin"), {"fields": ["digital_source_type"]})
         if obj is None:
             return [(None, {"fields": ["upload"]}), described, made]
         pointed = {
             "fields": [FOCUS],
-            "description": "Click on the picture, or move the marker with the arrow keys. Where "
-            "the picture is cropped, this point stays in sight.",
+            "description": _(
+                "Click the image, or move the marker with the arrow keys. When the image is "
+                "cropped, this point stays visible."
+            ),
         }
-        uses = ("Uses", {"fields": ["where_used"]})
-        return [described, ("Focal point", pointed), made, uses]
+        uses = (_("Uses"), {"fields": ["where_used"]})
+        return [described, (_("Focal point"), pointed), made, uses]
 
     def get_deleted_objects(self, objs, request):
-        """An image in use is kept: the page then says what stands in the way."""
-        found, counts, missing, protected = super().get_deleted_objects(objs, request)
+        """An image in use is kept: the page then says where it is used."""
+        deleted, counts, missing, protected = super().get_deleted_objects(objs, request)
         missing.discard("rendition")
-        if used := [_told(use) for each in objs for use in uses_of(each)]:
+        if used := [_use_link(use) for image in objs for use in uses_of(image)]:
             protected = used
             missing.discard("article")
-        return found, counts, missing, protected
+        return deleted, counts, missing, protected
 
     def save_form(self, request, form, change):
-        """A new picture was stored while its form was checked."""
+        """A new image was stored while its form was checked."""
         if change:
             return super().save_form(request, form, change)
         image = form.stored
         for name in (*DESCRIPTION, "digital_source_type"):
             # What the library or the file says already is not lost for an empty field.
             setattr(image, name, form.cleaned_data[name] or getattr(image, name))
-        _tell(request, form)
+        _add_message(request, form)
         return image
 
     def save_related(self, request, form, formsets, change):
         """Images have no related rows in the form."""
 
     def response_add(self, request, obj, post_url_continue=None):
-        """On to the picture itself, for its focal point is set by looking at it."""
+        """On to the image itself, for its focal point is set by looking at it."""
         if not {"_popup", "_addanother"} & request.POST.keys():
             request.POST = request.POST.copy()
             request.POST["_continue"] = "1"
@@ -179,50 +187,53 @@ class ImageAdmin(ImageUploads, AuditedDeletions, admin.ModelAdmin):
         _delete_files(queryset)
         super().delete_queryset(request, queryset)
 
-    @admin.display(description="picture")
+    @admin.display(description=gettext_lazy("image"))
     def thumbnail(self, image):
         return format_html(
             '<img class="thumbnail" src="{}" alt="" width="240">', image.thumbnail_url
         )
 
-    @admin.display(description="where used")
+    @admin.display(description=gettext_lazy("used in"))
     def where_used(self, image):
-        found = [_told(use) for use in uses_of(image)]
-        if not found:
-            return "Nowhere yet."
-        return format_html("<ul>{}</ul>", format_html_join("", "<li>{}</li>", zip(found)))
+        links = [_use_link(use) for use in uses_of(image)]
+        if not links:
+            return _("Not used yet.")
+        return format_html("<ul>{}</ul>", format_html_join("", "<li>{}</li>", zip(links)))
 
-    @admin.display(description="size")
+    @admin.display(description=gettext_lazy("size"))
     def size(self, image):
         return f"{image.width} × {image.height}"
 
 
-def _tell(request, form: ImageForm) -> None:
-    """What the form itself did not ask."""
+def _add_message(request, form: ImageForm) -> None:
+    """What the form itself did not show."""
     image = form.stored
     if form.was_known:
-        messages.info(request, "This very file is in the library already; nothing was doubled.")
-    elif image.source_label and not form.cleaned_data["digital_source_type"]:
         messages.info(
-            request,
-            f"The file says how it was made: “{image.get_digital_source_type_display()}”. "
-            f"Readers see “{image.source_label}” beside the credit.",
+            request, _("This image is already in the library, so the existing one is used.")
         )
+    elif image.source_label and not form.cleaned_data["digital_source_type"]:
+        message = _(
+            "According to the file, the origin is “%(origin)s”. Readers see “%(label)s” beside "
+            "the credit."
+        )
+        origin = image.get_digital_source_type_display()
+        messages.info(request, message % {"origin": origin, "label": image.source_label})
 
 
-def _told(use: Use) -> SafeString:
-    """A use as a link to the row that shows the picture."""
+def _use_link(use: ImageUse) -> SafeString:
+    """A use as a link to the row that shows the image."""
     meta = use.row._meta
+    kind = capfirst(str(meta.verbose_name))
     try:
         address = reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[use.row.pk])
     except NoReverseMatch:
-        return format_html("{}: {} ({})", meta.verbose_name.capitalize(), use.row, use.way)
-    kind = meta.verbose_name.capitalize()
-    return format_html('{}: <a href="{}">{}</a> ({})', kind, address, use.row, use.way)
+        return format_html("{}: {} ({})", kind, use.row, use.label)
+    return format_html('{}: <a href="{}">{}</a> ({})', kind, address, use.row, use.label)
 
 
 def _delete_files(images) -> None:
     """Once their rows are gone for good."""
     for image in images:
         for file in files_of(image):
-            transaction.on_commit(lambda file=file: file.storage.delete(file.name))
+            transaction.on_commit(partial(file.storage.delete, str(file.name)))

@@ -1,4 +1,4 @@
-"""Adding many pictures at once: a file field for several, and a report of each."""
+"""Adding many images at once: a file field for several, and a report of each."""
 
 from dataclasses import dataclass
 
@@ -6,6 +6,8 @@ from django import forms
 from django.core.exceptions import PermissionDenied
 from django.template.response import TemplateResponse
 from django.urls import path
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from articles.admin.file_fields import FilesField, FilesInput
 from articles.images.checks import ImageRejected
@@ -14,23 +16,28 @@ from articles.models import Image
 
 
 class ImagesForm(forms.Form):
-    files = FilesField(
-        label="Pictures",
+    files = FilesField(  # type: ignore[assignment]  # fields leave the class, so none is shadowed
+        label=gettext_lazy("Images"),
         allow_empty_file=True,
         widget=FilesInput(
             attrs={"accept": "image/jpeg,image/png,image/webp,image/avif", "data-drop": ""}
         ),
-        help_text="JPEG, PNG, WebP or AVIF, each up to 20 MB and 40 megapixels, all up to 60 MB.",
+        help_text=gettext_lazy(
+            "JPEG, PNG, WebP, or AVIF. Up to 20 MB and 40 megapixels each, and 60 MB in all."
+        ),
     )
     credit = forms.CharField(
-        max_length=200, required=False, help_text="Of all of them; each can be changed later."
+        label=gettext_lazy("Credit"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy("For all of these images. You can change each one later."),
     )
-    licence = forms.CharField(max_length=100, required=False)
+    licence = forms.CharField(label=gettext_lazy("Licence"), max_length=100, required=False)
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """What became of one file: its picture, or why there is none."""
+class UploadResult:
+    """One file of an upload: its image, or why there is none."""
 
     name: str
     image: Image | None = None
@@ -52,23 +59,23 @@ class ImageUploads:
         form = ImagesForm(request.POST or None, request.FILES or None)
         outcomes = None
         if request.method == "POST" and form.is_valid():
-            outcomes = [_store(each, form.cleaned_data) for each in form.cleaned_data["files"]]
+            outcomes = [_store(file, form.cleaned_data) for file in form.cleaned_data["files"]]
             form = ImagesForm()
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
-            "title": "Add images",
+            "title": _("Add images"),
             "form": form,
             "outcomes": outcomes,
         }
         return TemplateResponse(request, "admin/articles/image/upload.html", context)
 
 
-def _store(file, described: dict) -> Outcome:
+def _store(file, defaults: dict) -> UploadResult:
     try:
         content = read_upload(file)
         is_new = find_stored(content) is None
-        image = store_image(content, credit=described["credit"], licence=described["licence"])
+        image = store_image(content, credit=defaults["credit"], licence=defaults["licence"])
     except ImageRejected as error:
-        return Outcome(file.name, refusal=str(error))
-    return Outcome(file.name, image=image, is_new=is_new)
+        return UploadResult(file.name, refusal=str(error))
+    return UploadResult(file.name, image=image, is_new=is_new)

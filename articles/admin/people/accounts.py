@@ -44,8 +44,8 @@ def rights(holder: User | Group) -> dict:
 
 
 def _codenames(permissions) -> list[str]:
-    found = permissions.values_list("content_type__app_label", "codename")
-    return sorted(f"{app}.{codename}" for app, codename in found)
+    names = permissions.values_list("content_type__app_label", "codename")
+    return sorted(f"{app}.{codename}" for app, codename in names)
 
 
 @admin.register(User)

@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.http import HttpResponseRedirect
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from articles.admin.counting import ASSUME_HTTPS
 from articles.admin.deletions import AuditedDeletions
@@ -21,7 +22,7 @@ class PublicationAdmin(admin.ModelAdmin):
             {"fields": ["name", "tagline", "description", "language", "footer_note", "logo"]},
         ),
         (
-            "Trust",
+            _("Trust"),
             {
                 "fields": [
                     "how_it_works_page",
@@ -33,11 +34,11 @@ class PublicationAdmin(admin.ModelAdmin):
             },
         ),
         (
-            "Sharing",
+            _("Sharing"),
             {"fields": ["share_services", "social_profiles", "licence", "licence_url"]},
         ),
         (
-            "Feedback",
+            _("Feedback"),
             {
                 "fields": [
                     "feedback_prompt_ai",
@@ -46,7 +47,7 @@ class PublicationAdmin(admin.ModelAdmin):
                 ]
             },
         ),
-        ("Crawlers", {"fields": ["robots_rules", "closed_to"]}),
+        (_("Crawlers"), {"fields": ["robots_rules", "closed_to"]}),
     ]
 
     def has_add_permission(self, request):
@@ -71,5 +72,5 @@ class PageAdmin(AuditedDeletions, admin.ModelAdmin):
     list_filter = ["in_footer"]
     show_facets = admin.ShowFacets.NEVER
     search_fields = ["title", "path", "body"]
-    search_help_text = "Words of the page, or a part of its title."
+    search_help_text = _("Search titles, paths, and text.")
     prepopulated_fields = {"path": ["title"]}

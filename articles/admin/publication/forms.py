@@ -1,8 +1,11 @@
 """The forms of the publication and its pages: lists that are ticked or numbered, not typed."""
 
+from operator import itemgetter
+
 from django import forms
 from django.utils.html import format_html, format_html_join
 from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
 
 from articles.formats.robots import PURPOSES
 from articles.formats.share_links import SERVICES
@@ -17,18 +20,20 @@ class OrderWidget(forms.MultiWidget):
         super().__init__({name: forms.NumberInput(attrs=number) for name in SERVICES}, attrs)
 
     def decompress(self, value):
-        """Never asked: `ServicesField` hands over places, and what was posted is places too."""
-        return [None for _ in SERVICES]
+        """Never called: `ServicesField` hands over places, and what was posted is places too."""
+        return [None] * len(SERVICES)
 
     def render(self, name, value, attrs=None, renderer=None):
         context = self.get_context(name, value, attrs)["widget"]
         rows = (
             (
-                each["attrs"]["id"],
+                widget["attrs"]["id"],
                 label,
-                self._render(each["template_name"], {"widget": each}, renderer),
+                self._render(widget["template_name"], {"widget": widget}, renderer),
             )
-            for (label, _), each in zip(SERVICES.values(), context["subwidgets"], strict=True)
+            for (label, _build), widget in zip(
+                SERVICES.values(), context["subwidgets"], strict=True
+            )
         )
         items = format_html_join("\n", '<li><label for="{}">{}</label> {}</li>', rows)
         return format_html('<ul class="numbered">{}</ul>', items)
@@ -41,12 +46,12 @@ class ServicesField(forms.MultiValueField):
 
     def __init__(self, **kwargs):
         number = {"min_value": 1, "max_value": len(SERVICES), "required": False}
-        fields = [forms.IntegerField(**number) for _ in SERVICES]
+        fields = [forms.IntegerField(**number) for _name in SERVICES]
         super().__init__(fields, require_all_fields=False, **kwargs)
 
     def prepare_value(self, value):
         """The place of each service, from names in order; what was posted stays as it is."""
-        if value is None or not all(each in SERVICES for each in value):
+        if value is None or not all(name in SERVICES for name in value):
             return value
         places = {name: place for place, name in enumerate(value, start=1)}
         return [places.get(name) for name in SERVICES]
@@ -56,7 +61,14 @@ class ServicesField(forms.MultiValueField):
 
     def compress(self, data_list):
         chosen = [(place, name) for name, place in zip(SERVICES, data_list, strict=False) if place]
-        return [name for _, name in sorted(chosen, key=lambda each: each[0])]
+        return [name for _place, name in sorted(chosen, key=itemgetter(0))]
+
+
+def _crawler_choices() -> list[tuple[str, str]]:
+    return [
+        (name, f"{purpose.label} ({', '.join(purpose.agents)})")
+        for name, purpose in PURPOSES.items()
+    ]
 
 
 def _ticked(model, name, choices):
@@ -75,14 +87,14 @@ class PublicationForm(forms.ModelForm):
         css = {"all": ["css/publication.css"]}
 
     share_services = ServicesField(
-        label="Share links",
+        label=_("Share links"),
         help_text=Publication._meta.get_field("share_services").help_text,
         required=False,
     )
     closed_to = _ticked(
         Publication,
         "closed_to",
-        [(name, f"{each.label} ({', '.join(each.agents)})") for name, each in PURPOSES.items()],
+        _crawler_choices,
     )
 
     class Meta:

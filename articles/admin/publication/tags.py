@@ -5,6 +5,8 @@ from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.template.response import TemplateResponse
 from django.utils.html import format_html_join
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 from taggit.models import Tag as TaggitTag
 
 from articles.admin.counting import number_of
@@ -12,11 +14,12 @@ from articles.admin.publication.taxonomy import CountsArticles
 from articles.editing import tagging
 from articles.editing.tagging import TaggingError
 from articles.models import ArticleTag, Tag
+from articles.words import join_names
 
 # Articles carry `articles.Tag`; taggit's own table stays empty and would only mislead.
 admin.site.unregister(TaggitTag)
 
-AT_ONCE = 50  # tags that are merged
+MAX_MERGED = 50  # tags at a time
 
 
 class TagForm(forms.ModelForm):
@@ -26,15 +29,22 @@ class TagForm(forms.ModelForm):
         same = Tag.objects.filter(name__iexact=name).exclude(pk=self.instance.pk).first()
         if same is not None:
             raise ValidationError(
-                f"There is a tag “{same}” already. Choose another name, or merge the two: tick "
-                "both in the list of tags."
+                _(
+                    "A tag named “%(tag)s” already exists. Choose another name, or select both "
+                    "tags in the list and merge them."
+                ),
+                params={"tag": same},
             )
         return name
 
     class Meta:
         model = Tag
         fields = ["name", "slug", "description"]
-        error_messages = {"slug": {"unique": "Another tag has this address. Choose another slug."}}
+        error_messages = {
+            "slug": {
+                "unique": gettext_lazy("Another tag has this slug. Choose another one."),
+            },
+        }
 
 
 @admin.register(Tag)
@@ -43,7 +53,7 @@ class TagAdmin(CountsArticles, admin.ModelAdmin):
     list_display = ["name", "slug", "articles_count"]
     ordering = ["name", "pk"]
     search_fields = ["name", "slug", "redirects__slug"]
-    search_help_text = "A part of the name, or of an address that it has or had."
+    search_help_text = gettext_lazy("Search names and slugs, including former ones.")
     prepopulated_fields = {"slug": ["name"]}
     readonly_fields = ["former_addresses"]
     actions = ["merge"]
@@ -62,21 +72,21 @@ class TagAdmin(CountsArticles, admin.ModelAdmin):
         else:
             super().save_model(request, obj, form, change)
 
-    @admin.display(description="former addresses")
+    @admin.display(description=gettext_lazy("former slugs"))
     def former_addresses(self, tag):
         """They lead readers here for as long as no other tag takes them."""
-        former = tag.redirects.all()
-        return format_html_join(", ", "{}", ((each,) for each in former)) or "None."
+        redirects = tag.redirects.all()
+        return format_html_join(", ", "{}", ((redirect,) for redirect in redirects)) or _("None")
 
-    @admin.action(description="Merge", permissions=["merge"])
+    @admin.action(description=gettext_lazy("Merge"), permissions=["merge"])
     def merge(self, request, queryset):
         """Ask which tag stays, with the counts; then do it."""
-        tags = list(queryset[: AT_ONCE + 1])
-        if not 2 <= len(tags) <= AT_ONCE:
-            said = f"Choose from 2 to {AT_ONCE} tags: one stays, the others become it."
-            self.message_user(request, said, messages.ERROR)
+        tags = list(queryset[: MAX_MERGED + 1])
+        if not 2 <= len(tags) <= MAX_MERGED:
+            message = _("Select 2 to %(number)s tags to merge.") % {"number": MAX_MERGED}
+            self.message_user(request, message, messages.ERROR)
             return None
-        into = next((each for each in tags if str(each.pk) == request.POST.get("into")), None)
+        into = next((tag for tag in tags if str(tag.pk) == request.POST.get("into")), None)
         if into is None:
             return self._ask_which_stays(request, tags)
         try:
@@ -84,19 +94,17 @@ class TagAdmin(CountsArticles, admin.ModelAdmin):
         except TaggingError as error:
             self.message_user(request, str(error), messages.ERROR)
             return None
-        gone = ", ".join(f"“{each}”" for each in tags if each != into)
-        said = f"Merged into “{into}”: {gone}. {of_articles(count).capitalize()} got it."
-        self.message_user(request, said, messages.SUCCESS)
+        self.message_user(request, _merged_message(tags, into, count), messages.SUCCESS)
         return None
 
     def _ask_which_stays(self, request, tags):
         articles = _taggings().filter(tag__in=tags).values("content_object").distinct()
         context = self.admin_site.each_context(request) | {
-            "title": "Merge tags",
+            "title": _("Merge tags"),
             "opts": self.opts,
-            "tags": sorted(tags, key=lambda each: -each.used),
+            "tags": sorted(tags, key=lambda tag: -tag.used),
             "articles": articles.count(),
-            "problem": "Say which tag stays." if "merging" in request.POST else "",
+            "problem": _("Choose the tag to keep.") if "merging" in request.POST else "",
         }
         return TemplateResponse(request, "admin/articles/tag/merge.html", context)
 
@@ -106,18 +114,32 @@ class TagAdmin(CountsArticles, admin.ModelAdmin):
 
     def get_deleted_objects(self, objs, request):
         """Says of each tag how many articles lose it, instead of listing them all."""
-        tags = Tag.objects.filter(pk__in=[each.pk for each in objs])
+        tags = Tag.objects.filter(pk__in=[tag.pk for tag in objs])
         counted = tags.annotate(used=number_of(_taggings(), "tag"))
-        said = [f"Tag “{each}”, which {of_articles(each.used)} will lose" for each in counted]
+        labels = [
+            ngettext(
+                "“%(tag)s”, on %(number)s article", "“%(tag)s”, on %(number)s articles", tag.used
+            )
+            % {"tag": tag, "number": tag.used}
+            for tag in counted
+        ]
         missing = set()
         if not self.has_delete_permission(request):
             missing.add(self.opts.verbose_name)
-        losing = sum(each.used for each in counted)
-        return said, {"tags": len(said), "articles that lose a tag": losing}, missing, []
+        losing = sum(tag.used for tag in counted)
+        counts = {_("tags"): len(labels), _("articles that lose a tag"): losing}
+        return labels, counts, missing, []
 
 
-def of_articles(count: int) -> str:
-    return "no article" if not count else f"{count} article{'' if count == 1 else 's'}"
+def _merged_message(tags: list[Tag], into: Tag, count: int) -> str:
+    names = [f"“{tag}”" for tag in tags if tag != into]
+    merged = ngettext(
+        "%(names)s was merged into “%(tag)s”.", "%(names)s were merged into “%(tag)s”.", len(names)
+    ) % {"names": join_names(names), "tag": into}
+    if not count:
+        return _("%(merged)s No articles needed the new tag.") % {"merged": merged}
+    retagged = ngettext("%(number)s article retagged.", "%(number)s articles retagged.", count)
+    return f"{merged} {retagged % {'number': count}}"
 
 
 def _taggings():

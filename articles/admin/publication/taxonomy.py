@@ -2,6 +2,7 @@
 
 from django.contrib import admin, messages
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from articles.admin.counting import ASSUME_HTTPS, counted_link, number_of
 from articles.admin.deletions import AuditedDeletions
@@ -20,7 +21,7 @@ class CountsArticles(AuditedDeletions):
     narrowed_by = ""  # the parameter of the list of articles
     narrowed_to = "slug"  # the row's attribute that it takes
 
-    @admin.display(description="articles")
+    @admin.display(description=gettext_lazy("articles"))
     def articles_count(self, row):
         value = getattr(row, self.narrowed_to)
         return counted_link(row.used, ARTICLES, **{self.narrowed_by: value})
@@ -42,7 +43,7 @@ class SectionAdmin(CountsArticles, admin.ModelAdmin):
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
         if is_reserved(obj.slug):
-            message = _("The address “/%(slug)s/” is now reserved. Give the section another slug.")
+            message = _("The slug “%(slug)s” is now reserved. Choose another one.")
             self.message_user(request, message % {"slug": obj.slug}, messages.WARNING)
 
 

@@ -1,6 +1,7 @@
 """Sources and the references at them."""
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from articles.admin.counting import ASSUME_HTTPS, counted_link, number_of
 from articles.admin.deletions import AuditedDeletions
@@ -24,7 +25,7 @@ class SourceAdmin(AuditedDeletions, admin.ModelAdmin):
         used = number_of(Reference.objects.all(), "source")
         return super().get_queryset(request).annotate(used=used)
 
-    @admin.display(description="references")
+    @admin.display(description=_("references"))
     def works(self, source):
         address = "admin:references_reference_changelist"
         return counted_link(source.used, address, source__id__exact=source.pk)
@@ -45,7 +46,7 @@ class ReferenceAdmin(AuditedDeletions, admin.ModelAdmin):
     empty_value_display = ""
     list_select_related = ["source"]
     search_fields = ["title", "url", "outlet", "source__name"]
-    search_help_text = "A part of the title, the address, the outlet or the source."
+    search_help_text = _("Search titles, URLs, outlets, and sources.")
     ordering = ["title", "pk"]
     autocomplete_fields = ["source"]
     readonly_fields = ["cited_by", "link_status", "checked_at", "http_status"]
@@ -61,11 +62,11 @@ class ReferenceAdmin(AuditedDeletions, admin.ModelAdmin):
         """One source is chosen from the list of sources, where there may be thousands."""
         return lookup == "source__id__exact" or super().lookup_allowed(lookup, value, request)
 
-    @admin.display(description="reference", ordering="title")
+    @admin.display(description=_("reference"), ordering="title")
     def title_or_address(self, reference):
         return str(reference)
 
-    @admin.display(description="cited by")
+    @admin.display(description=_("cited by"))
     def cited_by(self, reference):
         if reference.pk is None:
             return "0"

@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from articles.models import Listing
 from references.checking import Link, check_links, remember
@@ -15,11 +16,11 @@ from references.models import Reference
 
 class Command(BaseCommand):
     help = (
-        "Ask whether the sources that live articles cite are still there, the longest unchecked "
-        "first, and remember the answer: 404 and 410 mean that a source is dead, and readers are "
-        "told; no reply, 403, 429 and 5xx mean that nothing is known. A host is asked one thing a "
-        "second. What was asked is kept at once, so the command can be stopped and run again. It "
-        "ends with an error when a source is dead."
+        "Check the links to the sources that live articles cite, the longest unchecked first, "
+        "and save the results. 404 and 410 mean that a link is dead, and articles say so; no "
+        "reply, 403, 429, and 5xx leave its state unknown. Each host gets one request per second. "
+        "Every result is saved right away, so you can stop the command and run it again. It exits "
+        "with an error if any link is dead."
     )
 
     def __init__(self, *args, checker: LinkChecker | None = None, **kwargs):
@@ -28,26 +29,29 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument(
-            "--limit", type=int, default=1000, help="Check at most so many (default: 1000)."
+            "--limit",
+            type=int,
+            default=1000,
+            help="Maximum number of links to check (default: 1000).",
         )
         parser.add_argument(
             "--older-than",
             type=int,
             default=7,
             metavar="DAYS",
-            help="Leave out what was checked in the last so many days (default: 7).",
+            help="Skip links checked in the last DAYS days (default: 7).",
         )
-        parser.add_argument("--host", default="", help="Check links to this host alone.")
+        parser.add_argument("--host", default="", help="Check only links to this host.")
 
     def handle(self, *args, **options):
         works = self.due(options["older_than"], options["host"])
         links = [Link(*row) for row in works.values_list("pk", "url")[: options["limit"]]]
-        counts = Counter()
+        counts: Counter[Status] = Counter()
         for number, (link, answer) in enumerate(check_links(links, self.checker), start=1):
             remember(link, answer, timezone.now())
             counts[answer.status] += 1
-            said = f"{answer.status:<10}  {answer.http_status or '—':>3}  {link.url}"
-            self.stdout.write(f"{number}/{len(links)}  {said}  {answer.note}".rstrip())
+            line = f"{answer.status:<10}  {answer.http_status or '—':>3}  {link.url}"
+            self.stdout.write(f"{number}/{len(links)}  {line}  {answer.note}".rstrip())
         self.report(counts)
         if counts[Status.DEAD]:
             raise SystemExit(1)
@@ -64,4 +68,4 @@ class Command(BaseCommand):
         self.stdout.write("")
         for status in (Status.OK, Status.REDIRECTED, Status.DEAD, Status.UNKNOWN):
             self.stdout.write(f"{status.label:<12}{counts[status]:>8}")
-        self.stdout.write(f"{'All':<12}{counts.total():>8}")
+        self.stdout.write(f"{_('All'):<12}{counts.total():>8}")

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
 
 from articles.importers.parsed import ImportRejected
 from articles.samples.demo import DemoError, load_demo
@@ -9,9 +10,9 @@ from articles.samples.demo import DemoError, load_demo
 
 class Command(BaseCommand):
     help = (
-        "Load the demonstration publication of the folder demo/ into an empty site: its sections, "
-        "authors, pages, pictures and articles. If it is there already, nothing is changed; if "
-        "the site has articles of its own, the command refuses."
+        "Load the demo publication from the folder demo/ into an empty site: its sections, "
+        "authors, pages, images, and articles. If it is already loaded, nothing changes. If the "
+        "site has articles of its own, the command exits with an error."
     )
 
     def handle(self, *args, **options):
@@ -20,6 +21,6 @@ class Command(BaseCommand):
         except (DemoError, ImportRejected) as error:
             raise CommandError(str(error)) from error
         if count:
-            self.stdout.write(f"The demonstration was loaded: {count} articles.")
+            self.stdout.write(_("Loaded the demo: %(number)s articles.") % {"number": count})
         else:
-            self.stdout.write("The demonstration is there already: nothing was changed.")
+            self.stdout.write(_("The demo is already loaded."))

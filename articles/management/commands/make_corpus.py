@@ -1,40 +1,43 @@
-"""Make a publication of any size, to measure and to try the software with."""
+"""Make a publication of any size, to measure and try out the software."""
 
 import os
 import time
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from articles.samples.corpus import CorpusError, make_corpus
 
 
 class Command(BaseCommand):
     help = (
-        "Make a number of articles with everything that belongs to them: sections, tags, authors, "
-        "sources, citations, revisions and corrections, spread over ten years as in a real "
-        "publication. A few are drafts, scheduled, retracted or taken down. Their words and names "
-        "are made up. The same seed on the same day makes the same articles."
+        "Generate articles with sections, tags, authors, sources, citations, revisions, and "
+        "corrections, spread over ten years as in a real publication. A few are drafts, "
+        "scheduled, retracted, or taken down. All names and texts are made up. The same seed on "
+        "the same day generates the same articles."
     )
 
     def add_arguments(self, parser):
-        parser.add_argument("count", type=int, metavar="N", help="How many articles.")
-        parser.add_argument("--seed", type=int, default=1, help="Another number, other articles.")
+        parser.add_argument("count", type=int, metavar="N", help="Number of articles.")
+        parser.add_argument(
+            "--seed", type=int, default=1, help="A different seed generates different articles."
+        )
         parser.add_argument(
             "--workers",
             type=int,
             default=os.cpu_count() or 1,
-            help="Processes that make articles at the same time (default: one per processor).",
+            help="Number of parallel processes (default: one per processor).",
         )
         parser.add_argument(
             "--force",
             action="store_true",
-            help="Add them to a database that holds articles; they cannot be told apart later.",
+            help="Add them to a database that has articles. You can’t tell them apart later.",
         )
 
     def handle(self, *args, **options):
         if options["count"] < 1 or options["workers"] < 1:
-            raise CommandError("Give a number of articles and of workers of at least 1.")
+            raise CommandError(_("Articles and workers must be at least 1."))
         self.started = time.monotonic()
         self.count = options["count"]
         today = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
@@ -51,8 +54,11 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         seconds = time.monotonic() - self.started
         rate = self.count / seconds
-        self.stdout.write(f"{self.count} articles made in {seconds:.0f} s, {rate:.0f} a second.")
+        message = _("Made %(number)s articles in %(seconds)s s (%(rate)s per second).")
+        params = {"number": self.count, "seconds": round(seconds), "rate": round(rate)}
+        self.stdout.write(message % params)
 
     def show(self, done: int) -> None:
         if self.stderr.isatty():
-            self.stderr.write(f"\r{done} of {self.count} articles ", ending="")
+            message = _("%(done)s of %(number)s articles") % {"done": done, "number": self.count}
+            self.stderr.write(f"\r{message} ", ending="")

@@ -1,6 +1,7 @@
-"""`manage.py make_renditions`: make the sizes of pictures that are missing, and lost files."""
+"""`manage.py make_renditions`: make missing sizes and files of images."""
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
 
 from articles.images.checks import ImageRejected
 from articles.images.storing import make_missing
@@ -9,8 +10,8 @@ from articles.models import Image
 
 class Command(BaseCommand):
     help = (
-        "Make the sizes that pictures lack, and the files of sizes that were lost. "
-        "What is there already is left alone, so the command can be stopped and run again."
+        "Make missing image sizes and restore lost files. "
+        "Existing files are kept, so you can stop the command and run it again."
     )
 
     def handle(self, *args, **options):
@@ -22,10 +23,13 @@ class Command(BaseCommand):
                 specs = make_missing(image)
             except (ImageRejected, OSError) as error:
                 failed += 1
-                self.stderr.write(f"{place}  failed: {error}")
+                self.stderr.write(
+                    _("%(image)s  failed: %(error)s") % {"image": place, "error": error}
+                )
                 continue
             made += len(specs)
-            self.stdout.write(f"{place}  {', '.join(specs) or 'complete'}")
-        self.stdout.write(f"{total} pictures, {made} sizes made, {failed} failed")
+            self.stdout.write(f"{place}  {', '.join(specs) or _('complete')}")
+        message = _("%(total)s images, %(made)s sizes made, %(failed)s failed")
+        self.stdout.write(message % {"total": total, "made": made, "failed": failed})
         if failed:
-            raise CommandError("Some pictures could not be read: see above.")
+            raise CommandError(_("Some images can’t be read. See above."))

@@ -24,10 +24,10 @@ def test_tabs_see_one_another_until_they_fall_silent():
     seen = presence.arrive(article, ben, "tab-3")
     assert [(each.user, each.tab) for each in seen] == [(ana, "tab-1"), (ana, "tab-2")]
     at = f"{timezone.localtime(seen[0].opened_at):%H:%M %Z}"
-    assert presence.in_words(seen[:1], ben) == f"Ana has this article open since {at}."
+    assert presence.in_words(seen[:1], ben) == f"Ana has had this article open since {at}."
     assert presence.in_words(presence.arrive(article, ana, "tab-2"), ana) == (
-        f"You have this article open in another tab since {at}. "
-        f"ben has this article open since {at}."
+        f"You’ve had this article open in another tab since {at}. "
+        f"ben has had this article open since {at}."
     )
     Presence.objects.filter(user=ana).update(seen_at=timezone.now() - timedelta(seconds=41))
     assert presence.arrive(article, ben, "tab-3") == []
@@ -45,7 +45,7 @@ def test_the_ping_is_for_those_who_may_edit(django_assert_max_num_queries):
     client = signed_in(reporter)
     with django_assert_max_num_queries(10):
         said = client.post(path, {"tab": "tab0of0rosa", "base": base}).json()["message"]
-    assert said.startswith("Eve has this article open since ")
+    assert said.startswith("Eve has had this article open since ")
     assert client.get(path).status_code == 405
     assert client.post(path, {"tab": "<b>"}).status_code == 400
     article.title = "Changed"

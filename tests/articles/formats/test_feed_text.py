@@ -28,7 +28,7 @@ def test_everything_in_its_order():
             Notice("Correction, April 5, 2026", "The <year> was wrong."),
             Notice("Update, April 6, 2026", "More is known.", is_on_top=False),
         ],
-        picture=picture | {"height": 540, "caption": "Field", "credit": "Nobody"},
+        image=picture | {"height": 540, "caption": "Field", "credit": "Nobody"},
         references=[WORK],
     )
     assert html == (

@@ -67,10 +67,10 @@ def test_what_a_machine_had_part_in_says_so(origin, source_type):
     [("person", "Person"), ("team", "Organization"), ("machine", "Organization")],
 )
 def test_only_a_person_is_a_person(kind, type_):
-    byline = data.Writer("Desk", "https://example.org/authors/desk/", kind)
-    node = data.profile(byline, ABOUT, role="Editor")
+    writer = data.Writer("Desk", "https://example.org/authors/desk/", kind)
+    node = data.profile(writer, ABOUT, role="Editor")
     known = {"jobTitle": "Editor"} if kind == "person" else {}
-    assert node["mainEntity"] == {"@type": type_, "name": "Desk", "url": byline.url} | known
+    assert node["mainEntity"] == {"@type": type_, "name": "Desk", "url": writer.url} | known
 
 
 @given(st.text())

@@ -57,7 +57,8 @@ def test_rules_that_crawlers_read(rules):
     [
         (
             "Disallow: /a",
-            "Line 1 comes before any User-agent. Add “User-agent: *” above it.",
+            "Line 1 comes before any User-agent line, so it has no effect. "
+            "Put “User-agent: *” above it.",
         ),
         (
             "User-agent: *\n\nkeep out",
@@ -66,12 +67,12 @@ def test_rules_that_crawlers_read(rules):
         ),
         (
             "User-agent: *\nDissallow: /",
-            "Line 2 starts with “Dissallow”, which crawlers don’t know. "
+            "Line 2 starts with “Dissallow”, which crawlers don’t understand. "
             "Use User-agent, Allow, or Disallow.",
         ),
         (
             "User-agent: *\nDisallow: drafts/",
-            "The path “drafts/” in line 2 must start with a slash.",
+            "Line 2 has the path “drafts/”. Start it with a slash.",
         ),
     ],
 )

@@ -45,7 +45,7 @@ def test_the_default_links_in_order():
         ShareLink("whatsapp", "WhatsApp", f"https://wa.me/?text={TITLE_ENCODED}%20{ENCODED}"),
         ShareLink(
             "email",
-            "E-mail",
+            "Email",
             f"mailto:?subject={TITLE_ENCODED}&body={TITLE_ENCODED}%0D%0A%0D%0A{ENCODED}",
         ),
     ]

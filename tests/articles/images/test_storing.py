@@ -132,7 +132,7 @@ def test_what_the_file_states_of_its_source_is_noted():
 
 def test_too_many_bytes_are_refused():
     assert rejection(b"x" * 20_000_001) == (
-        "The picture's file is larger than 20 MB. Save it smaller."
+        "The file is larger than 20 MB. Save a smaller version."
     )
 
 

@@ -513,7 +513,7 @@ def test_a_new_picture_that_waits_for_a_person_can_be_restored(media):
 
 def test_a_picture_that_cannot_be_used_rejects_the_item(media):
     outcome = bring(WITH_PICTURE, pictures=lambda name: b"GIF89a")
-    assert outcome.messages == ["The file is a GIF. Save it as JPEG, PNG, WebP or AVIF."]
+    assert outcome.messages == ["The file is a GIF. Save it as JPEG, PNG, WebP, or AVIF."]
     assert counts() == [0] * 8
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from articles.lists.pagination import LONGEST, CursorError, Slice, cursor_of, take_slice
 from articles.models import Tally
-from articles.models.list_kinds import Kind
+from articles.models.list_kinds import ListKind
 
 pytestmark = pytest.mark.django_db
 
@@ -24,10 +24,10 @@ def owners(page):
 def test_pages_there_and_back_are_the_whole_list(db, counts, size):
     Tally.objects.all().delete()
     Tally.objects.bulk_create(
-        Tally(kind=Kind.TAG, owner=owner, articles=count) for owner, count in enumerate(counts)
+        Tally(kind=ListKind.TAG, owner=owner, articles=count) for owner, count in enumerate(counts)
     )
     whole = sorted(range(len(counts)), key=lambda owner: (counts[owner], owner), reverse=True)
-    tallies = Tally.objects.of(Kind.TAG)
+    tallies = Tally.objects.of(ListKind.TAG)
     pages = [take_slice(tallies, size=size, order=LONGEST)]
     while pages[-1].older:
         pages.append(take_slice(tallies, before=pages[-1].older, size=size, order=LONGEST))
@@ -39,12 +39,12 @@ def test_pages_there_and_back_are_the_whole_list(db, counts, size):
 
 
 def test_a_cursor_names_a_place_and_a_key():
-    tally = Tally(kind=Kind.TAG, owner=7, articles=12)
+    tally = Tally(kind=ListKind.TAG, owner=7, articles=12)
     assert cursor_of(tally, LONGEST) == "12-7"
-    assert take_slice(Tally.objects.of(Kind.TAG), before="12-7", order=LONGEST) == Slice()
+    assert take_slice(Tally.objects.of(ListKind.TAG), before="12-7", order=LONGEST) == Slice()
 
 
 @pytest.mark.parametrize("cursor", ["x", "-", "12", "12-", "-7", "1-x", "٣-٣", "12-" + "9" * 19])
 def test_what_is_no_cursor_is_refused(cursor):
     with pytest.raises(CursorError, match=cursor):
-        take_slice(Tally.objects.of(Kind.TAG), before=cursor, order=LONGEST)
+        take_slice(Tally.objects.of(ListKind.TAG), before=cursor, order=LONGEST)

@@ -36,7 +36,7 @@ def states() -> set[str]:
 
 
 def test_the_demonstration_is_loaded_once():
-    assert run() == f"The demonstration was loaded: {Article.objects.count()} articles."
+    assert run() == f"Loaded the demo: {Article.objects.count()} articles."
     publication = Publication.objects.get()
     assert (publication.name, publication.how_it_works_page.path) == (
         "The Open Dispatch", "how-it-works",
@@ -64,7 +64,7 @@ def test_the_demonstration_is_loaded_once():
     article.title = "An editor's title"
     article.save()
     before = Revision.objects.count(), Image.objects.count()
-    assert run() == "The demonstration is there already: nothing was changed."
+    assert run() == "The demo is already loaded."
     assert (Revision.objects.count(), Image.objects.count()) == before
     article.refresh_from_db()
     assert article.title == "An editor's title"

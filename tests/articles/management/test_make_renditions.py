@@ -32,10 +32,10 @@ def test_missing_sizes_are_made_and_what_is_there_is_left_alone():
     assert run() == (
         f"1/2  {complete.file.name}  complete\n"
         f"2/2  {image.file.name}  480-avif, 480-jpeg\n"
-        "2 pictures, 2 sizes made, 0 failed\n",
+        "2 images, 2 sizes made, 0 failed\n",
         "",
     )
-    assert run()[0].endswith("2 pictures, 0 sizes made, 0 failed\n")
+    assert run()[0].endswith("2 images, 0 sizes made, 0 failed\n")
 
 
 def test_a_picture_whose_file_is_gone_fails_and_the_others_are_made():
@@ -44,7 +44,7 @@ def test_a_picture_whose_file_is_gone_fails_and_the_others_are_made():
     gone.file.storage.delete(gone.file.name)
     image.renditions.filter(spec="30-avif").delete()
     out, err = run()
-    assert out == f"2/2  {image.file.name}  30-avif\n2 pictures, 1 sizes made, 1 failed\n"
+    assert out == f"2/2  {image.file.name}  30-avif\n2 images, 1 sizes made, 1 failed\n"
     first, last = err.splitlines()
     assert first.startswith(f"1/2  {gone.file.name}  failed: ")
-    assert last == "Some pictures could not be read: see above."
+    assert last == "Some images can’t be read. See above."

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from articles import publishing
 from articles.models import Article, Listing, Revision, Tally
-from articles.models.list_kinds import Kind
+from articles.models.list_kinds import ListKind
 from references.sql_files import ROOT, sql_folder
 from tests import factories
 
@@ -31,14 +31,14 @@ def expected():
             [each["reference"] for each in shown.references]
         )
         owners = [
-            (Kind.SECTION, article.section_id),
-            *((Kind.TAG, each.pk) for each in article.tags.all()),
-            *((Kind.AUTHOR, each.pk) for each in article.authors.all()),
-            *((Kind.REFERENCE, each) for each in works),
-            *((Kind.SOURCE, each.source_id) for each in works.values()),
+            (ListKind.SECTION, article.section_id),
+            *((ListKind.TAG, each.pk) for each in article.tags.all()),
+            *((ListKind.AUTHOR, each.pk) for each in article.authors.all()),
+            *((ListKind.REFERENCE, each) for each in works),
+            *((ListKind.SOURCE, each.source_id) for each in works.values()),
         ]
         if article.is_featured:
-            owners += [(Kind.FEATURED, 0), (Kind.FEATURED, article.section_id)]
+            owners += [(ListKind.FEATURED, 0), (ListKind.FEATURED, article.section_id)]
         found |= {(int(kind), owner, article.pk) for kind, owner in owners}
     return found
 
@@ -48,12 +48,12 @@ def assert_true():
     assert len(rows) == len(set(rows))
     assert set(rows) == expected()
     lengths = Counter((kind, owner) for kind, owner, _ in rows)
-    tallies = Tally.objects.filter(articles__gt=0).exclude(kind=Kind.MONTH)
+    tallies = Tally.objects.filter(articles__gt=0).exclude(kind=ListKind.MONTH)
     assert {(each.kind, each.owner): each.articles for each in tallies} == lengths
-    months = Tally.objects.filter(kind=Kind.MONTH)
+    months = Tally.objects.filter(kind=ListKind.MONTH)
     assert sum(months.values_list("articles", flat=True)) == len({row[2] for row in rows})
-    cited = Tally.objects.filter(kind=Kind.SOURCE).values_list("citations", flat=True)
-    assert sum(cited) == sum(kind == Kind.REFERENCE for kind, _, _ in rows)
+    cited = Tally.objects.filter(kind=ListKind.SOURCE).values_list("citations", flat=True)
+    assert sum(cited) == sum(kind == ListKind.REFERENCE for kind, _, _ in rows)
 
 
 def test_lists_stay_true_through_all_that_editors_do():
@@ -118,13 +118,13 @@ def test_a_tally_knows_the_last_date_and_the_source_of_a_work():
         factories.LiveArticleFactory(works=1, body="[1]", tagged=["web"], published_at=day)
         for day in days
     )
-    tag = Tally.objects.get(kind=Kind.TAG)
+    tag = Tally.objects.get(kind=ListKind.TAG)
     assert (tag.articles, tag.newest_at) == (2, days[1])
     publishing.unpublish(last)
-    tag = Tally.objects.get(kind=Kind.TAG)
+    tag = Tally.objects.get(kind=ListKind.TAG)
     assert (tag.articles, tag.newest_at) == (1, days[0])
     work = first.references.get()
-    assert Tally.objects.get(kind=Kind.REFERENCE, owner=work.pk).parent == work.source_id
+    assert Tally.objects.get(kind=ListKind.REFERENCE, owner=work.pk).parent == work.source_id
 
 
 def test_a_scheduled_article_that_is_deleted_leaves_its_lists():
@@ -135,16 +135,16 @@ def test_a_scheduled_article_that_is_deleted_leaves_its_lists():
 
 def test_the_kinds_have_the_same_numbers_in_python_and_in_sql():
     sql = (sql_folder("articles", "0004_lists") / "kinds.sql").read_text()
-    assert set(re.findall(r"WHEN '(\w+)'", sql)) == {kind.name.lower() for kind in Kind}
+    assert set(re.findall(r"WHEN '(\w+)'", sql)) == {kind.name.lower() for kind in ListKind}
     with connection.cursor() as cursor:
-        for kind in Kind:
+        for kind in ListKind:
             cursor.execute("SELECT articles_kind(%s)", [kind.name.lower()])
             assert cursor.fetchone() == (kind.value,)
 
 
 def test_kinds_are_named_and_never_numbered():
     """A misspelt name would be NULL, and a number would have to be kept in step by hand."""
-    names = {kind.name.lower() for kind in Kind}
+    names = {kind.name.lower() for kind in ListKind}
     number = re.compile(r"\bkind\b *(=|<>|BETWEEN|IN|NOT IN|WHEN) *\(?\d|\d::smallint")
     for app in ("articles", "feedback", "references", "newsroom", "benchmarks"):
         for file in (ROOT / app).rglob("*"):

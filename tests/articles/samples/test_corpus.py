@@ -95,8 +95,8 @@ def test_it_refuses_to_mix_with_articles_of_others():
     with pytest.raises(CommandError) as error:
         call_command("make_corpus", 5, workers=1)
     assert str(error.value) == (
-        "This database holds 1 articles. Make the corpus in a database of its own (DATABASE_URL or "
-        "VAR_DIR), or add it to them with --force."
+        "This database already has articles. Use another database (DATABASE_URL or VAR_DIR), or "
+        "add to this one with --force."
     )
     call_command("make_corpus", 5, workers=1, force=True)
     call_command("make_corpus", 5, workers=1, force=True)

@@ -51,14 +51,14 @@ def test_parse(typed, expected):
 def test_a_date_that_is_none_is_left_out_with_a_note(value):
     assert parse(f"bridge from:{value}") == Query(
         text="bridge",
-        notes=(f"“{value}” is not a date. Write it as 2026, 2026-04 or 2026-04-05.",),
+        notes=(f"“{value}” isn’t a date. Write it as 2026, 2026-04, or 2026-04-05.",),
     )
 
 
 def test_dates_that_end_before_they_begin():
     query = parse("from:2026 to:2024")
     assert query.is_impossible
-    assert query.notes == ("These dates end before they begin.",)
+    assert query.notes == ("The end date is before the start date.",)
 
 
 def test_conditions_beside_the_field_count_as_operators():
@@ -72,12 +72,12 @@ def test_conditions_beside_the_field_count_as_operators():
 
 def test_limits():
     assert parse("x" * 10_000) == Query(
-        text="x" * 200, notes=("Only the first 200 characters of the query were used.",)
+        text="x" * 200, notes=("Only the first 200 characters were used.",)
     )
-    assert parse("a " * 17).notes == ("Only the first 16 words of the query were used.",)
+    assert parse("a " * 17).notes == ("Only the first 16 words were used.",)
     many = parse(" ".join(f"tag:{number}" for number in range(9)))
     assert len(many.filters) == MAX_FILTERS
-    assert many.notes == ("Only the first 5 conditions were used.",)
+    assert many.notes == ("Only the first 5 filters were used.",)
 
 
 _hostile = st.lists(

@@ -1,4 +1,4 @@
-"""The register of what is cited: outlets, their works, the articles that cite each."""
+"""The index of what is cited: sources, their works, the articles that cite each."""
 
 from datetime import UTC, datetime
 

@@ -41,9 +41,9 @@ def test_llms_txt(client, site):
     assert client.get("/llms.txt").content.decode() == (
         "# The Test Courier\n\n"
         "> News for nobody\n\n"
-        "- Every article cites numbered sources, and says how it was made. Both stand in its "
-        "Markdown version: the address of the article with .md in place of the last slash.\n"
-        "- Cite an article by its title, The Test Courier, its date and its address.\n"
+        "- Every article lists numbered sources and says how it was made. Both are included in "
+        "its Markdown version: replace the last slash of the article’s URL with .md.\n"
+        "- Cite an article by its title, The Test Courier, its date, and its URL.\n"
         "- Licence of the articles: CC BY 4.0 (https://licence.example/by)\n\n"
         "## Latest articles\n\n"
         "- [Story](http://testserver/newsroom/story.md): What it is about, in one sentence.\n\n"
@@ -52,8 +52,8 @@ def test_llms_txt(client, site):
         "## About this publication\n\n"
         "- [How it works](http://testserver/about/how/)\n\n"
         "## Optional\n\n"
-        "- [All articles as a feed](http://testserver/feed.json): JSON Feed with the full texts\n"
-        "- [Corrections as a feed](http://testserver/corrections/feed.json)\n"
+        "- [Feed of all articles](http://testserver/feed.json): JSON Feed with full text\n"
+        "- [Feed of corrections](http://testserver/corrections/feed.json)\n"
         "- [Sitemap](http://testserver/sitemap.xml)\n"
     )
 

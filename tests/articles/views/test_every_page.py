@@ -17,7 +17,7 @@ INDEXES = ("/tags/", "/authors/", "/archive/", "/sources/")
 
 def counts(response):
     """The numbers of an index."""
-    return re.findall(r'(?:<td>|register-count">)(\d+)', response.content.decode())
+    return re.findall(r'(?:<td>|index-count">)(\d+)', response.content.decode())
 
 
 def test_drafts_and_scheduled_articles_are_nowhere(client):

@@ -217,8 +217,8 @@ def test_what_only_they_changed_beside_the_words_stays_so(admin_client, admin_us
     response = admin_client.post(path, data | {"_continue": "1"}, follow=True)
     said = [str(each) for each in response.context["messages"]]
     assert said[0] == (
-        "Somebody else changed this meanwhile, and it stays so: stage (in review), section, "
-        "assignee, due on."
+        "Someone else changed these fields, and their changes were kept: "
+        "stage (in review), section, assignee, due date."
     )
     article.refresh_from_db()
     assert (article.title, article.section, article.assignee) == ("Mine", law, admin_user)
@@ -258,7 +258,7 @@ def test_what_a_citation_proves_is_not_overwritten_in_silence(admin_client):
     article.citations.filter(number=1).update(support="partly")
     said = admin_client.post(path, data | {"citations-2-number": "9"}, follow=True)
     assert next(str(each) for each in said.context["messages"]) == (
-        "Somebody else changed this meanwhile, and it stays so: what [1] proves."
+        "Someone else changed these fields, and their changes were kept: support of [1]."
     )
     cited = article.citations.values_list("number", "support")
     assert list(cited) == [(1, "partly"), (2, "unreviewed"), (9, "unreviewed")]

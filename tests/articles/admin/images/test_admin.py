@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from articles import publishing
 from articles.images.storing import store_image
-from articles.images.uses import SHOWS_PICTURES, uses_of
+from articles.images.uses import SHOWS_IMAGES, uses_of
 from articles.models import Article, Image, Revision
 from tests import factories
 from tests.articles.people import signed_in
@@ -59,18 +59,18 @@ def test_a_picture_is_described_as_it_is_added(admin_client):
     page = response.content.decode()
     assert f'src="{image.large_url}"' in page
     assert "500 × 300 pixels, added" in page
-    assert "Nowhere yet." in page
+    assert "Not used yet." in page
 
 
 @pytest.mark.parametrize(
     ("content", "name", "sentence"),
     [
-        (SVG, "drawing.jpg", "The file is an SVG drawing, which can hold programs."),
-        (b"<!doctype html><script>1</script>", "page.jpg", "The file is a web page, whatever"),
+        (SVG, "drawing.jpg", "SVG files can contain scripts."),
+        (b"<!doctype html><script>1</script>", "page.jpg", "The file is a web page."),
         (b"GIF89a/*\x01*/=1;alert(1)", "both.png", "The file is a GIF."),
-        (b"", "empty.png", "The picture&#x27;s file is empty."),
-        (encoded((90, 90), "PNG")[:120], "cut.png", "The picture is damaged"),
-        (encoded((13_000, 13_000), "PNG", "1", colour=0), "bomb.png", "has 13000 × 13000 pixels;"),
+        (b"", "empty.png", "The file is empty."),
+        (encoded((90, 90), "PNG")[:120], "cut.png", "The image is damaged"),
+        (encoded((13_000, 13_000), "PNG", "1", colour=0), "bomb.png", "is 13000 × 13000 pixels."),
     ],
     ids=["svg", "html", "gif+js", "empty", "cut", "bomb"],
 )
@@ -98,7 +98,7 @@ def test_the_name_of_a_file_means_nothing(admin_client, name):
 def test_what_the_file_says_of_its_origin_is_taken_over_and_can_be_corrected(admin_client):
     response = add(admin_client, encoded() + AI)
     assert said(response)[0] == (
-        "The file says how it was made: “Created using generative AI”. "
+        "According to the file, the origin is “Created using generative AI”. "
         "Readers see “Image made with AI” beside the credit."
     )
     image = Image.objects.get()
@@ -118,7 +118,9 @@ def test_the_same_file_again_loses_nothing(admin_client):
     response = add(admin_client, encoded(), alt="", caption="", credit="Somebody", licence="")
     image = Image.objects.get()
     assert (image.alt, image.caption, image.credit) == ("A field", "In May", "Somebody")
-    assert said(response)[0] == ("This very file is in the library already; nothing was doubled.")
+    assert said(response)[0] == (
+        "This image is already in the library, so the existing one is used."
+    )
 
 
 def test_several_files_are_added_and_each_is_reported(admin_client):
@@ -140,10 +142,9 @@ def test_several_files_are_added_and_each_is_reported(admin_client):
             "<b>drawing.svg",
             None,
             False,
-            "The file is an SVG drawing, which can hold programs. "
-            "Save it as JPEG, PNG, WebP or AVIF.",
+            "SVG files can contain scripts. Save it as JPEG, PNG, WebP, or AVIF.",
         ),
-        ("empty.jpg", None, False, "The picture's file is empty. Choose another one."),
+        ("empty.jpg", None, False, "The file is empty. Choose another one."),
     ]
     assert (new.credit, new.licence, new.alt) == ("Nobody", "CC0", "")
     page = response.content.decode()
@@ -169,8 +170,8 @@ def test_who_may_add_pictures(role, status):
 def test_filters_of_the_library(admin_client):
     made = store_image(encoded() + AI, alt="Made")
     store_image(encoded(colour="blue"), alt="Unknown")
-    for value, names in (("told", ["Made"]), ("unknown", ["Unknown"])):
-        found = admin_client.get("/admin/articles/image/", {"made": value}).context["cl"]
+    for value, names in (("ai", ["Made"]), ("unknown", ["Unknown"])):
+        found = admin_client.get("/admin/articles/image/", {"origin": value}).context["cl"]
         assert [each.alt for each in found.result_list] == names
     assert made.source_label == "Image made with AI"
 
@@ -189,13 +190,13 @@ def live_with(image, way: str):
 def test_uses_now_and_in_what_readers_saw(way):
     other, image = store_image(encoded(colour="blue")), store_image(encoded(), alt="A field")
     article = live_with(image, way)
-    first = "revision 1, which readers saw"
+    first = "published in revision 1"
     now = "lead image" if way == "lead image" else "in the text"
-    assert [(use.row, use.way) for use in uses_of(image)] == [(article, now), (article, first)]
+    assert [(use.row, use.label) for use in uses_of(image)] == [(article, now), (article, first)]
     article.lead_image, article.body = None, "Words only."
     article.save()
     publishing.publish(article)
-    assert [(use.row, use.way) for use in uses_of(image)] == [(article, first)]
+    assert [(use.row, use.label) for use in uses_of(image)] == [(article, first)]
     assert uses_of(other) == []
 
 
@@ -212,8 +213,8 @@ def test_every_row_that_points_at_a_picture_is_a_use():
     image = store_image(encoded())
     author = factories.AuthorFactory(photo=image)
     publication = factories.PublicationFactory(logo=image)
-    ways = {(use.row, use.way) for use in uses_of(image)}
-    assert ways == {(author, "photo"), (publication, "logo")}
+    labels = {(use.row, use.label) for use in uses_of(image)}
+    assert labels == {(author, "photo"), (publication, "logo")}
 
 
 def test_finding_uses_costs_the_same_for_any_number(django_assert_num_queries):
@@ -237,7 +238,7 @@ def test_a_used_picture_is_kept_with_the_list_of_its_uses(admin_client):
         text = page.content.decode()
         assert "in use, so " in text
         assert ">Shows it</a> (lead image)" in text
-        assert ">Shows it</a> (revision 1, which readers saw)" in text
+        assert ">Shows it</a> (published in revision 1)" in text
     assert Image.objects.filter(pk=image.pk).exists()
 
 
@@ -259,8 +260,8 @@ def test_uses_are_found_by_indexes():
     image = store_image(encoded(), alt="A field")
     live_with(image, "key in the text")
     for query, index in (
-        (Article.objects.filter(SHOWS_PICTURES), "article_pictures_in_text"),
-        (Revision.objects.exclude(live=None).filter(SHOWS_PICTURES), "revision_pictures_in_text"),
+        (Article.objects.filter(SHOWS_IMAGES), "article_pictures_in_text"),
+        (Revision.objects.exclude(live=None).filter(SHOWS_IMAGES), "revision_pictures_in_text"),
         (
             Revision.objects.exclude(live=None).filter(lead_image__image=image.pk),
             "revision_shows_image",

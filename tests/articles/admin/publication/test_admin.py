@@ -60,7 +60,7 @@ def test_services_are_numbered_and_crawlers_ticked(admin_client):
     assert found.robots_rules == "User-agent: *\nDisallow: /drafts/"
     page = admin_client.get(path).content.decode()
     assert 'name="share_services_threads" value="2"' in page
-    assert "Training: text is collected to train models (GPTBot, ClaudeBot, " in page
+    assert "Training: they collect text to train models (GPTBot, ClaudeBot, " in page
 
 
 @pytest.mark.parametrize(
@@ -69,14 +69,15 @@ def test_services_are_numbered_and_crawlers_ticked(admin_client):
         (
             "robots_rules",
             "Disallow: /",
-            "Line 1 comes before any User-agent. Add “User-agent: *” above it.",
+            "Line 1 comes before any User-agent line, so it has no effect. "
+            "Put “User-agent: *” above it.",
         ),
         (
             "social_profiles",
             "javascript:alert(1)",
-            "“javascript:alert(1)” is not an address. Write https://…",
+            "“javascript:alert(1)” isn’t a valid URL. Start it with https://.",
         ),
-        ("licence_url", "https://licence.example/", "Name the licence that the address leads to."),
+        ("licence_url", "https://licence.example/", "Enter the name of the licence at this URL."),
     ],
 )
 def test_what_would_not_do_what_is_meant_is_refused(admin_client, field, value, message):
@@ -91,7 +92,7 @@ def test_an_article_is_shared_where_the_publication_chose(client):
     factories.PublicationFactory(share_services=["email", "mastodon"])
     factories.LiveArticleFactory(slug="story")
     page = client.get("/newsroom/story/").content.decode()
-    assert page.index(">E-mail</a>") < page.index(">Mastodon</a>")
+    assert page.index(">Email</a>") < page.index(">Mastodon</a>")
     assert ">Bluesky</a>" not in page
     Publication.objects.update(share_services=[])
     assert "Share this article" not in client.get("/newsroom/story/").content.decode()
