@@ -111,30 +111,35 @@ class Source(models.Model):
 
 class ReferenceQuerySet(models.QuerySet):
     def cite(self, url: str) -> tuple["Reference", bool]:
-        """The reference with this normalised address, and whether it is new."""
-        if known := self.select_related("source").filter(url=url).first():
-            return known, False
-        return self.cite_all([Details(url)]).references[url], True
+        """The reference with this normalised address, and whether it is new.
+
+        Two who cite it at the same moment get the same one.
+        """
+        details = [Details(url)]
+        if known := self._by_url(details):
+            return known[url], False
+        try:
+            with transaction.atomic():
+                return self.cite_all(details).references[url], True
+        except IntegrityError:
+            if known := self._by_url(details):
+                return known[url], False
+            raise
 
     def cite_all(
         self, details: Collection[Details], sources: MutableMapping[str, "Source"] | None = None
     ) -> Cited:
         """Find or make references, and the sources of their domains.
 
-        `sources`, by domain, are those that the caller knows already; it learns the others.
+        `sources`, by domain, are those that the caller knows already; it learns the others. Raises
+        IntegrityError when somebody else makes one of them at this moment: begin again.
         """
         sources = {} if sources is None else sources
         known = self._by_url(details)
         missing = [each for each in details if each.url not in known]
         new_sources = self._find_sources(missing, sources)
-        while missing:
-            rows = [unsaved_reference(each, sources[each.domain]) for each in missing]
-            try:
-                with transaction.atomic():
-                    known |= {row.url: row for row in self.bulk_create(rows)}
-            except IntegrityError:  # somebody else cited one of them at this moment
-                known |= self._by_url(missing)
-            missing = [each for each in missing if each.url not in known]
+        rows = [unsaved_reference(each, sources[each.domain]) for each in missing]
+        known |= {row.url: row for row in self.bulk_create(rows)}
         return Cited(known, new_sources)
 
     def _by_url(self, details: Collection[Details]) -> dict[str, "Reference"]:

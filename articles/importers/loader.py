@@ -87,25 +87,35 @@ def load(
     `pictures` reads the file that the article names as its image; `memory` is shared by the
     items of a run and spares queries. Nothing is kept of a rejected item, or of a dry run.
     """
-    item = _Item(parsed, by, None, list(parsed.warnings), Memory() if memory is None else memory)
+    memory = Memory() if memory is None else memory
+    try:
+        picture = _read_picture(parsed, pictures)
+        for is_last in (False, True):
+            item = _Item(parsed, by, picture, list(parsed.warnings), memory)
+            try:
+                return _attempt(item, publish, dry_run)
+            except IntegrityError:  # an editor made the same source, or tag, at this moment
+                if is_last or (connection.in_atomic_block and connection.needs_rollback):
+                    raise
+    except (ImportRejected, storing.ImageRejected) as error:
+        return _rejected(parsed, str(error))
+    except IntegrityError as error:
+        if connection.in_atomic_block and connection.needs_rollback:
+            raise
+        message = _("Somebody else saved something with the same name (%s). Import the file again.")
+        return _rejected(parsed, message % error)
+    raise AssertionError("unreachable")
+
+
+def _attempt(item: _Item, publish: bool, dry_run: bool) -> ImportResult:
+    """One transaction; what it made beside the database goes with it when it is undone."""
     is_kept = False
     try:
-        item.picture = _read_picture(parsed, pictures)
         with transaction.atomic():
             _wait_for_turn()
             result = _load(item, publish)
             transaction.set_rollback(dry_run)
         is_kept = not dry_run
-    except (ImportRejected, storing.ImageRejected) as error:
-        return _rejected(item, str(error))
-    except IntegrityError as error:
-        if connection.in_atomic_block and connection.needs_rollback:
-            raise
-        return _rejected(
-            item,
-            _("Somebody else saved something with the same name (%s). Import the file again.")
-            % error,
-        )
     finally:
         if is_kept:
             item.memory.keep()
@@ -302,5 +312,5 @@ def _wait_for_turn() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
 
 
-def _rejected(item: _Item, message: str) -> ImportResult:
-    return ImportResult(Status.REJECTED, title=item.parsed.title, messages=[message])
+def _rejected(parsed: ParsedArticle, message: str) -> ImportResult:
+    return ImportResult(Status.REJECTED, title=parsed.title, messages=[message])

@@ -14,7 +14,7 @@ from articles.models import Author, Section, Tag
 from articles.models.taxonomy import is_reserved
 from references.addresses import name_matches_domain
 from references.models import Details, Reference
-from references.slugs import get_or_create, slug_for
+from references.slugs import free_slug, slug_for
 
 _TEAM = re.compile(r"(?:Team|Desk|Staff|Editors|Board|Newsroom)$", re.I)
 _MACHINE = re.compile(
@@ -163,12 +163,9 @@ def _tags(names: Sequence[str], memory: Memory, messages: list[str]) -> list[Tag
 
 
 def _new_tag(name: str, messages: list[str]) -> Tag:
-    tag, is_new = get_or_create(
-        Tag.objects.all(), slug_for(name, "tag"), {"name": name}, name__iexact=name
-    )
-    if is_new:
-        messages.append(_("Tag “%(name)s” was created.") % {"name": name})
-    return tag
+    slug = free_slug(Tag.objects.all(), slug_for(name, "tag"))
+    messages.append(_("Tag “%(name)s” was created.") % {"name": name})
+    return Tag.objects.create(name=name, slug=slug)
 
 
 def _references(

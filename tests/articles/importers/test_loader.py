@@ -561,6 +561,35 @@ def test_two_imports_of_the_same_file_at_once_make_one_article():
     assert Article.objects.count() == Source.objects.count() - 2 == 1
 
 
+def blind(monkeypatch, times: int) -> None:
+    """So many looks for references find nothing: somebody else is about to commit them."""
+    queryset = type(Reference.objects.all())
+    look, looks = queryset._by_url, iter(range(times))
+
+    def looked(self, details):
+        return look(self, details) if next(looks, None) is None else {}
+
+    monkeypatch.setattr(queryset, "_by_url", looked)
+
+
+def test_a_reference_that_an_editor_adds_meanwhile_is_used(monkeypatch):
+    reference, _ = Reference.objects.cite(FILE.references[0].url)
+    blind(monkeypatch, 1)
+    outcome = bring()
+    assert outcome.status == Status.CREATED
+    assert outcome.article.citations.get(number=1).reference == reference
+    assert outcome.messages.count("Section “Harbours” was created.") == 1
+
+
+def test_an_item_that_meets_others_twice_is_rejected(monkeypatch):
+    Reference.objects.cite(FILE.references[0].url)
+    blind(monkeypatch, 2)
+    outcome = bring()
+    assert outcome.status == Status.REJECTED
+    assert outcome.messages[0].startswith("Somebody else saved something with the same name (")
+    assert not Article.objects.exists()
+
+
 def test_the_references_of_an_article_may_be_many():
     references = tuple(
         ParsedReference(n, "Example", f"Work {n}", f"https://example.org/{n}")
