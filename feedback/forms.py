@@ -1,5 +1,7 @@
 """What readers write: a reason and words with an answer, or a report."""
 
+from typing import cast
+
 from django import forms
 from django.core import signing
 from django.utils import timezone
@@ -13,12 +15,10 @@ from feedback.protecting import abuse
 from feedback.voting.votes import reasons
 
 LIMIT = thousands(COMMENT_MAX_LENGTH)
-_signer = signing.Signer(salt="feedback.forms")
-
-
 HELP = format_lazy(
     _("Up to {limit} characters. Please leave out personal information."), limit=LIMIT
 )
+_signer = signing.Signer(salt="feedback.forms")
 
 
 class WordsField(forms.CharField):
@@ -30,13 +30,13 @@ class WordsField(forms.CharField):
         return super().to_python(value).replace("\r\n", "\n").replace("\r", "\n")
 
     def run_validators(self, value):
-        if self.max_length and (more := len(value) - self.max_length) > 0:
+        if self.max_length and (excess := len(value) - self.max_length) > 0:
             message = ngettext(
-                "The limit is %(limit)s characters. Remove %(more)s character.",
-                "The limit is %(limit)s characters. Remove %(more)s characters.",
-                more,
+                "The limit is %(limit)s characters. Remove %(excess)s character.",
+                "The limit is %(limit)s characters. Remove %(excess)s characters.",
+                excess,
             )
-            params = {"limit": LIMIT, "more": thousands(more)}
+            params = {"limit": LIMIT, "excess": thousands(excess)}
             raise forms.ValidationError(message, code="max_length", params=params)
         super().run_validators(value)
 
@@ -44,7 +44,7 @@ class WordsField(forms.CharField):
 class WatchedForm(forms.Form):
     """A form that a person needs some seconds for, with a field that only a program fills in."""
 
-    watched = ()  # the fields that are typed
+    watched: tuple[str, ...] = ()  # the fields that are typed
 
     moment = forms.CharField(widget=forms.HiddenInput, required=False)
     topic = forms.CharField(
@@ -87,7 +87,8 @@ class DetailsForm(WatchedForm):
 
     def __init__(self, *args, helpful: bool, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["reason"].choices = list(reasons(helpful).items())
+        reason = cast(forms.ChoiceField, self.fields["reason"])
+        reason.choices = list(reasons(helpful).items())
         self.fields["comment"].widget.attrs["rows"] = 4
 
 
@@ -105,7 +106,7 @@ class ReportForm(WatchedForm):
         label=_("What’s wrong?"),
         max_length=COMMENT_MAX_LENGTH,
         help_text=HELP,
-        error_messages={"required": _("Say what’s wrong.")},
+        error_messages={"required": _("Tell us what’s wrong.")},
     )
     number = forms.IntegerField(widget=forms.HiddenInput, required=False)
 

@@ -1,6 +1,6 @@
 """Which revision a feedback page is about, by its address."""
 
-from django.http import Http404, HttpResponsePermanentRedirect
+from django.http import Http404, HttpRequest, HttpResponsePermanentRedirect
 from django.urls import reverse
 from django.utils import timezone
 
@@ -32,10 +32,12 @@ def judged(present: Revision, number: int | None) -> Revision | None:
     return public.filter(number=number).first()
 
 
-def moved(request, revision, section, slug, name) -> HttpResponsePermanentRedirect | None:
-    """The way to the page's right address, unless this is it or something was posted."""
-    is_here = (section, slug) == (revision.article.section.slug, revision.slug)
-    if is_here or request.method == "POST":
+def moved(
+    request: HttpRequest, revision: Revision, section: str, slug: str, name: str
+) -> HttpResponsePermanentRedirect | None:
+    """A redirect to the page's right address, unless this is it or something was posted."""
+    is_current = (section, slug) == (revision.article.section.slug, revision.slug)
+    if is_current or request.method == "POST":
         return None
     return HttpResponsePermanentRedirect(url_of(name, revision))
 

@@ -118,7 +118,7 @@ def withdraw(vote: Vote) -> None:
 def reasons(helpful: bool) -> dict[str, str]:
     """The reasons to choose from, by answer: value and label."""
     values = REASONS[helpful]
-    return {value.value: value.label for value in values}
+    return {value.value: str(value.label) for value in values}
 
 
 def _tell_editors(vote: Vote, now: datetime) -> None:

@@ -18,7 +18,7 @@ from feedback.numbers import rollups
 from feedback.protecting import identity
 from feedback.reports.purging import purge
 from tests import factories
-from tests.feedback.test_views import HERE, NOON, REPORT, explain
+from tests.feedback.views.pages import ANSWER, NOON, REPORT, explain
 
 PRIVACY = Path(__file__).parents[2] / "demo/pages/privacy.md"
 ADDRESS, PROXY, MADE_UP = "198.51.100.77", "192.0.2.44", "10.9.8.7"
@@ -64,7 +64,7 @@ def test_no_column_of_any_table_knows_a_reader(article, settings):
     reader.cookies.load(COOKIE)
     other = factories.LiveArticleFactory(slug="other")
     with time_machine.travel(NOON, tick=False) as clock:
-        for path in (HERE, "/newsroom/other/feedback/"):
+        for path in (ANSWER, "/newsroom/other/feedback/"):
             reader.post(path, {"value": "0"})
         explain(reader, clock, reason="biased", comment=f"Write to {MAIL} or {PHONE}.")
         reader.post(REPORT, {"text": f"It is wrong, says {MAIL}.", "quote": f"Call {PHONE}."})
@@ -93,10 +93,10 @@ def test_no_column_of_any_table_knows_a_reader(article, settings):
 def test_counters_of_two_days_cannot_be_joined(article):
     reader = {"HTTP_USER_AGENT": AGENT, "REMOTE_ADDR": ADDRESS}
     with time_machine.travel(NOON, tick=False) as clock:
-        Client(**reader).post(HERE, {"value": "1"})
+        Client(**reader).post(ANSWER, {"value": "1"})
         first = set(Counter.objects.values_list("key", flat=True))
         clock.shift(timedelta(days=1))
-        Client(**reader).post(HERE, {"value": "1"})
+        Client(**reader).post(ANSWER, {"value": "1"})
         second = set(Counter.objects.values_list("key", flat=True))
     assert len(first) == len(second) == 2
     assert not {bytes(key) for key in first} & {bytes(key) for key in second}

@@ -1,0 +1,29 @@
+"""Who sends a request, as far as it says; and where a form that was taken leads."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseRedirect
+
+from feedback.protecting import abuse, identity
+from feedback.voting import votes
+
+
+class SeeOther(HttpResponseRedirect):
+    status_code = 303
+
+
+def token_of(request: HttpRequest) -> bytes | None:
+    return identity.unseal(votes.secret_key(), request.COOKIES.get(identity.COOKIE, ""))
+
+
+def reader_of(request: HttpRequest) -> votes.Reader:
+    address = abuse.client_address(
+        request.META.get("REMOTE_ADDR", ""),
+        request.headers.get("X-Forwarded-For", ""),
+        settings.TRUSTED_PROXIES,
+    )
+    return votes.Reader(
+        token=token_of(request),
+        network=abuse.network_of(address),
+        agent=request.headers.get("User-Agent", ""),
+        language=request.headers.get("Accept-Language", ""),
+    )
