@@ -1,7 +1,9 @@
 """The app of feedback: what readers answer and report, and what is made of it."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class FeedbackConfig(AppConfig):
     name = "feedback"
+    verbose_name = _("Feedback")

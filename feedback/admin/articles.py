@@ -16,7 +16,7 @@ class Helpfulness(Companion):
     """“82% of 1 204”, leading to the article's page of feedback."""
 
     name = "answers"
-    title = gettext_lazy("helpful")
+    title = gettext_lazy("share of yes")
     permission = "feedback.view_vote"
     in_list = True
 
@@ -51,7 +51,7 @@ class Reported(Companion):
             (reverse("admin:feedback_report_change", args=[report.pk]), report)
             for report in correction.reports.order_by("pk")[:20]
         )
-        return format_html_join(", ", '<a href="{}">{}</a>', links) or _("No.")
+        return format_html_join(", ", '<a href="{}">{}</a>', links) or _("None")
 
 
 ArticleAdmin.accompany(Helpfulness())

@@ -4,7 +4,10 @@ from django.contrib import admin, messages
 from django.db.models import Q
 from django.template.defaultfilters import truncatechars
 from django.urls import path
+from django.utils.functional import Promise, lazy
 from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from articles.admin.look_ahead import LookAheadChangeList
 from articles.models import Article, Section
@@ -27,30 +30,30 @@ LISTED = [
 class ChoiceFilter(admin.SimpleListFilter):
     """A filter of given choices: value, label and condition of each."""
 
-    choices_of: dict[str, tuple[str, Q]] = {}
+    choices_of: dict[str, tuple[str | Promise, Q]] = {}
 
     def lookups(self, request, model_admin):
-        return [(value, label) for value, (label, _) in self.choices_of.items()]
+        return [(value, label) for value, (label, _condition) in self.choices_of.items()]
 
     def queryset(self, request, queryset):
         chosen = self.choices_of.get(self.value())
         return queryset.filter(chosen[1]) if chosen else queryset
 
 
-class StateFilter(ChoiceFilter):
-    """The inbox opens with what is to be done."""
+class ReportStateFilter(ChoiceFilter):
+    """The inbox opens with what is still open."""
 
-    title = "state"
+    title = gettext_lazy("state")
     parameter_name = "state"
     open = Q(state__in=[Report.State.NEW, Report.State.TRIAGED])
     choices_of = {
         **{value: (label, Q(state=value)) for value, label in Report.State.choices},
-        "all": ("All", Q()),
+        "all": (gettext_lazy("All"), Q()),
     }
 
     def choices(self, changelist):
         all_, *others = super().choices(changelist)
-        return [{**all_, "display": "To be done"}, *others]
+        return [{**all_, "display": _("Open")}, *others]
 
     def queryset(self, request, queryset):
         if self.value() is None:
@@ -59,37 +62,37 @@ class StateFilter(ChoiceFilter):
 
 
 class KindFilter(ChoiceFilter):
-    title = "kind"
+    title = gettext_lazy("kind")
     parameter_name = "kind"
     choices_of = {
-        "report": ("Something is wrong", Q(vote=None)),
-        "yes": ("With a Yes", Q(vote__helpful=True)),
-        "no": ("With a No", Q(vote__helpful=False)),
+        "report": (gettext_lazy("Mistake report"), Q(vote=None)),
+        "yes": (gettext_lazy("Comment with a Yes"), Q(vote__helpful=True)),
+        "no": (gettext_lazy("Comment with a No"), Q(vote__helpful=False)),
     }
 
 
 class SuspectFilter(ChoiceFilter):
-    title = "suspicion"
+    title = gettext_lazy("suspicion")
     parameter_name = "suspect"
     choices_of = {
-        "no": ("Not suspect", Q(is_suspect=False)),
-        "yes": ("Suspect", Q(is_suspect=True)),
+        "no": (gettext_lazy("Not suspect"), Q(is_suspect=False)),
+        "yes": (gettext_lazy("Suspect"), Q(is_suspect=True)),
     }
 
 
 class SectionFilter(admin.SimpleListFilter):
-    title = "section"
+    title = gettext_lazy("section")
     parameter_name = "section"
 
     def lookups(self, request, model_admin):
-        return [(each.slug, each.name) for each in Section.objects.order_by("position", "name")]
+        return list(Section.objects.order_by("position", "name").values_list("slug", "name"))
 
     def queryset(self, request, queryset):
         return queryset.filter(article__section__slug=self.value()) if self.value() else queryset
 
 
 class OriginFilter(ChoiceFilter):
-    title = "origin of the revision"
+    title = gettext_lazy("origin")
     parameter_name = "origin"
     choices_of = {
         value: (label, Q(revision__provenance__origin=value))
@@ -101,15 +104,26 @@ class ReportChangeList(LookAheadChangeList):
     """Fetches the rows of the page alone, and does not count what follows."""
 
     def rows(self, keys):
-        found = Report.objects.select_related("article", "revision", "vote")
-        return found.only(*LISTED).order_by().in_bulk(keys)
+        reports = Report.objects.select_related("article", "revision", "vote")
+        return reports.only(*LISTED).order_by().in_bulk(keys)
+
+
+def _search_help() -> str:
+    message = _(
+        "Search readers’ messages and article titles. Covers the newest %(limit)s reports that "
+        "match the filters."
+    )
+    return message % {"limit": thousands(SEARCHED)}
+
+
+_search_help_lazy = lazy(_search_help, str)
 
 
 @admin.register(Report)
 class ReportAdmin(ReportPages, admin.ModelAdmin):
     list_display = ["words", "about", "kind", "state_badge", "age"]
     list_filter = [
-        StateFilter,
+        ReportStateFilter,
         KindFilter,
         SectionFilter,
         OriginFilter,
@@ -117,10 +131,7 @@ class ReportAdmin(ReportPages, admin.ModelAdmin):
     ]
     list_select_related = False  # the rows are fetched by ReportChangeList
     search_fields = ["text", "quote", "vote__comment", "article__title"]
-    search_help_text = (
-        "Words of a reader, or a part of the article’s title. "
-        f"Looks into the newest {thousands(SEARCHED)} that the filters leave."
-    )
+    search_help_text = _search_help_lazy()
     ordering = ["-updated_at", "-pk"]
     list_per_page = 50
     list_max_show_all = AT_ONCE
@@ -155,34 +166,34 @@ class ReportAdmin(ReportPages, admin.ModelAdmin):
         own = path("<path:object_id>/correct/", view, name="feedback_report_correct")
         return [own, *super().get_urls()]
 
-    @admin.display(description="a reader says")
+    @admin.display(description=gettext_lazy("message"))
     def words(self, report):
-        return truncatechars(report.words, 160) or "(the words were removed)"
+        return truncatechars(report.words, 160) or _("(text removed)")
 
-    @admin.display(description="about")
+    @admin.display(description=gettext_lazy("about"))
     def about(self, report):
         quote = format_html("<q>{}</q> ", truncatechars(report.quote, 80)) if report.quote else ""
         return format_html(
-            '{}{} <span class="quiet">version\u00a0{}</span>',
+            '{}{} <span class="quiet">{}</span>',
             quote,
             truncatechars(report.article, 80),
-            report.revision.number,
+            _("version\u00a0%(number)s") % {"number": report.revision.number},
         )
 
-    @admin.display(description="kind")
+    @admin.display(description=gettext_lazy("kind"))
     def kind(self, report):
         kind = kind_of(report)
         if not report.is_suspect:
             return kind
-        return format_html('{} <span class="suspect">{}</span>', kind, "suspect")
+        return format_html('{} <span class="suspect">{}</span>', kind, _("suspect"))
 
-    @admin.display(description="state")
+    @admin.display(description=gettext_lazy("state"))
     def state_badge(self, report):
         return format_html(
             '<span class="state report-{}">{}</span>', report.state, report.get_state_display()
         )
 
-    @admin.display(description="age", ordering="created_at")
+    @admin.display(description=gettext_lazy("received"), ordering="created_at")
     def age(self, report):
         return format_html(
             '<time datetime="{}">{}</time>',
@@ -190,45 +201,51 @@ class ReportAdmin(ReportPages, admin.ModelAdmin):
             ago(report.created_at),
         )
 
-    @admin.action(description="Mark as triaged", permissions=["change"])
+    @admin.action(description=gettext_lazy("Mark as triaged"), permissions=["change"])
     def triage(self, request, queryset):
-        self._each(request, queryset, Report.State.TRIAGED, "is triaged")
+        self._move(request, queryset, Report.State.TRIAGED)
 
-    @admin.action(description="Mark as fixed", permissions=["change"])
+    @admin.action(description=gettext_lazy("Mark as fixed"), permissions=["change"])
     def fix(self, request, queryset):
-        self._each(request, queryset, Report.State.FIXED, "is fixed")
+        self._move(request, queryset, Report.State.FIXED)
 
-    @admin.action(description="Dismiss", permissions=["change"])
+    @admin.action(description=gettext_lazy("Dismiss"), permissions=["change"])
     def dismiss(self, request, queryset):
-        self._each(request, queryset, Report.State.DISMISSED, "is dismissed")
+        self._move(request, queryset, Report.State.DISMISSED)
 
-    @admin.action(description="Reopen", permissions=["change"])
+    @admin.action(description=gettext_lazy("Reopen"), permissions=["change"])
     def reopen(self, request, queryset):
-        self._each(request, queryset, Report.State.NEW, "is new again")
+        self._move(request, queryset, Report.State.NEW)
 
-    def _each(self, request, queryset, state, done):
-        """Give each report the state, and say of each what became of it."""
+    def _move(self, request, queryset, state: Report.State) -> None:
+        """Give each report the state, and say what became of each."""
         reports = list(queryset[: AT_ONCE + 1])
         if len(reports) > AT_ONCE:
-            said = f"Nothing was done: choose at most {AT_ONCE} reports at a time."
-            self.message_user(request, said, messages.ERROR)
+            message = ngettext(
+                "Nothing was changed. Select at most %(limit)s report.",
+                "Nothing was changed. Select at most %(limit)s reports.",
+                AT_ONCE,
+            )
+            self.message_user(request, message % {"limit": AT_ONCE}, messages.ERROR)
             return
         for report in reports:
-            name = f"“{truncatechars(report.words, 60) or report}”"
+            params = {"message": truncatechars(report.words, 60) or report, "state": state.label}
             try:
                 if inbox.move(report, state, by=request.user):
-                    self.message_user(request, f"{name} {done}.", messages.SUCCESS)
+                    message = _("“%(message)s” was marked as “%(state)s”.")
+                    self.message_user(request, message % params, messages.SUCCESS)
                 else:
-                    said = f"{name}: nothing to do, it {done} already."
-                    self.message_user(request, said, messages.INFO)
+                    message = _("“%(message)s” is already marked as “%(state)s”.")
+                    self.message_user(request, message % params, messages.INFO)
             except InboxError as error:
-                self.message_user(request, f"{name}: {error}", messages.ERROR)
+                message = _("“%(message)s”: %(error)s")
+                self.message_user(request, message % {**params, "error": error}, messages.ERROR)
 
 
 def kind_of(report: Report) -> str:
-    """“Something is wrong”, or “No: it is too shallow”."""
-    if report.vote_id is None:
-        return "Something is wrong"
-    answer = "Yes" if report.vote.helpful else "No"
+    """“Mistake report”, or “No: It’s too shallow”."""
+    if report.vote is None:
+        return _("Mistake report")
+    answer = _("Yes") if report.vote.helpful else _("No")
     reason = report.vote.get_reason_display()
-    return f"{answer}: {reason[0].lower()}{reason[1:]}" if reason else answer
+    return _("%(answer)s: %(reason)s") % {"answer": answer, "reason": reason} if reason else answer

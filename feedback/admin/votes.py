@@ -10,6 +10,8 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from articles import audit
 from articles.models import Article, Publication
@@ -23,22 +25,30 @@ class ExportForm(forms.Form):
 
     since = forms.DateField(
         required=False,
-        label="From",
-        help_text="Answers that were given or changed on this day or later. Empty: from the first.",
+        label=gettext_lazy("From"),
+        help_text=gettext_lazy(
+            "Answers given or changed on or after this day. Leave empty to start with the first."
+        ),
         widget=forms.DateInput(attrs={"type": "date"}),
     )
     until = forms.DateField(
         required=False,
-        label="Until before",
-        help_text="Empty: to the last.",
+        label=gettext_lazy("Before"),
+        help_text=gettext_lazy(
+            "Answers given or changed before that day. Leave empty for no limit."
+        ),
         widget=forms.DateInput(attrs={"type": "date"}),
     )
     format = forms.ChoiceField(
-        choices=[("csv", "CSV, for spreadsheets"), ("jsonl", "JSON lines, for programs")],
-        label="Written as",
+        choices=[
+            ("csv", gettext_lazy("CSV (for spreadsheets)")),
+            ("jsonl", gettext_lazy("JSON Lines (for programs)")),
+        ],
+        label=gettext_lazy("Format"),
     )
     summary = forms.BooleanField(
-        required=False, label="One row for each generator and version, not for each answer"
+        required=False,
+        label=gettext_lazy("Summary: one row for each generator and version, not for each answer"),
     )
 
 
@@ -72,7 +82,7 @@ class VoteAdmin(admin.ModelAdmin):
         by = by if by in dashboard.DIMENSIONS else "article"
         weeks = dashboard.weeks()
         context = {
-            "title": "What readers say",
+            "title": _("Statistics"),
             "figures": dashboard.totals(),
             "weeks": weeks[::-1],
             "trend": charts.trend(weeks) if weeks else None,
@@ -91,17 +101,17 @@ class VoteAdmin(admin.ModelAdmin):
     def article_view(self, request, article_id):
         """One article: this revision against the earlier ones."""
         self._count(request)
-        found = Article.objects.defer("body", "checks").select_related("section")
-        article = get_object_or_404(found, pk=article_id)
-        judged = dashboard.of_revisions(article)
-        present = next((each.figures for each in judged if each.is_present), None)
-        earlier = sum((each.figures for each in judged if not each.is_present), Figures())
+        articles = Article.objects.defer("body", "checks").select_related("section")
+        article = get_object_or_404(articles, pk=article_id)
+        answered = dashboard.of_revisions(article)
+        present = next((item.figures for item in answered if item.is_present), None)
+        earlier = sum((item.figures for item in answered if not item.is_present), Figures())
         context = {
-            "title": f"What readers say about “{article}”",
+            "title": _("Feedback on “%(article)s”") % {"article": article},
             "article": article,
-            "judged": judged,
-            "figures": sum((each.figures for each in judged), Figures()),
-            "compared": compared(present, earlier) if present and len(judged) > 1 else "",
+            "answered": answered,
+            "figures": sum((item.figures for item in answered), Figures()),
+            "compared": compared(present, earlier) if present and len(answered) > 1 else "",
             "reasons": dashboard.reasons_of(article),
             "corrections": article.corrections.all(),
             "reports": article.reports.open().count(),
@@ -115,19 +125,20 @@ class VoteAdmin(admin.ModelAdmin):
         form = ExportForm(request.POST or None, label_suffix="")
         if request.method == "POST" and form.is_valid():
             return self._download(request, form.cleaned_data)
-        return self._page(request, "export.html", {"title": "Export", "form": form})
+        return self._page(request, "export.html", {"title": _("Export"), "form": form})
 
-    def _download(self, request, asked) -> StreamingHttpResponse:
-        since, until = (_midnight(asked[name]) for name in ("since", "until"))
-        form = asked["format"]
-        told = export.told(since, until, form)
-        audit.record("export", Publication.objects.current(), by=request.user, **told)
-        columns, make = export.chosen(asked["summary"])
-        lines = export.written(columns, make(export.changed(since, until)), form)
-        name = f"feedback-{timezone.localdate():%Y-%m-%d}.{form}"
+    def _download(self, request, params) -> StreamingHttpResponse:
+        since, until = (_midnight(params[name]) for name in ("since", "until"))
+        suffix = params["format"]
+        details = export.audit_details(since, until, suffix)
+        audit.record("export", Publication.objects.current(), by=request.user, **details)
+        columns, records_of = export.table_of(params["summary"])
+        records = records_of(export.votes_changed(since, until))
+        lines = export.lines_of(columns, records, suffix)
+        name = f"feedback-{timezone.localdate():%Y-%m-%d}.{suffix}"
         return StreamingHttpResponse(
             lines,
-            content_type=f"{export.FORMATS[form]}; charset=utf-8",
+            content_type=f"{export.FORMATS[suffix]}; charset=utf-8",
             headers={"Content-Disposition": f'attachment; filename="{name}"'},
         )
 

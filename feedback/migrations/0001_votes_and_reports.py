@@ -41,14 +41,14 @@ class Migration(migrations.Migration):
                         blank=True,
                         choices=[
                             ("learned", "I learned something"),
-                            ("clear", "It was clear"),
+                            ("clear", "It’s clear"),
                             ("sources", "It has good sources"),
-                            ("inaccurate", "Something is inaccurate"),
+                            ("inaccurate", "It’s inaccurate"),
                             ("unsupported", "The sources don’t support it"),
-                            ("outdated", "It is out of date"),
-                            ("shallow", "It is too shallow"),
-                            ("unclear", "It is hard to read"),
-                            ("biased", "It is biased"),
+                            ("outdated", "It’s out of date"),
+                            ("shallow", "It’s too shallow"),
+                            ("unclear", "It’s hard to understand"),
+                            ("biased", "It’s biased"),
                             ("other", "Something else"),
                         ],
                         max_length=20,
@@ -61,10 +61,13 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         choices=[
-                            ("browser", "Many answers to one article from identical browsers"),
+                            (
+                                "browser",
+                                "Many answers to one article from the same kind of browser",
+                            ),
                             ("network", "Many answers from one network"),
                             ("trap", "A hidden field was filled in"),
-                            ("haste", "The text was entered faster than a person can type"),
+                            ("haste", "The text was sent faster than anyone can type"),
                         ],
                         max_length=10,
                     ),
@@ -88,8 +91,10 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "verbose_name": "vote",
+                "verbose_name_plural": "votes",
                 "ordering": ["-created_at", "-pk"],
-                "permissions": [("export_vote", "Can export votes and the words of readers")],
+                "permissions": [("export_vote", "Can export votes and comments")],
                 "indexes": [
                     models.Index(fields=["updated_at", "id"], name="vote_changed"),
                     models.Index(
@@ -160,10 +165,13 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         choices=[
-                            ("browser", "Many answers to one article from identical browsers"),
+                            (
+                                "browser",
+                                "Many answers to one article from the same kind of browser",
+                            ),
                             ("network", "Many answers from one network"),
                             ("trap", "A hidden field was filled in"),
-                            ("haste", "The text was entered faster than a person can type"),
+                            ("haste", "The text was sent faster than anyone can type"),
                         ],
                         max_length=10,
                     ),
@@ -202,7 +210,7 @@ class Migration(migrations.Migration):
                     "vote",
                     models.OneToOneField(
                         "feedback.vote",
-                        help_text="The vote that the comment belongs to, where its text is kept.",
+                        help_text="The vote whose comment this is. The text is kept there.",
                         null=True,
                         on_delete=models.CASCADE,
                         related_name="report",
@@ -213,7 +221,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         "articles.revision",
                         blank=True,
-                        help_text="The revision published with the correction.",
+                        help_text="The revision that was live when the correction was published.",
                         null=True,
                         on_delete=models.SET_NULL,
                         related_name="+",
@@ -221,6 +229,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "verbose_name": "report",
+                "verbose_name_plural": "reports",
                 "ordering": ["-updated_at", "-pk"],
                 "indexes": [
                     models.Index(fields=["state", "-updated_at", "-id"], name="report_inbox")
@@ -231,7 +241,7 @@ class Migration(migrations.Migration):
                         | Q(text__regex="\\S", vote__isnull=True)
                         | Q(purged_at__isnull=False, quote="", text="", vote__isnull=True),
                         name="report_has_one_text",
-                        violation_error_message="Say what’s wrong.",
+                        violation_error_message="Tell us what’s wrong.",
                     ),
                     models.CheckConstraint(
                         condition=Q(state__in=["new", "triaged", "fixed", "dismissed"]),
@@ -292,11 +302,13 @@ class Migration(migrations.Migration):
             "Counter",
             fields=[
                 ("key", models.BinaryField(max_length=16, primary_key=True, serialize=False)),
-                ("since", models.DateTimeField(help_text="When the hour that is counted began.")),
+                ("since", models.DateTimeField(help_text="When the current hour began.")),
                 ("count", models.PositiveIntegerField()),
                 (
                     "burst_at",
-                    models.DateTimeField(help_text="The first of the posts that came together."),
+                    models.DateTimeField(
+                        help_text="The first of several posts in quick succession."
+                    ),
                 ),
             ],
             options={"default_permissions": ()},
@@ -308,7 +320,7 @@ class Migration(migrations.Migration):
                 (
                     "week",
                     models.DateField(
-                        help_text="The Monday, in UTC, of when readers first answered."
+                        help_text="The Monday, in UTC, of the week of the first answers."
                     ),
                 ),
                 ("is_suspect", models.BooleanField()),
@@ -371,7 +383,7 @@ class Migration(migrations.Migration):
                             default=None,
                             output_field=models.FloatField(),
                         ),
-                        help_text="The lower bound of the share of No; none for few answers.",
+                        help_text="The lower bound of the share of No. Empty when there are few answers.",
                         output_field=models.FloatField(null=True),
                     ),
                 ),

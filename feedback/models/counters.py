@@ -23,9 +23,9 @@ class Counter(models.Model):
     """A counter of answers. The table is unlogged: a crash of PostgreSQL may empty it."""
 
     key = models.BinaryField(max_length=SIZE, primary_key=True)
-    since = models.DateTimeField(help_text=_("When the hour that is counted began."))
+    since = models.DateTimeField(help_text=_("When the current hour began."))
     count = models.PositiveIntegerField()
-    burst_at = models.DateTimeField(help_text=_("The first of the posts that came together."))
+    burst_at = models.DateTimeField(help_text=_("The first of several posts in quick succession."))
 
     class Meta:
         default_permissions = ()

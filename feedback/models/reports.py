@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from feedback.models.votes import COMMENT_MAX_LENGTH, Suspicion, Vote
@@ -10,7 +11,7 @@ from feedback.models.votes import COMMENT_MAX_LENGTH, Suspicion, Vote
 QUOTE_MAX_LENGTH = 600  # characters
 
 
-class ReportQuerySet(models.QuerySet):
+class ReportQuerySet(models.QuerySet["Report"]):
     def open(self):
         """What editors have yet to settle."""
         return self.filter(state__in=[Report.State.NEW, Report.State.TRIAGED])
@@ -43,7 +44,7 @@ class Report(models.Model):
         on_delete=models.CASCADE,
         null=True,
         related_name="report",
-        help_text=_("The vote that the comment belongs to, where its text is kept."),
+        help_text=_("The vote whose comment this is. The text is kept there."),
     )
     text = models.CharField(max_length=COMMENT_MAX_LENGTH, blank=True)
     quote = models.CharField(_("passage"), max_length=QUOTE_MAX_LENGTH, blank=True)
@@ -61,7 +62,7 @@ class Report(models.Model):
         null=True,
         blank=True,
         related_name="+",
-        help_text=_("The revision published with the correction."),
+        help_text=_("The revision that was live when the correction was published."),
     )
     is_suspect = models.BooleanField(default=False)
     suspicion = models.CharField(max_length=10, choices=Suspicion, blank=True)
@@ -74,6 +75,8 @@ class Report(models.Model):
     objects = ReportQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("report")
+        verbose_name_plural = _("reports")
         ordering = ["-updated_at", "-pk"]
         constraints = [
             models.CheckConstraint(
@@ -81,7 +84,7 @@ class Report(models.Model):
                 condition=Q(vote__isnull=False, text="", quote="")
                 | Q(vote__isnull=True, text__regex=r"\S")
                 | Q(vote__isnull=True, text="", quote="", purged_at__isnull=False),
-                violation_error_message=_("Say what’s wrong."),
+                violation_error_message=_("Tell us what’s wrong."),
             ),
             models.CheckConstraint(
                 name="report_state_known",
@@ -103,11 +106,11 @@ class Report(models.Model):
 
     def __str__(self):
         """Without a reader's words: names are kept in logs, and the words must go one day."""
-        return f"Report {self.pk}"
+        return gettext("Report %(number)s") % {"number": self.pk}
 
     @property
     def words(self) -> str:
-        return self.vote.comment if self.vote_id else self.text
+        return self.vote.comment if self.vote else self.text
 
 
 class ReportNote(models.Model):

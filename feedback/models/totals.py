@@ -24,7 +24,7 @@ class VoteChange(models.Model):
         db_index=False,
         related_name="+",
     )
-    week = models.DateField(help_text=_("The Monday, in UTC, of when readers first answered."))
+    week = models.DateField(help_text=_("The Monday, in UTC, of the week of the first answers."))
     is_suspect = models.BooleanField()
     helpful = models.BooleanField()
     reason = models.CharField(max_length=20)
@@ -73,7 +73,7 @@ class RevisionTotal(models.Model):
         ),
         output_field=FloatField(null=True),
         db_persist=True,
-        help_text=_("The lower bound of the share of No; none for few answers."),
+        help_text=_("The lower bound of the share of No. Empty when there are few answers."),
     )
 
     class Meta:

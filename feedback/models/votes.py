@@ -12,15 +12,15 @@ COMMENT_MAX_LENGTH = 1000  # characters
 
 
 class Suspicion(models.TextChoices):
-    """Why an answer is left out of statistics."""
+    """Why an answer is excluded from all totals."""
 
-    BROWSER = "browser", _("Many answers to one article from identical browsers")
+    BROWSER = "browser", _("Many answers to one article from the same kind of browser")
     NETWORK = "network", _("Many answers from one network")
     TRAP = "trap", _("A hidden field was filled in")
-    HASTE = "haste", _("The text was entered faster than a person can type")
+    HASTE = "haste", _("The text was sent faster than anyone can type")
 
 
-class VoteQuerySet(models.QuerySet):
+class VoteQuerySet(models.QuerySet["Vote"]):
     def counted(self):
         """Those that statistics are made of."""
         return self.filter(is_suspect=False)
@@ -54,14 +54,14 @@ class Vote(models.Model):
 
     class Reason(models.TextChoices):
         LEARNED = "learned", _("I learned something")
-        CLEAR = "clear", _("It was clear")
+        CLEAR = "clear", _("It’s clear")
         SOURCES = "sources", _("It has good sources")
-        INACCURATE = "inaccurate", _("Something is inaccurate")
+        INACCURATE = "inaccurate", _("It’s inaccurate")
         UNSUPPORTED = "unsupported", _("The sources don’t support it")
-        OUTDATED = "outdated", _("It is out of date")
-        SHALLOW = "shallow", _("It is too shallow")
-        UNCLEAR = "unclear", _("It is hard to read")
-        BIASED = "biased", _("It is biased")
+        OUTDATED = "outdated", _("It’s out of date")
+        SHALLOW = "shallow", _("It’s too shallow")
+        UNCLEAR = "unclear", _("It’s hard to understand")
+        BIASED = "biased", _("It’s biased")
         OTHER = "other", _("Something else")
 
     article = models.ForeignKey(
@@ -84,6 +84,8 @@ class Vote(models.Model):
     objects = VoteQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("vote")
+        verbose_name_plural = _("votes")
         ordering = ["-created_at", "-pk"]
         constraints = [
             # Also the index of an article's votes, and of a reader's own.
@@ -124,7 +126,8 @@ class Vote(models.Model):
             # Words that are old enough to go.
             models.Index(fields=["updated_at"], name="vote_words", condition=~Q(comment="")),
         ]
-        permissions = [("export_vote", "Can export votes and the words of readers")]
+        permissions = [("export_vote", "Can export votes and comments")]
 
     def __str__(self):
-        return f"{'Yes' if self.helpful else 'No'} to {self.article}"
+        message = _("Yes to %(article)s") if self.helpful else _("No to %(article)s")
+        return message % {"article": self.article}

@@ -1,6 +1,6 @@
 """Where the shapes of a chart stand, in the units of an SVG that a template draws. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from django.utils.translation import gettext as _
 
-from articles.words import date_in_words, short_month, thousands
+from articles.words import date_in_words, percent, short_month, thousands
 from feedback.numbers.figures import Figures
 
 WIDTH = 720
@@ -78,11 +78,11 @@ class Trend:
 def trend(weeks: Sequence[Week]) -> Trend:
     """The chart of some weeks in a row, the earliest first."""
     slot = (WIDTH - LEFT - RIGHT) / max(1, len(weeks))
-    top = nice_top(max((each.total for each in weeks), default=0))
+    top = nice_top(max((week.total for week in weeks), default=0))
     middles = [LEFT + slot * (n + 0.5) for n in range(len(weeks))]
     runs = _runs(list(zip(middles, weeks, strict=True)))
     return Trend(
-        bars=[_bar(each, LEFT + slot * n, slot, top) for n, each in enumerate(weeks)],
+        bars=[_bar(week, LEFT + slot * n, slot, top) for n, week in enumerate(weeks)],
         counts=[Tick(_height(n, top), thousands(n)) for n in (0, top // 2, top)],
         bands=[_band(run) for run in runs if len(run) > 1],
         lines=[
@@ -96,7 +96,7 @@ def trend(weeks: Sequence[Week]) -> Trend:
             for x, week in run
             if not run[1:]
         ],
-        shares=[Tick(_share_y(n), f"{n:.0%}") for n in (0, 0.5, 1)],
+        shares=[Tick(_share_y(share), percent(share)) for share in (0, 0.5, 1)],
         dates=_dates(middles, weeks),
     )
 
@@ -106,11 +106,11 @@ def nice_top(highest: int) -> int:
     power = 1
     while 10 * power < highest:
         power *= 10
-    return next(each * power for each in (2, 4, 6, 8, 10) if each * power >= highest)
+    return next(n * power for n in (2, 4, 6, 8, 10) if n * power >= highest)
 
 
 def _bar(week: Week, x: float, slot: float, top: int) -> Bar:
-    yes, no = (BARS_HEIGHT * each / top for each in (week.yes, week.no))
+    yes, no = (BARS_HEIGHT * count / top for count in (week.yes, week.no))
     base = TOP + BARS_HEIGHT
     return Bar(
         x=_round(x + slot * 0.12),
@@ -141,8 +141,9 @@ def _runs(weeks: list[tuple[float, Week]]) -> list[list[tuple[float, Week]]]:
 
 def _band(run: list[tuple[float, Week]]) -> str:
     """Along the lower bounds and back along the upper ones."""
-    low = [(x, _share_y(week.figures.bounds[0])) for x, week in run]
-    high = [(x, _share_y(week.figures.bounds[1])) for x, week in run]
+    bounds = [(x, week.figures.bounds) for x, week in run if week.figures.bounds]
+    low = [(x, _share_y(low)) for x, (low, _high) in bounds]
+    high = [(x, _share_y(high)) for x, (_low, high) in bounds]
     return _points([*low, *reversed(high)])
 
 
@@ -164,7 +165,7 @@ def _share_y(share: float) -> float:
     return _round(TOP + SHARES_HEIGHT * (1 - share))
 
 
-def _points(points) -> str:
+def _points(points: Iterable[tuple[float, float]]) -> str:
     return " ".join(f"{_round(x)},{_round(y)}" for x, y in points)
 
 

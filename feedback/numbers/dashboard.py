@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from django.db import connection
-from django.db.models import Count, F, QuerySet, Sum
+from django.db.models import Count, F, Model, QuerySet, Sum
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article, Author, Revision, Section, Tag
 from articles.models.list_kinds import ListKind
@@ -22,14 +24,14 @@ ATTENTION_ROWS = 10
 ATTENTION = 0.2  # the share of No, at the least, of what needs attention
 
 DIMENSIONS = {
-    "article": "Article",
-    "section": "Section",
-    "tag": "Tag",
-    "author": "Author",
-    "origin": "Origin",
-    "generator": "Generator",
-    "source": "Source",
-    "reason": "Reason",
+    "article": _("Article"),
+    "section": _("Section"),
+    "tag": _("Tag"),
+    "author": _("Author"),
+    "origin": _("Origin"),
+    "generator": _("Generator"),
+    "source": _("Source"),
+    "reason": _("Reason"),
 }
 # The answers to each article beside those that it belongs to: where from, and the owner's column.
 # Which sources an article cites is asked of the lists of readers, and of its rows where it has
@@ -59,7 +61,13 @@ _ANSWERS = {
         "source_id",
     ),
 }
-_OWNERS = {"article": Article, "section": Section, "tag": Tag, "author": Author, "source": Source}
+_OWNERS: dict[str, type[Model]] = {
+    "article": Article,
+    "section": Section,
+    "tag": Tag,
+    "author": Author,
+    "source": Source,
+}
 _BY_OWNER = """
 SELECT {owner}, sum(yes), sum(no), sum(suspects)
 FROM {answers}
@@ -77,7 +85,7 @@ class FigureLine:
 
 
 @dataclass(frozen=True)
-class Reason:
+class ReasonShare:
     """How many gave a reason, and what part of those with the same answer."""
 
     label: str
@@ -87,7 +95,7 @@ class Reason:
 
 
 @dataclass(frozen=True)
-class Judged:
+class AnsweredRevision:
     """A revision that readers saw, with what they answered to it."""
 
     revision: Revision
@@ -97,11 +105,11 @@ class Judged:
 
 def totals() -> Figures:
     """All answers there are."""
-    found = dict.fromkeys(((False, True), (False, False), (True, None)), 0)
+    counts = dict.fromkeys(("yes", "no", "suspects"), 0)
     rows = WeekTotal.objects.values_list("is_suspect", "helpful").annotate(count=Sum("count"))
     for is_suspect, helpful, count in rows:
-        found[is_suspect, None if is_suspect else helpful] += count
-    return Figures(found[False, True], found[False, False], found[True, None])
+        counts["suspects" if is_suspect else "yes" if helpful else "no"] += count
+    return Figures(**counts)
 
 
 def weeks(now: datetime | None = None, count: int = WEEKS) -> list[Week]:
@@ -114,15 +122,15 @@ def weeks(now: datetime | None = None, count: int = WEEKS) -> list[Week]:
         .values_list("week", "helpful")
         .annotate(count=Sum("count"))
     )
-    found = {(week, helpful): number for week, helpful, number in rows}
-    begun = min((week for (week, _), number in found.items() if number), default=None)
+    counts = {(week, helpful): number for week, helpful, number in rows}
+    begun = min((week for (week, _helpful), number in counts.items() if number), default=None)
     return [
-        Week(start, found.get((start, True), 0), found.get((start, False), 0))
+        Week(start, counts.get((start, True), 0), counts.get((start, False), 0))
         for start in _mondays(begun, last)
     ]
 
 
-def reasons() -> list[Reason]:
+def reasons() -> list[ReasonShare]:
     """Why readers answered as they did, the most frequent first."""
     rows = (
         WeekTotal.objects.filter(is_suspect=False)
@@ -133,7 +141,7 @@ def reasons() -> list[Reason]:
     return _reasons(rows)
 
 
-def reasons_of(article: Article) -> list[Reason]:
+def reasons_of(article: Article) -> list[ReasonShare]:
     """Those given for one article."""
     rows = (
         Vote.objects.counted()
@@ -159,7 +167,8 @@ def breakdown(by: str) -> tuple[list[FigureLine], bool]:
     labels = dict(Article.Origin.choices) if by == "origin" else {}
     return [
         FigureLine(
-            labels.get(names[0], " ".join(filter(None, names))) or "None named", Figures(*counts)
+            str(labels.get(names[0], " ".join(filter(None, names))) or gettext("Not specified")),
+            Figures(*counts),
         )
         for names, counts in ((row[:-3], row[-3:]) for row in rows[:ROWS])
     ], len(rows) > ROWS
@@ -190,18 +199,18 @@ def of_articles(keys: Iterable[int]) -> dict[int, Figures]:
     return {key: Figures(*counts) for key, *counts in rows}
 
 
-def of_revisions(article: Article) -> list[Judged]:
+def of_revisions(article: Article) -> list[AnsweredRevision]:
     """What was answered to each revision that readers saw, the latest first."""
     now = timezone.now()
-    shown = article.revisions.ever_live(now).order_by("-live__startswith")
-    shown = shown.select_related("answers").defer(*HEAVY)
+    revisions = article.revisions.ever_live(now).order_by("-live__startswith")
+    revisions = revisions.select_related("answers").defer(*HEAVY)
     return [
-        Judged(
-            each,
-            figures_of(each.answers) if hasattr(each, "answers") else Figures(),
-            each.live.upper is None or each.live.upper > now,
+        AnsweredRevision(
+            revision,
+            figures_of(revision.answers) if hasattr(revision, "answers") else Figures(),
+            revision.live.upper is None or revision.live.upper > now,
         )
-        for each in shown
+        for revision in revisions
     ]
 
 
@@ -216,11 +225,11 @@ def _by_owner(by: str) -> tuple[list[FigureLine], bool]:
         cursor.execute(statement, {"sources": ListKind.SOURCE, "sections": ListKind.SECTION})
         rows = cursor.fetchall()
     name = "title" if by == "article" else "name"
-    owners = _OWNERS[by].objects.only(name).in_bulk([owner for owner, *_ in rows[:ROWS]])
+    owners = _OWNERS[by]._default_manager.only(name).in_bulk([owner for owner, *_ in rows[:ROWS]])
     return [
         FigureLine(
             getattr(owners[owner], name),
-            Figures(*(int(each) for each in counts)),
+            Figures(*map(int, counts)),
             owner if by == "article" else None,
         )
         for owner, *counts in rows[:ROWS]
@@ -228,15 +237,15 @@ def _by_owner(by: str) -> tuple[list[FigureLine], bool]:
     ], len(rows) > ROWS
 
 
-def _reasons(rows) -> list[Reason]:
+def _reasons(rows) -> list[ReasonShare]:
     labels = dict(Vote.Reason.choices)
-    found = [(helpful, reason, count) for helpful, reason, count in rows if count]
-    sums = {
-        each: sum(count for helpful, _, count in found if helpful is each) for each in (True, False)
-    }
+    counts = sorted((row for row in rows if row[2]), key=lambda row: (row[0], -row[2], row[1]))
+    sums = {False: 0, True: 0}
+    for helpful, _reason, count in counts:
+        sums[helpful] += count
     return [
-        Reason(labels[reason], helpful, count, 100 * count / sums[helpful])
-        for helpful, reason, count in sorted(found, key=lambda row: (row[0], -row[2], row[1]))
+        ReasonShare(str(labels[reason]), helpful, count, 100 * count / sums[helpful])
+        for helpful, reason, count in counts
     ]
 
 

@@ -53,7 +53,7 @@ SUMMARY = (
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 
 
-def changed(since: datetime | None, until: datetime | None) -> QuerySet[Vote]:
+def votes_changed(since: datetime | None, until: datetime | None) -> QuerySet[Vote]:
     """Votes that were cast or changed from `since` until before `until`."""
     votes = Vote.objects.all()
     if since:
@@ -66,9 +66,9 @@ def rows(votes: QuerySet[Vote]) -> Iterator[dict[str, Any]]:
 
     The rows stay in the database until they are asked for: memory does not grow with them.
     """
-    found = _with_generator(votes).order_by("updated_at", "pk").values_list(*COLUMNS.values())
+    table = _with_generator(votes).order_by("updated_at", "pk").values_list(*COLUMNS.values())
     with transaction.atomic():  # or else the server would copy all rows before it sends one
-        for values in found.iterator(chunk_size=AT_ONCE):
+        for values in table.iterator(chunk_size=AT_ONCE):
             yield dict(zip(COLUMNS, values, strict=True))
 
 
@@ -81,7 +81,7 @@ def summary(votes: QuerySet[Vote]) -> Iterator[dict[str, Any]]:
         for name in reasons
         for reason in [name.partition("_")[2]]
     }
-    found = (
+    groups = (
         _with_generator(votes)
         .order_by(*GENERATORS)
         .values(*GENERATORS)
@@ -93,34 +93,36 @@ def summary(votes: QuerySet[Vote]) -> Iterator[dict[str, Any]]:
             **named,
         )
     )
-    for row in found:
+    for row in groups:
         counts = {name: row[f"{name}_"] for name in (*COUNTS, *reasons)}
         answers = counts["yes"] + counts["no"]
         low, high = wilson(counts["yes"], answers) or (None, None)
-        given = {name: row[name] for name in GENERATORS} | counts
-        given["yes_share"] = round(counts["yes"] / answers, 4) if answers else None
-        given["yes_share_low"] = None if low is None else round(low, 4)
-        given["yes_share_high"] = None if high is None else round(high, 4)
-        yield {name: given[name] for name in SUMMARY}
+        record = {name: row[name] for name in GENERATORS} | counts
+        record["yes_share"] = round(counts["yes"] / answers, 4) if answers else None
+        record["yes_share_low"] = None if low is None else round(low, 4)
+        record["yes_share_high"] = None if high is None else round(high, 4)
+        yield {name: record[name] for name in SUMMARY}
 
 
-def written(columns: Iterable[str], found: Iterable[dict[str, Any]], form: str) -> Iterator[str]:
+def lines_of(
+    columns: Iterable[str], records: Iterable[dict[str, Any]], suffix: str
+) -> Iterator[str]:
     """The file, line by line."""
-    if form == "jsonl":
-        for row in found:
-            yield json.dumps(row, ensure_ascii=False, default=_iso) + "\n"
+    if suffix == "jsonl":
+        for record in records:
+            yield json.dumps(record, ensure_ascii=False, default=_iso) + "\n"
         return
     yield _csv_line(columns)
-    for row in found:
-        yield _csv_line(_cell(value) for value in row.values())
+    for record in records:
+        yield _csv_line(_cell(value) for value in record.values())
 
 
 def _with_generator(votes: QuerySet[Vote]) -> QuerySet[Vote]:
     """With how the revision was made, as it was frozen with its words."""
-    return votes.annotate(**{name: _made(name) for name in GENERATORS})
+    return votes.annotate(**{name: _provenance(name) for name in GENERATORS})
 
 
-def _made(name: str) -> Coalesce:
+def _provenance(name: str) -> Coalesce:
     frozen = KeyTextTransform(name, "revision__provenance")
     return Coalesce(frozen, Value(""), output_field=TextField())
 
@@ -145,12 +147,12 @@ def _iso(moment: datetime) -> str:
     return moment.isoformat()
 
 
-def chosen(is_summary: bool) -> tuple[Iterable[str], Callable]:
+def table_of(is_summary: bool) -> tuple[Iterable[str], Callable]:
     """The columns, and what makes the rows."""
     return (SUMMARY, summary) if is_summary else (tuple(COLUMNS), rows)
 
 
-def told(since: datetime | None, until: datetime | None, form: str) -> dict[str, str]:
+def audit_details(since: datetime | None, until: datetime | None, suffix: str) -> dict[str, str]:
     """What the audit log says of an export."""
     times = {"since": since, "until": until}
-    return {name: _iso(value) for name, value in times.items() if value} | {"format": form}
+    return {name: _iso(value) for name, value in times.items() if value} | {"format": suffix}

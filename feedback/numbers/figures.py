@@ -1,4 +1,4 @@
-"""Answers in numbers, and in the words that stand on a page. Pure."""
+"""Answers in numbers, and in words for a page. Pure."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -23,7 +23,7 @@ class Figures:
 
     @cached_property
     def bounds(self) -> tuple[float, float] | None:
-        """Between what the share of yes may be said to lie."""
+        """Where the share of yes lies with a certainty of 95%."""
         return wilson(self.yes, self.total)
 
     @property
@@ -37,6 +37,15 @@ class Figures:
         if self.bounds is None:
             return ""
         return percent_range(*self.bounds)
+
+    @property
+    def low(self) -> str:
+        """“74%”, the lower bound; empty when nobody answered."""
+        return percent(self.bounds[0]) if self.bounds else ""
+
+    @property
+    def high(self) -> str:
+        return percent(self.bounds[1]) if self.bounds else ""
 
     @property
     def low_width(self) -> float:
@@ -61,11 +70,25 @@ def compared(present: Figures, earlier: Figures) -> str:
     bounds = difference((present.yes, present.total), (earlier.yes, earlier.total))
     if bounds is None:
         return _("Not enough answers to compare.")
-    low, high = (f"{100 * bound:+.0f}".replace("-", "−") for bound in bounds)
-    if bounds[0] > 0:
-        message = _("More helpful: the share of yes changed by %(low)s to %(high)s points.")
-    elif bounds[1] < 0:
-        message = _("Less helpful: the share of yes changed by %(low)s to %(high)s points.")
-    else:
-        message = _("Not clear yet: the share of yes changed by %(low)s to %(high)s points.")
-    return message % {"low": low, "high": high}
+    low, high = (100 * bound for bound in bounds)
+    if low > 0:
+        message = _(
+            "Readers find this version more helpful: the share of yes very likely rose by "
+            "%(low)s to %(high)s points."
+        )
+        return message % {"low": f"{low:.0f}", "high": f"{high:.0f}"}
+    if high < 0:
+        message = _(
+            "Readers find this version less helpful: the share of yes very likely fell by "
+            "%(low)s to %(high)s points."
+        )
+        return message % {"low": f"{-high:.0f}", "high": f"{-low:.0f}"}
+    message = _(
+        "No clear difference yet: the change in the share of yes is very likely between "
+        "%(low)s and %(high)s points."
+    )
+    return message % {"low": _signed(low), "high": _signed(high)}
+
+
+def _signed(points: float) -> str:
+    return f"{points:+.0f}".replace("-", "−")

@@ -47,23 +47,23 @@ def masked(text: str) -> str:
     return _NUMBER.sub(_mask_number, _EMAIL.sub(EMAIL, text))
 
 
-def _mask_number(match: re.Match) -> str:
-    found = match[0].rstrip(" \u00a0\u202f./-(")
-    rest = match[0][len(found) :]
-    digits = sum(each.isdigit() for each in found)
+def _mask_number(match: re.Match[str]) -> str:
+    number = match[0].rstrip(" \u00a0\u202f./-(")
+    rest = match[0][len(number) :]
+    digits = sum(char.isdigit() for char in number)
     is_marked = bool(match["plus"])
     if digits not in (range(7, 16) if is_marked else _DIGITS):
         return match[0]
     before = match.string[: match.start()]
-    if not is_marked and _reads_otherwise(found, digits):
+    if not is_marked and _reads_otherwise(number, digits):
         return match[0]
     if _CITED.search(before[-12:]):
         return match[0]
     return PHONE + rest
 
 
-def _reads_otherwise(found: str, digits: int) -> bool:
+def _reads_otherwise(number: str, digits: int) -> bool:
     """Whether a number is a date, years, a sum, or a book's number."""
-    is_book = digits == 13 and re.sub(r"\D", "", found).startswith(("978", "979"))
+    is_book = digits == 13 and re.sub(r"\D", "", number).startswith(("978", "979"))
     patterns = (_DATE, _YEARS, _THOUSANDS, _DECIMAL)
-    return is_book or any(pattern.fullmatch(found) for pattern in patterns)
+    return is_book or any(pattern.fullmatch(number) for pattern in patterns)

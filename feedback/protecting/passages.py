@@ -28,7 +28,7 @@ def find_passage(quote: str, text: str) -> QuotedPassage | None:
     tokens = _TOKEN.findall(_MARKER.sub(" ", quote))
     if not tokens:
         return None
-    pattern = _BETWEEN.join(_ALIKE.get(each) or re.escape(each) for each in tokens)
+    pattern = _BETWEEN.join(_ALIKE.get(token) or re.escape(token) for token in tokens)
     match = re.search(pattern, text, re.IGNORECASE)
     if match is None:
         return None

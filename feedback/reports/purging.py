@@ -1,4 +1,4 @@
-"""What must go when its time has come: readers' words, and counters of earlier days."""
+"""What is deleted after its storage period: readers' texts, and counters of earlier days."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ def purge(*, is_rehearsal: bool = False) -> list[Purged]:
     comments = Vote.objects.with_words().filter(updated_at__lt=before)
     reports = Report.objects.filter(~Q(text=""), vote=None, created_at__lt=before)
     done = [
-        Purged("words with answers", _count(comments, is_rehearsal, now), before),
+        Purged("comments", _count(comments, is_rehearsal, now), before),
         Purged("reports", _count(reports, is_rehearsal, now), before),
         Purged("counters", Counter.objects.filter(since__lt=midnight).count(), midnight),
         Purged("salts", Salt.objects.filter(day__lt=midnight.date()).count(), midnight),
@@ -46,27 +46,27 @@ def purge(*, is_rehearsal: bool = False) -> list[Purged]:
     if is_rehearsal:
         return done
     forget_earlier(now)
-    if any(each.count for each in done[:2]):
-        counts = {each.kind: each.count for each in done[:2]}
+    counts = {item.kind: item.count for item in done[:2]}
+    if any(counts.values()):
         audit.record("purge", publication, before=before, **counts)
     return done
 
 
-def _count(found: QuerySet, is_rehearsal: bool, now: datetime) -> int:
-    return found.count() if is_rehearsal else sum(_emptied(found, now))
+def _count(texts: QuerySet, is_rehearsal: bool, now: datetime) -> int:
+    return texts.count() if is_rehearsal else sum(_emptied(texts, now))
 
 
-def _emptied(found: QuerySet, now: datetime) -> Iterator[int]:
+def _emptied(texts: QuerySet, now: datetime) -> Iterator[int]:
     """How many rows lost their words, portion by portion until there are none."""
     while True:
         with transaction.atomic():
             keys = list(
-                found.order_by()
+                texts.order_by()
                 .select_for_update(of=["self"])
                 .values_list("pk", flat=True)[:AT_ONCE]
             )
-            rows = found.model.objects.filter(pk__in=keys)
-            if found.model is Vote:
+            rows = texts.model.objects.filter(pk__in=keys)
+            if texts.model is Vote:
                 rows.update(comment="")
                 Report.objects.filter(vote__in=keys).update(purged_at=now)
             else:

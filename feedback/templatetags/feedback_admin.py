@@ -1,4 +1,4 @@
-"""How the editors' home tells what readers wrote."""
+"""How the editors' home shows what readers wrote."""
 
 from django import template
 
@@ -11,14 +11,14 @@ ROWS = 6
 
 @register.inclusion_tag("admin/feedback/_home_reports.html")
 def readers_say(user):
-    """The newest reports that nobody looked at, for those who may read them."""
+    """The newest unread reports, for those who may read them."""
     if not user.has_perm("feedback.view_report"):
         return {"may_read": False}
     new = Report.objects.filter(state=Report.State.NEW, is_suspect=False)
-    found = list(new.select_related("vote", "article").defer("article__body")[: ROWS + 1])
+    reports = list(new.select_related("vote", "article").defer("article__body")[: ROWS + 1])
     return {
         "may_read": True,
         "may_count": user.has_perm("feedback.view_vote"),
-        "reports": found[:ROWS],
-        "has_more": len(found) > ROWS,
+        "reports": reports[:ROWS],
+        "has_more": len(reports) > ROWS,
     }

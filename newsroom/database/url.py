@@ -38,8 +38,9 @@ def database_settings(url: str, embedded_in: Path) -> dict[str, Any]:
 
 
 def _connection(url: str) -> dict[str, Any]:
-    options = {"engine": BACKEND, "conn_max_age": 60, "conn_health_checks": True}
-    connection: dict[str, Any] = {**dj_database_url.parse(url, **options)}
+    connection: dict[str, Any] = {
+        **dj_database_url.parse(url, engine=BACKEND, conn_max_age=60, conn_health_checks=True)
+    }
     connection["HOST"] = unquote(_host(url))
     # A server that does not answer is reported in seconds, not in the minutes of the system.
     connection["OPTIONS"] = {"connect_timeout": 10, **connection.get("OPTIONS", {})}

@@ -1,4 +1,4 @@
-"""Bring the numbers of the dashboards up to date."""
+"""Bring the totals of the statistics up to date."""
 
 from django.core.management.base import BaseCommand
 
@@ -8,22 +8,22 @@ from feedback.numbers import rollups
 
 class Command(BaseCommand):
     help = (
-        "Count the answers of readers that came since the last count. The dashboard does so by "
-        "itself when it is opened; a timer that calls this keeps that quick. Does nothing when "
-        "there is nothing new."
+        "Update the totals of the statistics with the answers since the last update. The "
+        "statistics page does this when it is opened; running the command on a timer keeps the "
+        "page fast."
     )
 
     def add_arguments(self, parser):
         parser.add_argument(
             "--anew",
             action="store_true",
-            help="Forget all counts and count every answer. Readers wait with theirs meanwhile.",
+            help="Discard all totals and count every answer again. Readers’ votes wait meanwhile.",
         )
 
     def handle(self, *args, **options):
         if options["anew"]:
             rollups.forget_counts()
-            self.stdout.write("All counts are forgotten.")
+            self.stdout.write("All totals were discarded.")
         done = 0
         while counted := rollups.catch_up(waits=True):
             done += counted

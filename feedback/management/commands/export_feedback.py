@@ -1,6 +1,6 @@
 """Write the answers of readers into a file, for those who make the articles."""
 
-from datetime import date, datetime, time
+from datetime import datetime, time
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
@@ -14,27 +14,28 @@ from feedback.numbers import export
 
 class Command(BaseCommand):
     help = (
-        "Write one row for each answer that was given or changed in a time, or with --summary one "
-        "for each generator and version. docs/feedback.md says what the columns mean."
+        "Export one row for each answer given or changed in a period or, with --summary, one for "
+        "each generator and version. The columns are described in docs/feedback.md."
     )
 
     def add_arguments(self, parser):
         parser.add_argument(
             "--since",
             type=_moment,
-            help="A date or a time in ISO 8601, included; without it, from the first answer on.",
+            help="First date or time to include, in ISO 8601. Default: the first answer.",
         )
-        parser.add_argument("--until", type=_moment, help="The same, not included.")
+        parser.add_argument("--until", type=_moment, help="First date or time to exclude.")
         parser.add_argument("--format", choices=export.FORMATS, default="jsonl")
-        parser.add_argument("--summary", action="store_true", help="Count by generator instead.")
-        parser.add_argument("--output", metavar="FILE", help="Standard output without it.")
+        parser.add_argument("--summary", action="store_true", help="Export totals by generator.")
+        parser.add_argument("--output", metavar="FILE", help="Default: standard output.")
 
     def handle(self, *args, **options):
-        form, since, until = (options[name] for name in ("format", "since", "until"))
-        votes = export.changed(since, until)
-        columns, make = export.chosen(options["summary"])
-        audit.record("export", Publication.objects.current(), **export.told(since, until, form))
-        lines = export.written(columns, make(votes), form)
+        suffix, since, until = (options[name] for name in ("format", "since", "until"))
+        votes = export.votes_changed(since, until)
+        columns, records_of = export.table_of(options["summary"])
+        details = export.audit_details(since, until, suffix)
+        audit.record("export", Publication.objects.current(), **details)
+        lines = export.lines_of(columns, records_of(votes), suffix)
         if not options["output"]:
             self.stdout.ending = ""
             count = _write(self.stdout, lines)
@@ -44,7 +45,7 @@ class Command(BaseCommand):
                     count = _write(file, lines)
             except OSError as error:
                 raise CommandError(f"{options['output']}: {error.strerror}.") from error
-        self.stderr.write(f"Rows written: {thousands(count - (form == 'csv'))}.")
+        self.stderr.write(f"Rows written: {thousands(count - (suffix == 'csv'))}.")
 
 
 def _write(file, lines) -> int:
@@ -58,11 +59,11 @@ def _write(file, lines) -> int:
 def _moment(text: str) -> datetime:
     """A time with a zone, that of the publication when it names none."""
     try:
-        found = parse_datetime(text) if "T" in text or " " in text else parse_date(text)
+        moment = parse_datetime(text) if "T" in text or " " in text else parse_date(text)
     except ValueError as error:
-        raise CommandError(f"“{text}” is no date: {error}.") from error
-    if found is None:
-        raise CommandError(f"“{text}” is no date. Write 2031-04-05 or 2031-04-05T12:00Z.")
-    if not isinstance(found, datetime) and isinstance(found, date):
-        found = datetime.combine(found, time())
-    return found if timezone.is_aware(found) else timezone.make_aware(found)
+        raise CommandError(f"“{text}” is not a valid date: {error}.") from error
+    if moment is None:
+        raise CommandError(f"“{text}” is not a date. Use 2031-04-05 or 2031-04-05T12:00Z.")
+    if not isinstance(moment, datetime):
+        moment = datetime.combine(moment, time())
+    return moment if timezone.is_aware(moment) else timezone.make_aware(moment)

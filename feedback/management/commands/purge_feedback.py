@@ -1,27 +1,25 @@
-"""Remove what readers wrote when its time has come."""
+"""Delete what readers wrote after the storage period."""
 
 from django.core.management.base import BaseCommand
 
-from articles.words import date_in_words
+from articles.words import date_in_words, thousands
 from feedback.reports.purging import purge
 
 
 class Command(BaseCommand):
     help = (
-        "Empty the comments and reports that are older than the publication keeps them (its "
-        "“days to keep readers’ texts”), and drop the counters of earlier days. The answers stay. "
-        "Meant for a timer, once a day; running it twice changes nothing more."
+        "Delete the text of comments and reports after the publication’s storage period, and the "
+        "counters of earlier days. The answers are kept. Run it once a day, on a timer."
     )
 
     def add_arguments(self, parser):
         parser.add_argument(
-            "--dry-run", action="store_true", help="Say what would go, and change nothing."
+            "--dry-run", action="store_true", help="Show what would be deleted, and change nothing."
         )
 
     def handle(self, *args, **options):
         is_rehearsal = options["dry_run"]
-        for each in purge(is_rehearsal=is_rehearsal):
-            verb = "would go" if is_rehearsal else "removed"
-            self.stdout.write(
-                f"{each.kind}: {each.count} {verb}, older than {date_in_words(each.before)}"
-            )
+        for item in purge(is_rehearsal=is_rehearsal):
+            verb = "would be deleted" if is_rehearsal else "deleted"
+            before = date_in_words(item.before)
+            self.stdout.write(f"{item.kind}: {thousands(item.count)} {verb} (before {before})")

@@ -9,7 +9,7 @@ from articles.models import Article
 from feedback.models import RevisionTotal
 from feedback.numbers import dashboard, rollups
 from feedback.numbers.charts import Week
-from feedback.numbers.dashboard import Reason
+from feedback.numbers.dashboard import ReasonShare
 from feedback.numbers.figures import Figures
 from tests import factories
 from tests.feedback.people import answer, suspect
@@ -71,7 +71,7 @@ def test_each_breakdown_adds_up(world):
         "generator": {
             "Pipe 1": Figures(3, 1, 2),
             "Pipe 2": second,
-            "None named": third,
+            "Not specified": third,
             "Pipe 1.1": Figures(1, 0, 0),
         },
         "source": {"Court": first + second, "Paper": first},
@@ -83,9 +83,9 @@ def test_each_breakdown_adds_up(world):
         assert not has_more
     assert dashboard.totals() == first + second + third
     assert dashboard.reasons() == [
-        Reason("It is biased", False, 2, 100),
-        Reason("It was clear", True, 2, pytest.approx(200 / 3)),
-        Reason("I learned something", True, 1, pytest.approx(100 / 3)),
+        ReasonShare("It’s biased", False, 2, 100),
+        ReasonShare("It’s clear", True, 2, pytest.approx(200 / 3)),
+        ReasonShare("I learned something", True, 1, pytest.approx(100 / 3)),
     ]
 
 
@@ -174,9 +174,9 @@ def test_one_article_is_told_by_revision(world, django_assert_num_queries):
     found = [(each.revision.number, each.figures, each.is_present) for each in judged]
     assert found == [(3, Figures(1), True), (2, Figures(3, 1, 2), False)]
     assert dashboard.reasons_of(first) == [
-        Reason("It is biased", False, 1, 100),
-        Reason("It was clear", True, 2, pytest.approx(200 / 3)),
-        Reason("I learned something", True, 1, pytest.approx(100 / 3)),
+        ReasonShare("It’s biased", False, 1, 100),
+        ReasonShare("It’s clear", True, 2, pytest.approx(200 / 3)),
+        ReasonShare("I learned something", True, 1, pytest.approx(100 / 3)),
     ]
     with django_assert_num_queries(1):
         assert dashboard.of_articles([first.pk, 0]) == {first.pk: Figures(4, 1, 2)}

@@ -116,9 +116,12 @@ def test_every_row_comes_back_from_either_file(votes, tmp_path, capsys):
 
 def test_a_span_takes_its_beginning_and_not_its_end(votes):
     first, last = votes[3].updated_at, votes[30].updated_at
-    found = [row["vote"] for row in export.rows(export.changed(first, last))]
+    found = [row["vote"] for row in export.rows(export.votes_changed(first, last))]
     assert found == [vote.pk for vote in votes if first <= vote.updated_at < last]
-    both = [*export.rows(export.changed(None, first)), *export.rows(export.changed(first, None))]
+    both = [
+        *export.rows(export.votes_changed(None, first)),
+        *export.rows(export.votes_changed(first, None)),
+    ]
     assert [row["vote"] for row in both] == [vote.pk for vote in votes]
 
 
@@ -145,7 +148,7 @@ def test_the_summary_is_what_the_rows_add_up_to(votes):
 def test_memory_does_not_grow_with_the_answers(article):
     with connection.cursor() as cursor:
         cursor.execute(MANY, [article.pk, article.revisions.get().pk, 12_000])
-    lines = export.written(export.COLUMNS, export.rows(Vote.objects.all()), "jsonl")
+    lines = export.lines_of(export.COLUMNS, export.rows(Vote.objects.all()), "jsonl")
     next(lines)
     tracemalloc.start()
     size = sum(len(line) for line in lines)
@@ -158,8 +161,8 @@ def test_memory_does_not_grow_with_the_answers(article):
 @pytest.mark.parametrize(
     ("since", "message"),
     [
-        ("soon", "“soon” is no date. Write 2031-04-05 or 2031-04-05T12:00Z."),
-        ("2031-02-30", "“2031-02-30” is no date: day is out of range for month."),
+        ("soon", "“soon” is not a date. Use 2031-04-05 or 2031-04-05T12:00Z."),
+        ("2031-02-30", "“2031-02-30” is not a valid date: day is out of range for month."),
     ],
 )
 def test_what_is_no_date_is_refused(db, since, message):

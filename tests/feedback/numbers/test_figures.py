@@ -13,6 +13,7 @@ COUNTS = st.builds(Figures, *[st.integers(0, 100_000)] * 3)
 def test_figures_in_words():
     figures = Figures(yes=90, no=10, suspects=7)
     assert (figures.total, figures.share, figures.range) == (100, "90%", "83–94%")
+    assert (figures.low, figures.high) == ("83%", "94%")
     assert figures.bounds == wilson(90, 100)
     assert (figures.low_width, figures.range_width, figures.share_at) == (82.6, 11.9, 90.0)
 
@@ -20,6 +21,7 @@ def test_figures_in_words():
 def test_of_nobody_nothing_is_said():
     figures = Figures(suspects=3)
     assert (figures.total, figures.share, figures.range, figures.bounds) == (0, "–", "", None)
+    assert (figures.low, figures.high) == ("", "")
     assert (figures.low_width, figures.range_width, figures.share_at) == (0, 0, 0)
 
 
@@ -39,22 +41,25 @@ def test_figures_add_up(one, other):
 
 
 @pytest.mark.parametrize(
-    ("present", "earlier", "said"),
+    ("present", "earlier", "message"),
     [
         (
             Figures(56, 14),
             Figures(48, 32),
-            "More helpful: the share of yes changed by +5 to +33 points.",
+            "Readers find this version more helpful: the share of yes very likely rose by 5 to 33 "
+            "points.",
         ),
         (
             Figures(48, 32),
             Figures(56, 14),
-            "Less helpful: the share of yes changed by −33 to −5 points.",
+            "Readers find this version less helpful: the share of yes very likely fell by 5 to 33 "
+            "points.",
         ),
         (
             Figures(3, 1),
             Figures(2, 2),
-            "Not clear yet: the share of yes changed by −32 to +66 points.",
+            "No clear difference yet: the change in the share of yes is very likely between −32 "
+            "and +66 points.",
         ),
         (
             Figures(3, 1),
@@ -63,12 +68,13 @@ def test_figures_add_up(one, other):
         ),
     ],
 )
-def test_a_revision_is_compared_with_those_before(present, earlier, said):
-    assert compared(present, earlier) == said
+def test_a_revision_is_compared_with_those_before(present, earlier, message):
+    assert compared(present, earlier) == message
 
 
 @given(COUNTS, COUNTS)
 def test_to_compare_the_other_way_says_the_opposite(one, other):
-    opposite = {"More helpful": "Less helpful", "Less helpful": "More helpful"}
-    said, back = (compared(*pair).partition(":")[0] for pair in ((one, other), (other, one)))
-    assert back == opposite.get(said, said)
+    more, less = (f"Readers find this version {word} helpful" for word in ("more", "less"))
+    opposite = {more: less, less: more}
+    message, back = (compared(*pair).partition(":")[0] for pair in ((one, other), (other, one)))
+    assert back == opposite.get(message, message)

@@ -102,7 +102,7 @@ def test_counts_can_be_made_anew(article, capsys):
     answer(article)
     call_command("count_feedback", "--anew")
     assert counted() == plain_count()
-    assert capsys.readouterr().out == "All counts are forgotten.\nChanges counted: 1.\n"
+    assert capsys.readouterr().out == "All totals were discarded.\nChanges counted: 1.\n"
 
 
 def test_what_is_deleted_is_counted_off(article):

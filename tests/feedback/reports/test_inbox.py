@@ -46,8 +46,8 @@ def test_many_reports_are_moved_with_a_sentence_for_each(article, admin_client):
     chosen = {"action": "triage", "_selected_action": [one.pk, two.pk]}
     response = admin_client.post(INBOX, chosen, follow=True)
     assert sorted(str(each) for each in response.context["messages"]) == [
-        "“One.” is triaged.",
-        "“Two.”: nothing to do, it is triaged already.",
+        "“One.” was marked as “Triaged”.",
+        "“Two.” is already marked as “Triaged”.",
     ]
     path = f"{INBOX}{one.pk}/change/"
     admin_client.post(path, {"state": "dismissed", "note": "As the source has it."})
@@ -70,7 +70,7 @@ def test_figures_by_version_leave_suspects_out(article, admin_client):
     for _ in range(9):
         answer(article)
     page = admin_client.get(f"{NUMBERS}articles/{article.pk}/").content.decode()
-    assert "More helpful: the share of yes changed by" in page
+    assert "Readers find this version more helpful" in page
     rows = [(r.revision.number, r.figures, r.is_present) for r in dashboard.of_revisions(article)]
     assert rows == [
         (2, dashboard.Figures(9, 0, 0), True),
