@@ -143,6 +143,8 @@ def _explain_unschedule(on: Standing) -> list[str]:
 
 
 def _explain_discard(on: Standing) -> list[str]:
+    if on.live is None:  # it was unpublished while the page was asked for
+        return [_("Readers see no change.")]
     message = _(
         "The working copy becomes revision %(number)s again, which has been live since %(at)s."
     )

@@ -9,10 +9,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from articles import publishing
 from articles.admin.articles.action_pages import ACTIONS, PAGES, slug_of
 from articles.models import Correction, Revision
 from articles.models.article import State
-from articles.publishing import ALLOWED
+from articles.publishing import ALLOWED, states
 from articles.publishing.states import REFUSALS, STANDINGS
 from articles.words import moment_in_words
 from tests import factories
@@ -134,6 +135,18 @@ def test_a_page_says_what_will_happen():
     page = shown(client.get(address(article, "unschedule")))
     assert f"<p>Revision 2, scheduled for {when}, becomes a draft again.</p>" in page
     assert "<p>Readers keep seeing revision 1 at /newsroom/story/.</p>" in page
+
+
+def test_a_page_survives_that_the_article_is_unpublished_meanwhile(monkeypatch):
+    def require(article, action, now):
+        states.require(article, action, now)
+        publishing.unpublish(article)
+
+    article = factories.LiveDraftArticleFactory()
+    client = signed_in("Chief")
+    monkeypatch.setattr(publishing, "require", require)
+    page = shown(client.get(address(article, "discard")))
+    assert "<p>Readers see no change.</p>" in page
 
 
 def test_a_text_is_asked_for_and_kept():
