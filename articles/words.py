@@ -104,5 +104,6 @@ def _local(day: date) -> date: ...
 
 def _local(day: date) -> date:
     """A time with a zone in the current one; whatever else, as it is."""
-    is_aware = isinstance(day, datetime) and timezone.is_aware(day)
-    return timezone.localtime(day) if is_aware else day
+    if isinstance(day, datetime) and timezone.is_aware(day):
+        return timezone.localtime(day)
+    return day

@@ -246,8 +246,10 @@ def _time_text(moment: datetime | None) -> str | None:
 
 
 def _time(value: object) -> datetime | None:
-    if value is None or value == "" or isinstance(value, datetime):
-        return value or None
+    if value is None or value == "":
+        return None
+    if isinstance(value, datetime):
+        return value
     try:
         return datetime.fromisoformat(str(value))
     except ValueError:
