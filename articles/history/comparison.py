@@ -42,16 +42,16 @@ class Field:
 
     @property
     def is_same(self) -> bool:
-        parts = [*self.changes, *self.blocks, *self.lines]
-        return not self.note and all(each.kind == EditKind.SAME for each in parts)
+        parts: list[Edit | Block | Line] = [*self.changes, *self.blocks, *self.lines]
+        return not self.note and all(part.kind == EditKind.SAME for part in parts)
 
     @property
     def changed_lines(self) -> list[Line]:
-        return [each for each in self.lines if each.kind != EditKind.SAME]
+        return [line for line in self.lines if line.kind != EditKind.SAME]
 
     @property
     def same_lines(self) -> list[Line]:
-        return [each for each in self.lines if each.kind == EditKind.SAME]
+        return [line for line in self.lines if line.kind == EditKind.SAME]
 
 
 @dataclass(frozen=True)
@@ -62,11 +62,11 @@ class Comparison:
 
     @property
     def changed(self) -> list[Field]:
-        return [each for each in self.fields if not each.is_same]
+        return [part for part in self.fields if not part.is_same]
 
     @property
     def unchanged(self) -> list[Field]:
-        return [each for each in self.fields if each.is_same]
+        return [part for part in self.fields if part.is_same]
 
 
 def compare(old: Mapping[str, Any], new: Mapping[str, Any]) -> Comparison:
@@ -93,20 +93,20 @@ def _words(label: str, old: str, new: str) -> Field:
 
 def _text(old: str, new: str) -> Field:
     blocks = diff_paragraphs(old, new)
-    differs = old != new and all(each.kind == EditKind.SAME for each in blocks)
+    differs = old != new and all(block.kind == EditKind.SAME for block in blocks)
     return Field(_("Text"), blocks=blocks, note=_("Only blank lines differ.") if differs else "")
 
 
 def _references(old: Sequence[Mapping], new: Sequence[Mapping]) -> Field:
-    items = diff_items(old, new, key=lambda each: each["url"], content=_work)
-    return Field(_("References"), lines=[_reference_line(each) for each in items])
+    items = diff_items(old, new, key=lambda work: work["url"], content=_work)
+    return Field(_("References"), lines=[_reference_line(item) for item in items])
 
 
 def _work(reference: Mapping) -> str:
     """A cited work in words, without its number."""
     parts = [reference["source"], reference["title"], reference["url"]]
     parts += [reference.get("published_on"), reference.get("archive_url")]
-    return " — ".join(each for each in parts if each)
+    return " — ".join(part for part in parts if part)
 
 
 def _reference_line(change: ItemEdit) -> Line:
@@ -123,14 +123,14 @@ def _reference_line(change: ItemEdit) -> Line:
 
 
 def _names(label: str, old: Sequence[Mapping], new: Sequence[Mapping], key: str) -> Field:
-    items = diff_items(old, new, key=lambda each: each[key], content=lambda each: each["name"])
+    items = diff_items(old, new, key=lambda row: row[key], content=lambda row: row["name"])
     lines = []
-    for each in items:
-        name = each.item["name"]
-        if each.kind == EditKind.CHANGED:
-            lines.append(Line(each.kind, diff_words(each.was["name"], name)))
+    for edit in items:
+        name = edit.item["name"]
+        if edit.kind == EditKind.CHANGED:
+            lines.append(Line(edit.kind, diff_words(edit.was["name"], name)))
         else:
-            lines.append(Line(each.kind, [Edit(_of_words(each.kind), name)]))
+            lines.append(Line(edit.kind, [Edit(_of_words(edit.kind), name)]))
     return Field(label, lines=lines)
 
 

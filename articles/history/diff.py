@@ -83,36 +83,36 @@ def diff_words(old: str, new: str) -> list[Edit]:
 
 def shortened(changes: Sequence[Edit], context: int = CONTEXT) -> list[Edit]:
     """The same with long unchanged stretches replaced by a `gap` that says how long it is."""
-    found: list[Edit] = []
-    for at, each in enumerate(changes):
-        words = re.findall(r"\s*\S+\s*", each.text) if each.kind == EditKind.SAME else []
+    shown: list[Edit] = []
+    for at, edit in enumerate(changes):
+        words = re.findall(r"\s*\S+\s*", edit.text) if edit.kind == EditKind.SAME else []
         before = context if at > 0 else 0
         after = context if at < len(changes) - 1 else 0
         left_out = len(words) - before - after
         if left_out <= context:
-            found.append(each)
+            shown.append(edit)
             continue
         gap = ngettext("… %(number)s word …", "… %(number)s words …", left_out)
-        found += [
+        shown += [
             Edit(EditKind.SAME, "".join(words[:before])),
             Edit(EditKind.GAP, gap % {"number": left_out}),
             Edit(EditKind.SAME, "".join(words[len(words) - after :])),
         ]
-    return [each for each in found if each.text]
+    return [edit for edit in shown if edit.text]
 
 
 Token = tuple[str, str]  # what is compared, and the space that follows
 
 
 def _tokens(text: str) -> list[Token]:
-    return [(each[1] or "", each[3] if each[1] else each[0]) for each in TOKEN.finditer(text)]
+    return [(match[1] or "", match[3] if match[1] else match[0]) for match in TOKEN.finditer(text)]
 
 
 def _sentences(text: str) -> list[Token]:
-    ends = [each.end() for each in SENTENCE.finditer(text)]
+    ends = [match.end() for match in SENTENCE.finditer(text)]
     starts = [0, *ends]
     pieces = [text[start:end] for start, end in zip(starts, [*ends, len(text)], strict=True)]
-    return [(each.rstrip(), each[len(each.rstrip()) :]) for each in pieces if each]
+    return [(piece.rstrip(), piece[len(piece.rstrip()) :]) for piece in pieces if piece]
 
 
 def _diff_tokens(a: list[Token], b: list[Token], old: str, new: str) -> Iterable[Edit]:
@@ -154,17 +154,17 @@ class _Run:
 def _tidy(changes: Iterable[Edit]) -> list[Edit]:
     """Join neighbours; a crumb between two changes is part of one larger change."""
     runs = [_Run()]
-    for each in changes:
+    for edit in changes:
         run = runs[-1]
-        if each.kind == EditKind.SAME and each.text:
+        if edit.kind == EditKind.SAME and edit.text:
             if run.removed == run.added:  # nothing happened, after all
-                run.same, run.removed, run.added = run.same + run.removed + each.text, "", ""
+                run.same, run.removed, run.added = run.same + run.removed + edit.text, "", ""
             else:
-                runs.append(_Run(same=each.text))
-        elif each.kind == EditKind.REMOVED:
-            run.removed += each.text
+                runs.append(_Run(same=edit.text))
+        elif edit.kind == EditKind.REMOVED:
+            run.removed += edit.text
         else:
-            run.added += each.text
+            run.added += edit.text
     joined = runs[:1]
     for run in runs[1:]:
         if (run.removed or run.added) and _is_crumb(joined[-1], run):
@@ -191,13 +191,13 @@ def _common_space(removed: str, added: str) -> str:
 
 def _joined(runs: Iterable[_Run]) -> list[tuple[EditKind, str]]:
     """The stretches of the runs, with neighbours that did not change in one piece."""
-    found: list[tuple[EditKind, str]] = []
-    for kind, text in (each for run in runs for each in _parts(run)):
-        if kind == EditKind.SAME and found and found[-1][0] == EditKind.SAME:
-            found[-1] = (kind, found[-1][1] + text)
+    joined: list[tuple[EditKind, str]] = []
+    for kind, text in (part for run in runs for part in _parts(run)):
+        if kind == EditKind.SAME and joined and joined[-1][0] == EditKind.SAME:
+            joined[-1] = (kind, joined[-1][1] + text)
         elif text:
-            found.append((kind, text))
-    return found
+            joined.append((kind, text))
+    return joined
 
 
 def _parts(run: _Run) -> list[tuple[EditKind, str]]:
@@ -210,9 +210,9 @@ def _is_crumb(before: _Run, run: _Run) -> bool:
     """Whether the stretch between two changes is too little to hold on to while reading."""
     words = re.findall(r"\w+", run.same)
     around = [before.removed + before.added, run.removed + run.added]
-    if not all(each.strip() for each in around):
+    if not all(change.strip() for change in around):
         return False  # a space more or less is no change that needs joining
-    return not words or (len(words) == 1 and all(len(each.split()) > 3 for each in around))
+    return not words or (len(words) == 1 and all(len(change.split()) > 3 for change in around))
 
 
 # Paragraphs
@@ -221,34 +221,37 @@ def _is_crumb(before: _Run, run: _Run) -> bool:
 def diff_paragraphs(old: str, new: str) -> list[Block]:
     """The paragraphs of two texts; unchanged ones in a row make one block."""
     a, b = _paragraphs(old), _paragraphs(new)
-    found: list[Block] = []
+    blocks: list[Block] = []
     for tag, a1, a2, b1, b2 in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
         if tag == "equal":
             same = [Edit(EditKind.SAME, "\n\n".join(b[b1:b2]))]
-            found.append(Block(EditKind.SAME, same, paragraphs=b2 - b1))
+            blocks.append(Block(EditKind.SAME, same, paragraphs=b2 - b1))
             continue
         for was, now in _pair(a[a1:a2], b[b1:b2]):
-            if was is None:
-                found.append(Block(EditKind.ADDED, [Edit(EditKind.ADDED, now)]))
-            elif now is None:
-                found.append(Block(EditKind.REMOVED, [Edit(EditKind.REMOVED, was)]))
+            if not was:
+                blocks.append(Block(EditKind.ADDED, [Edit(EditKind.ADDED, now)]))
+            elif not now:
+                blocks.append(Block(EditKind.REMOVED, [Edit(EditKind.REMOVED, was)]))
             else:
-                found.append(Block(EditKind.CHANGED, shortened(diff_words(was, now))))
-    return found
+                blocks.append(Block(EditKind.CHANGED, shortened(diff_words(was, now))))
+    return blocks
 
 
 def _paragraphs(text: str) -> list[str]:
-    return [each for each in BLANK_LINES.split(text.strip()) if each]
+    return [paragraph for paragraph in BLANK_LINES.split(text.strip()) if paragraph]
 
 
-def _pair(old: list[str], new: list[str]) -> list[tuple[str | None, str | None]]:
-    """Which paragraph became which: in order, and the most words kept in all."""
+def _pair(old: list[str], new: list[str]) -> list[tuple[str, str]]:
+    """Which paragraph became which: in order, and the most words kept in all.
+
+    One that has no counterpart is paired with an empty text: no paragraph is empty.
+    """
     if len(old) * len(new) > PAIRS:
         both = min(len(old), len(new))
         return [
             *zip(old, new, strict=False),
-            *((each, None) for each in old[both:]),
-            *((None, each) for each in new[both:]),
+            *((paragraph, "") for paragraph in old[both:]),
+            *(("", paragraph) for paragraph in new[both:]),
         ]
     likeness = _likeness(old, new)
     best = [[0.0] * (len(new) + 1) for _ in range(len(old) + 1)]
@@ -256,14 +259,14 @@ def _pair(old: list[str], new: list[str]) -> list[tuple[str | None, str | None]]
         for j in range(len(new) - 1, -1, -1):
             together = likeness[i][j] + best[i + 1][j + 1] if likeness[i][j] >= ALIKE else 0
             best[i][j] = max(together, best[i + 1][j], best[i][j + 1])
-    pairs: list[tuple[str | None, str | None]] = []
+    pairs: list[tuple[str, str]] = []
     i = j = 0
     while i < len(old) or j < len(new):
         if j == len(new) or (i < len(old) and best[i][j] == best[i + 1][j]):
-            pairs.append((old[i], None))
+            pairs.append((old[i], ""))
             i += 1
         elif i == len(old) or best[i][j] == best[i][j + 1]:
-            pairs.append((None, new[j]))
+            pairs.append(("", new[j]))
             j += 1
         else:
             pairs.append((old[i], new[j]))
@@ -273,7 +276,7 @@ def _pair(old: list[str], new: list[str]) -> list[tuple[str | None, str | None]]
 
 def _likeness(old: list[str], new: list[str]) -> list[list[float]]:
     """The share of words (each counted once) that two paragraphs have in common."""
-    a, b = ([frozenset(re.findall(r"\w+", each.lower())) for each in side] for side in (old, new))
+    a, b = ([frozenset(re.findall(r"\w+", text.lower())) for text in side] for side in (old, new))
     return [[2 * len(x & y) / ((len(x) + len(y)) or 1) for y in b] for x in a]
 
 
@@ -292,37 +295,36 @@ def diff_items(
     its place among those that stayed is not moved by others that came or went.
     """
     was, now = _keyed(old, key), _keyed(new, key)
-    places = {each: at for at, each in enumerate(was)}
-    kept = [each for each in now if each in places]
-    steady = _longest_rising([places[each] for each in kept])
-    found = []
-    for each, item in now.items():
-        if each not in places:
-            found.append((each, ItemEdit(EditKind.ADDED, item)))
-        elif content(was[each]) != content(item):
-            found.append((each, ItemEdit(EditKind.CHANGED, item, was[each])))
-        elif places[each] not in steady:
-            found.append((each, ItemEdit(EditKind.MOVED, item, was[each])))
+    places = {name: at for at, name in enumerate(was)}
+    steady = _longest_rising([places[name] for name in now if name in places])
+    edits = []
+    for name, item in now.items():
+        if name not in places:
+            edits.append((name, ItemEdit(EditKind.ADDED, item)))
+        elif content(was[name]) != content(item):
+            edits.append((name, ItemEdit(EditKind.CHANGED, item, was[name])))
+        elif places[name] not in steady:
+            edits.append((name, ItemEdit(EditKind.MOVED, item, was[name])))
         else:
-            found.append((each, ItemEdit(EditKind.SAME, item, was[each])))
+            edits.append((name, ItemEdit(EditKind.SAME, item, was[name])))
     after = None
-    for each, item in was.items():
-        if each not in now:
-            at = next((i for i, (other, _) in enumerate(found) if other == after), -1)
-            found.insert(at + 1, (each, ItemEdit(EditKind.REMOVED, item)))
-        after = each
-    return [change for _, change in found]
+    for name, item in was.items():
+        if name not in now:
+            at = next((i for i, (other, _) in enumerate(edits) if other == after), -1)
+            edits.insert(at + 1, (name, ItemEdit(EditKind.REMOVED, item)))
+        after = name
+    return [edit for _, edit in edits]
 
 
 def _keyed(items: Sequence[Any], key: Callable[[Any], Hashable]) -> dict[Hashable, Any]:
     """Items by key; the second of the same key is another item."""
-    found: dict[Hashable, Any] = {}
+    keyed: dict[Hashable, Any] = {}
     seen: dict[Hashable, int] = {}
     for item in items:
         name = key(item)
         seen[name] = seen.get(name, 0) + 1
-        found[name, seen[name]] = item
-    return found
+        keyed[name, seen[name]] = item
+    return keyed
 
 
 def _longest_rising(numbers: Sequence[int]) -> set[int]:
@@ -330,5 +332,9 @@ def _longest_rising(numbers: Sequence[int]) -> set[int]:
     best: list[list[int]] = []
     for at, number in enumerate(numbers):
         before = [best[i] for i in range(at) if numbers[i] < number]
-        best.append([*max(before, key=len, default=[]), number])
-    return set(max(best, key=len, default=[]))
+        best.append([*_longest(before), number])
+    return set(_longest(best))
+
+
+def _longest(rows: list[list[int]]) -> list[int]:
+    return max(rows, key=len, default=[])

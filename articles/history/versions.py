@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import pairwise
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -39,8 +38,10 @@ class Version:
     @property
     def dated(self) -> datetime:
         """When readers are told it appeared: the first one may have done so elsewhere."""
-        is_first = self.kind == VersionKind.FIRST
-        return self.revision.published_at if is_first else self.revision.live.lower
+        published_at, went_live_at = self.revision.published_at, self.revision.live.lower
+        if self.kind == VersionKind.FIRST and published_at is not None:
+            return published_at
+        return went_live_at
 
 
 def versions_of(
@@ -52,7 +53,8 @@ def versions_of(
     """
     by_revision = _under_revisions(revisions, before, notices)
     budget, versions = LONGEST, []
-    for new, old in pairwise([*revisions, before]):
+    former = [*revisions[1:], before]
+    for new, old in zip(revisions, former, strict=False):
         version = Version(new, _kind(new, old), by_revision[new.pk])
         if old is not None:
             budget -= _compare(version, old, budget)
@@ -94,7 +96,8 @@ def _kind(new: Revision, old: Revision | None) -> VersionKind:
         return VersionKind.AGAIN
     if new.change:
         return VersionKind(new.change)
-    is_update = new.public_updated_at > old.public_updated_at
+    updated_at, before = new.public_updated_at, old.public_updated_at
+    is_update = updated_at is not None and before is not None and updated_at > before
     return VersionKind.UPDATE if is_update else VersionKind.MINOR
 
 
