@@ -1,7 +1,7 @@
 """YAML front matter, read with distrust: no anchors, no tags, no repeated keys, little nesting."""
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 from django.utils.translation import gettext as _
@@ -13,19 +13,23 @@ MAX_DEPTH = 10
 _FRONT_MATTER = re.compile(r"\s*^---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.S | re.M)
 _UNSTORABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _OPENING = re.compile(r"\s*^---[ \t]*$", re.M)
-_BASE = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+# The one in C where there is one; both do the same.
+if TYPE_CHECKING:
+    _Base = yaml.SafeLoader
+else:
+    _Base = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-class _Loader(_BASE):
+class _Loader(_Base):
     """Every scalar is a string, but null: `No`, `1.10` and `2026-04-05` mean what is written."""
 
     yaml_implicit_resolvers = {
         first: [resolver for resolver in resolvers if resolver[0] == "tag:yaml.org,2002:null"]
-        for first, resolvers in _BASE.yaml_implicit_resolvers.items()
+        for first, resolvers in _Base.yaml_implicit_resolvers.items()
     }
 
-    def construct_scalar(self, node: yaml.ScalarNode) -> Any:
-        if _UNSTORABLE.search(node.value):
+    def construct_scalar(self, node: yaml.ScalarNode | yaml.MappingNode) -> Any:
+        if isinstance(node, yaml.ScalarNode) and _UNSTORABLE.search(node.value):
             raise yaml.constructor.ConstructorError(
                 problem=_("an escape stands for a character that isn’t text"),
                 problem_mark=node.start_mark,
@@ -87,8 +91,9 @@ def load_mapping(text: str, first_line: int = 1, what: str = "") -> dict[str, An
 def _refuse_tricks(text: str, first_line: int, what: str) -> None:
     """Look at the events, which arrive one by one and build nothing."""
     depth = documents = 0
-    for event in yaml.parse(text, Loader=_BASE):
-        params = {"what": what, "line": event.start_mark.line + first_line}
+    for event in yaml.parse(text, Loader=_Base):
+        lines_before = event.start_mark.line if event.start_mark else 0
+        params = {"what": what, "line": lines_before + first_line}
         if isinstance(event, yaml.DocumentStartEvent):
             documents += 1
         if documents > 1:
@@ -103,13 +108,13 @@ def _refuse_tricks(text: str, first_line: int, what: str) -> None:
                 )
                 % params
             )
-        if getattr(event, "tag", None):
+        if tag := getattr(event, "tag", None):
             raise ImportRejected(
                 _(
                     "%(what)s uses a YAML tag (%(tag)s, line %(line)s), which isn’t allowed. "
                     "Remove it, or put the value in quotation marks."
                 )
-                % (params | {"tag": event.tag[:80]})
+                % (params | {"tag": tag[:80]})
             )
         depth += isinstance(event, yaml.CollectionStartEvent)
         depth -= isinstance(event, yaml.CollectionEndEvent)

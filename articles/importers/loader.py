@@ -146,7 +146,7 @@ def _load(item: _Item, publish: bool) -> ImportResult:
             is_news=is_news,
         )
     if not publish and status in (Status.CREATED, Status.UPDATED):
-        item.messages += _problems(article.working_revision)
+        item.messages += _problems(article)
     return ImportResult(
         status=status,
         title=item.parsed.title,
@@ -209,7 +209,7 @@ def _update(item: _Item, row: Article) -> tuple[Status, bool]:
     revision = publishing.save_revision(
         row, by=item.by, kind=Revision.Kind.IMPORT, import_hash=item.fingerprint
     )
-    is_same = revision.pk == working.pk and row.external_id == before
+    is_same = revision == working and row.external_id == before
     return (Status.UNCHANGED if is_same else Status.UPDATED), True
 
 
@@ -247,11 +247,11 @@ def _leave_to_human(
 
 def _lead_image(item: _Item) -> Image | None:
     """The picture's row: found by its bytes, or made with what the file says about it."""
-    if item.picture is None:
+    described = item.parsed.image
+    if item.picture is None or described is None:
         return None
     if known := storing.find_stored(item.picture):
         return known
-    described = item.parsed.image
     image = storing.store_image(
         item.picture,
         alt=described.alt,
@@ -276,9 +276,10 @@ def _note_section(item: _Item, row: Article) -> None:
         )
 
 
-def _problems(revision: Revision) -> list[str]:
+def _problems(article: Article) -> list[str]:
     """What stands in the way of publication, for the report on a draft."""
-    findings = publishing.findings_of(revision)
+    revision = article.working_revision
+    findings = publishing.findings_of(revision) if revision else []
     return [finding.message for finding in findings if finding.is_blocking]
 
 

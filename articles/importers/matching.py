@@ -19,18 +19,17 @@ def find_article(parsed: ParsedArticle) -> tuple[Article | None, str]:
     """
     slug = parsed.slug or _slug_of(parsed.url)
     new_slug = slug or slugify(parsed.title)[:250]
-    articles = list(
+    namesakes = list(
         Article.objects.filter(Q(external_id=parsed.external_id or "") | Q(slug=new_slug))
     )
-    for article in articles:
-        if parsed.external_id and article.external_id == parsed.external_id:
-            return article, article.slug
-    if slug and articles:
-        article = articles[0]
-    else:
+    for namesake in namesakes:
+        if parsed.external_id and namesake.external_id == parsed.external_id:
+            return namesake, namesake.slug
+    article = namesakes[0] if slug and namesakes else None
+    if article is None:
         article = _by_former_slug(slug, parsed.title) or _by_text(parsed)
-    if article is None and articles:
-        raise _taken(articles[0])
+    if article is None and namesakes:
+        raise _taken(namesakes[0])
     if article and parsed.external_id and article.external_id:
         raise ImportRejected(
             _(

@@ -41,17 +41,8 @@ def parse(data: bytes, name: str) -> ParsedArticle:
     """Read the article of a page's text. Raises ImportRejected."""
     warnings: list[str] = []
     lines = [" ".join(line.split()) for line in decode(data, name, warnings).split("\n")]
-    at = next((n for n, line in enumerate(lines) if _BYLINE.fullmatch(line)), None)
-    if at is None:
-        raise ImportRejected(
-            _(
-                "“%s” isn’t the text of an article page: no line reads like “The Desk TeamApril 5, "
-                "2026 6 min read”. Use Markdown with front matter instead."
-            )
-            % name
-        )
+    at, byline = _find_byline(lines, name)
     section, badges, title, standfirst = _head(lines[:at])
-    byline = _BYLINE.fullmatch(lines[at])
     lines, provenance = _disclosure(lines[at + 1 :], warnings)
     body_lines, reference_lines, foot = _parts(lines)
     references = _references(reference_lines)
@@ -67,6 +58,20 @@ def parse(data: bytes, name: str) -> ParsedArticle:
         references=references,
         body=body,
         warnings=warnings,
+    )
+
+
+def _find_byline(lines: list[str], name: str) -> tuple[int, re.Match[str]]:
+    """The number of the first line that is a byline, and its parts."""
+    for number, line in enumerate(lines):
+        if byline := _BYLINE.fullmatch(line):
+            return number, byline
+    raise ImportRejected(
+        _(
+            "“%s” isn’t the text of an article page: no line reads like “The Desk TeamApril 5, "
+            "2026 6 min read”. Use Markdown with front matter instead."
+        )
+        % name
     )
 
 

@@ -42,12 +42,10 @@ def release(
         if published_at and published_at > now:
             publishing.schedule(article, published_at, by=by, published_at=published_at)
             messages.append(_("Scheduled for %s.") % moment_in_words(published_at))
+        elif is_created:
+            publishing.publish_new(article, published_at=published_at, updated_at=updated_at)
         else:
-            dates = {"published_at": published_at, "updated_at": updated_at}
-            if is_created:
-                publishing.publish_new(article, **dates)
-            else:
-                publishing.publish(article, by=by, **dates)
+            publishing.publish(article, by=by, published_at=published_at, updated_at=updated_at)
     except publishing.PublishingBlocked as error:
         messages += [_("Not published: %s") % finding.message for finding in error.findings]
         return False
@@ -60,8 +58,8 @@ def release(
 def _is_planned(article: Article, state: State, now: datetime) -> bool:
     if state not in (State.SCHEDULED, State.LIVE_SCHEDULED):
         return False
-    planned = article.revisions.scheduled(now).get()
-    return planned.content_hash == article.working_revision.content_hash
+    planned, working = article.revisions.scheduled(now).get(), article.working_revision
+    return working is not None and planned.content_hash == working.content_hash
 
 
 def _reason_to_wait(
