@@ -10,7 +10,7 @@ from typing import Any
 from django.core.serializers.json import DjangoJSONEncoder
 
 from articles.images.library import pictures_in
-from articles.models import Article, Byline, Citation, Revision, Tag
+from articles.models import Article, Byline, Citation, Image, Revision, Tag
 from articles.rendering.figures import Pictures
 from articles.rendering.html import RenderedBody, render_body
 
@@ -46,8 +46,8 @@ def rows_of(article: Article) -> Rows:
     """Fetch them."""
     tagged = article.tagged_items.select_related("tag").order_by("pk")
     return Rows(
-        citations=article.citations.select_related("reference__source").order_by("number"),
-        bylines=article.bylines.select_related("author").order_by("position", "pk"),
+        citations=list(article.citations.select_related("reference__source").order_by("number")),
+        bylines=list(article.bylines.select_related("author").order_by("position", "pk")),
         tags=[item.tag for item in tagged],
     )
 
@@ -74,7 +74,7 @@ def take_snapshot(article: Article, rows: Rows | None = None) -> Snapshot:
     uses = Counter(body.markers)
     for item in references:
         item["uses"] = uses[item["number"]]
-    columns = {
+    columns: dict[str, Any] = {
         "title": article.title,
         "slug": article.slug,
         "standfirst": article.standfirst,
@@ -146,65 +146,67 @@ PROVENANCE_FIELDS = (
 )
 
 
-def _put_back_picture(article: Article, picture: dict | None) -> None:
-    images = type(article).lead_image.get_queryset()
-    image = images.filter(pk=picture["image"]).first() if picture else None
-    article.lead_image = image
-    article.lead_image_is_decorative = bool(image and picture["is_decorative"])
-    article.lead_image_alt = picture["own_alt"] if image else ""
+def _put_back_picture(article: Article, picture: dict[str, Any] | None) -> None:
+    image = Image.objects.filter(pk=picture["image"]).first() if picture else None
+    if picture is None or image is None:
+        article.lead_image, article.lead_image_alt = None, ""
+        article.lead_image_is_decorative = False
+    else:
+        article.lead_image, article.lead_image_alt = image, picture["own_alt"]
+        article.lead_image_is_decorative = picture["is_decorative"]
 
 
 def _put_back_rows(article: Article, revision: Revision) -> None:
-    authors = article.authors.model.objects.in_bulk([each["id"] for each in revision.authors])
+    authors = article.authors.model.objects.in_bulk([item["id"] for item in revision.authors])
     article.bylines.all().delete()
     article.bylines.bulk_create(
-        article.bylines.model(article=article, author=authors[each["id"]], position=position)
-        for position, each in enumerate(revision.authors)
-        if each["id"] in authors
+        article.bylines.model(article=article, author=authors[item["id"]], position=position)
+        for position, item in enumerate(revision.authors)
+        if item["id"] in authors
     )
-    slugs = [each["slug"] for each in revision.tags]
+    slugs = [item["slug"] for item in revision.tags]
     tags = Tag.objects.by_address(slugs)
     article.tags.set(list(dict.fromkeys(tags[slug] for slug in slugs if slug in tags)))
     works = article.references.model.objects.in_bulk(
-        [each["reference"] for each in revision.references]
+        [item["reference"] for item in revision.references]
     )
-    kept = {each.reference_id: each for each in article.citations.all()}
+    kept = {citation.reference_id: citation for citation in article.citations.all()}
     article.citations.all().delete()
-    for each in revision.references:
-        if each["reference"] in works:
-            citation = kept.get(each["reference"]) or article.citations.model(
-                article=article, reference=works[each["reference"]]
+    for item in revision.references:
+        if item["reference"] in works:
+            citation = kept.get(item["reference"]) or article.citations.model(
+                article=article, reference=works[item["reference"]]
             )
-            citation.pk, citation.number = None, each["number"]
+            citation.pk, citation.number = None, item["number"]
             citation.save(force_insert=True)
 
 
 def _references(citations: Sequence[Citation]) -> list[dict[str, Any]]:
     return [
         {
-            "number": each.number,
-            "reference": each.reference_id,
-            "source": each.reference.source_name,
-            "source_slug": each.reference.source.slug,
-            "domain": each.reference.domain,
-            "title": each.reference.title,
-            "url": each.reference.url,
-            "published_on": _iso(each.reference.published_on),
-            "archive_url": each.reference.archive_url,
+            "number": citation.number,
+            "reference": citation.reference_id,
+            "source": citation.reference.source_name,
+            "source_slug": citation.reference.source.slug,
+            "domain": citation.reference.domain,
+            "title": citation.reference.title,
+            "url": citation.reference.url,
+            "published_on": _iso(citation.reference.published_on),
+            "archive_url": citation.reference.archive_url,
         }
-        for each in citations
+        for citation in citations
     ]
 
 
 def _authors(bylines: Sequence[Byline]) -> list[dict[str, Any]]:
     return [
         {
-            "id": each.author_id,
-            "name": each.author.name,
-            "slug": each.author.slug,
-            "kind": each.author.kind,
+            "id": byline.author_id,
+            "name": byline.author.name,
+            "slug": byline.author.slug,
+            "kind": byline.author.kind,
         }
-        for each in bylines
+        for byline in bylines
     ]
 
 
@@ -229,12 +231,12 @@ def _lead_image(article: Article) -> dict[str, Any] | None:
         "focal_y": image.focal_y,
         "renditions": [
             {
-                "spec": each.spec,
-                "file": each.file.name,
-                "width": each.width,
-                "height": each.height,
+                "spec": rendition.spec,
+                "file": rendition.file.name,
+                "width": rendition.width,
+                "height": rendition.height,
             }
-            for each in image.renditions.order_by("width", "spec")
+            for rendition in image.renditions.order_by("width", "spec")
         ],
     }
 

@@ -79,8 +79,9 @@ def publish_new(
     Nobody else can see its rows, so nothing is locked or compared. Raises PublishingBlocked,
     and PublishingError when another article has its address.
     """
-    now = timezone.now()
-    revision = article.working_revision
+    now, revision = timezone.now(), article.working_revision
+    if revision is None:
+        raise ValueError(f"“{article}” was not saved by `save_revision` or `add_revision`.")
     _require_publishable(article, now, revision)
     begins = first_opening(now, published_at, updated_at)
     audit.record("publish", article, revision=revision.number)
@@ -252,6 +253,8 @@ def send_back(article: Target, *, by: User | None = None) -> None:
 
 def has_changes(article: Article, now: datetime | None = None) -> bool:
     """Whether publishing the working copy would change what readers see, as far as it is saved."""
+    if article.working_revision_id is None:
+        return True
     saved = Revision.objects.filter(pk=article.working_revision_id).values("content_hash")
     return not article.revisions.live(now).filter(content_hash=Subquery(saved)).exists()
 
