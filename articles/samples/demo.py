@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from django.core.files.base import File
 from django.db import transaction
+from django.db.models.fields.files import FieldFile
 from django.utils import timezone
 
 from articles import publishing
@@ -47,7 +47,7 @@ def load_demo(folder: Path) -> int:
     parsed = {file: file.parse() for file in files}
     existing = set(Article.objects.values_list("external_id", flat=True))
     if existing:
-        if foreign := existing - {each.external_id for each in parsed.values()}:
+        if foreign := existing - {article.external_id for article in parsed.values()}:
             raise DemoError(
                 f"The site holds {len(foreign)} articles of its own, so the demonstration was not "
                 "loaded. Load it into an empty database."
@@ -63,9 +63,9 @@ def load_demo(folder: Path) -> int:
 
 
 @contextmanager
-def _transaction_with_files() -> Iterator[list[File]]:
+def _transaction_with_files() -> Iterator[list[FieldFile]]:
     """A transaction, and a list of files that go when it fails."""
-    new_files: list[File] = []
+    new_files: list[FieldFile] = []
     try:
         with transaction.atomic():
             yield new_files
@@ -76,11 +76,12 @@ def _transaction_with_files() -> Iterator[list[File]]:
 
 
 def _article_files(folder: Path, root: Path) -> list[ArticleFile]:
-    found = list(find_files([folder]))
-    for each in found:
-        if isinstance(each, Unreadable):
-            raise DemoError(each.message)
-    return [replace(each, root=root) for each in found if isinstance(each, ArticleFile)]
+    files = []
+    for file in find_files([folder]):
+        if isinstance(file, Unreadable):
+            raise DemoError(file.message)
+        files.append(replace(file, root=root))
+    return files
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -90,13 +91,13 @@ def _read(path: Path) -> dict[str, Any]:
 def _load_frame(folder: Path) -> None:
     """Publication, sections, authors and pages; what is there already stays as it is."""
     values = _read(folder / "publication.yaml")
-    for each in values["sections"]:
-        fields = {"name": each["name"], "description": each["description"]}
-        fields["position"] = int(each["position"])
-        Section.objects.get_or_create(slug=each["slug"], defaults=fields)
-    for each in values["authors"]:
-        fields = {name: each[name] for name in ("name", "kind", "role", "bio")}
-        Author.objects.get_or_create(slug=each["slug"], defaults=fields)
+    for section in values["sections"]:
+        fields = {"name": section["name"], "description": section["description"]}
+        fields["position"] = int(section["position"])
+        Section.objects.get_or_create(slug=section["slug"], defaults=fields)
+    for author in values["authors"]:
+        fields = {name: author[name] for name in ("name", "kind", "role", "bio")}
+        Author.objects.get_or_create(slug=author["slug"], defaults=fields)
     pages = {path: _load_page(path) for path in sorted((folder / "pages").glob("*.md"))}
     by_path = {page.path: page for page in pages.values()}
     fields = {name: values[name] for name in PUBLICATION_FIELDS}
@@ -117,15 +118,16 @@ def _not_after(
     parsed: dict[ArticleFile, ParsedArticle], now: datetime
 ) -> dict[ArticleFile, ParsedArticle]:
     """The same articles, all moved back by as many days as the newest lies in the future."""
-    newest = max(as_time(each.published) for each in parsed.values() if each.published)
+    dates = [as_time(article.published) for article in parsed.values()]
+    newest = max(date for date in dates if date is not None)
     if newest <= now:
         return parsed
     days = timedelta(days=(newest - now).days + 1)
-    return {file: _moved_back(each, days) for file, each in parsed.items()}
+    return {file: _moved_back(article, days) for file, article in parsed.items()}
 
 
 def _moved_back(parsed: ParsedArticle, days: timedelta) -> ParsedArticle:
-    made = {
+    made: dict[str, Any] = {
         name: value - days if isinstance(value, datetime) else value
         for name, value in (parsed.provenance or {}).items()
     }
@@ -149,10 +151,10 @@ def _as_first_published(
     """The same articles, those that were changed since with their former words."""
     notices = {states[part]["external_id"]: states[part] for part in CHANGED}
     return {
-        file: _replaced(each, notices[each.external_id], "now", "before")
-        if each.external_id in notices
-        else each
-        for file, each in parsed.items()
+        file: _replaced(article, notices[article.external_id], "now", "before")
+        if article.external_id in notices
+        else article
+        for file, article in parsed.items()
     }
 
 
@@ -170,7 +172,7 @@ def _in_place(body: str, words: dict[str, Any], old: str, new: str) -> str:
 
 
 def _load_articles(
-    parsed: dict[ArticleFile, ParsedArticle], states: dict[str, Any], new_files: list[File]
+    parsed: dict[ArticleFile, ParsedArticle], states: dict[str, Any], new_files: list[FieldFile]
 ) -> None:
     drafts = {states["draft"], states["scheduled"]["external_id"]}
     for file, article in parsed.items():
