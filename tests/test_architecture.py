@@ -102,21 +102,23 @@ ROOMS = {
     "articles.admin.deletions": Room("articles.audit"),
     "articles.admin.file_fields": Room(),
     "articles.admin.look_ahead": Room(),
+    "articles.admin.parts": Room("articles.models"),
     "articles.admin.people": Room("articles.admin.deletions articles.models articles.audit"),
     "articles.admin.revisions": Room(
-        "articles.admin.people articles.admin.deletions articles.admin.companions articles.models "
-        "articles.audit articles.permissions articles.publishing articles.history"
+        "articles.admin.people articles.admin.deletions articles.admin.companions "
+        "articles.admin.parts articles.models articles.audit articles.permissions "
+        "articles.publishing articles.history"
     ),
     "articles.admin.editor": Room(
-        "articles.admin.revisions articles.models articles.permissions articles.publishing "
-        "articles.editing articles.images articles.rendering articles.views references.models "
-        "references.citation_findings"
+        "articles.admin.revisions articles.admin.parts articles.models articles.permissions "
+        "articles.publishing articles.editing articles.images articles.rendering articles.views "
+        "references.models references.citation_findings"
     ),
     "articles.admin.articles": Room(
         "articles.admin.editor articles.admin.revisions articles.admin.people "
         "articles.admin.companions articles.admin.deletions articles.admin.file_fields "
-        "articles.admin.look_ahead articles.models articles.audit articles.permissions "
-        "articles.publishing articles.importers"
+        "articles.admin.look_ahead articles.admin.parts articles.models articles.audit "
+        "articles.permissions articles.publishing articles.importers"
     ),
     "articles.admin.images": Room(
         "articles.admin.counting articles.admin.deletions articles.admin.file_fields "

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpResponseRedirect
@@ -19,6 +20,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from articles import publishing
 from articles.admin.articles.publish_fields import PLACEMENTS
+from articles.admin.parts import ArticlePart
 from articles.models import Article, Correction, Revision
 from articles.models.article import State
 from articles.permissions import may
@@ -101,13 +103,13 @@ class ActionPage:
 
     label: Promise
     explain: Callable[[Standing], list[str]]
-    carry_out: Callable[[Article, object, dict], object]
+    carry_out: Callable[[Article, User, dict[str, Any]], object]
     done: Promise  # with a place for the title
     form: type[forms.Form] = forms.Form
     is_grave: bool = False
 
 
-def _send_back(article, user, posted):
+def _send_back(article: Article, user: User, posted: dict[str, Any]) -> None:
     with transaction.atomic():
         publishing.send_back(article, by=user)
         article.notes.create(text=posted["text"], created_by=user)
@@ -259,6 +261,10 @@ def slug_of(action: str) -> str:
 ACTIONS = {slug_of(action): action for action in PAGES}
 
 
+def _address_of(article: Article, action: str) -> str:
+    return reverse("admin:articles_article_action", args=[article.pk, slug_of(action)])
+
+
 def _is_in_vain(action: str, article: Article, state: State) -> bool:
     """What the table allows, and would change nothing."""
     if action == "send back":
@@ -270,7 +276,7 @@ def _is_in_vain(action: str, article: Article, state: State) -> bool:
     return False
 
 
-class ActionPages:
+class ActionPages(ArticlePart):
     """The part of ArticleAdmin that has a page for each action that is not a save."""
 
     def get_urls(self):
@@ -281,7 +287,7 @@ class ActionPages:
     def pages_for(self, user, article, state) -> list[tuple[str, str]]:
         """(label, address) of each action that the state and the person's rights allow."""
         return [
-            (page.label, reverse("admin:articles_article_action", args=[article.pk, slug_of(name)]))
+            (str(page.label), _address_of(article, name))
             for name, page in PAGES.items()
             if state in ALLOWED[name]
             and may(user, name, article)

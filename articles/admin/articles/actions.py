@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from articles import publishing
 from articles.admin.articles.action_pages import ActionPages
+from articles.admin.articles.list import badge_of
 from articles.admin.articles.publish_fields import ONLY_ONCE_PUBLIC, REPLACE
 from articles.models import Article, Correction, Revision
 from articles.models.article import State
@@ -62,19 +63,20 @@ class ArticleActions(ActionPages):
             and state in ALLOWED[verb]
             and (stage is None or article is None or article.stage != stage)
         ]
-        asked = ("publish_at", *ONLY_ONCE_PUBLIC) if "_publish" in dict(buttons) else ()
+        fields = [*ONLY_ONCE_PUBLIC] if "_publish" in dict(buttons) else []
         if state not in ALLOWED["schedule"]:
-            asked = asked[1:]
             buttons = [(name, PUBLISH if name == "_publish" else label) for name, label in buttons]
+        elif fields:
+            fields = ["publish_at", *fields]
         has_question = can_save and form.scheduled and may(request.user, "schedule", article)
         return {
             "zone": timezone.get_current_timezone_name(),
-            "state_badge": self.state_badge(article) if article else "",
+            "state_badge": badge_of(article) if article else "",
             "ways": ways(request.user, article) if article else [],
             "scheduled": form.scheduled,
             "schedule_question": form["scheduled_version"] if has_question else None,
             "buttons": buttons,
-            "publish_fields": [form[name] for name in asked if name in form.fields],
+            "publish_fields": [form[name] for name in fields if name in form.fields],
             "note_field": form["note"] if can_save else None,
             "page_actions": self.pages_for(request.user, article, state) if article else [],
             "notes": article.notes.select_related("created_by") if article else [],
@@ -122,12 +124,12 @@ class ArticleActions(ActionPages):
         if at is not None:
             is_edit = held.row.revisions.ever_live().exists()
             publishing.schedule(held, at, by=user, change=change)
-            said = (
+            message = (
                 _("The edit goes live on %(at)s.")
                 if is_edit
                 else _("The article goes live on %(at)s.")
             )
-            return said % {"at": moment_in_words(at)}
+            return message % {"at": moment_in_words(at)}
         if change == Change.CORRECTION:
             return _correct(held, posted, user)
         publishing.publish(held, by=user, change=change)
@@ -237,20 +239,16 @@ def ways(user, article: Article) -> list[tuple[str, str]]:
     if saved is None:
         return []
     live = article.revisions.live().only("number", "content_hash").first()
-    has_changes = live is not None and live.content_hash != saved.content_hash
-    pages = [
-        ("preview", _("Preview"), "preview", ""),
-        *([("compare", _("Compare with live"), "compare", live.number)] if has_changes else []),
+    pages = [("preview", _("Preview"), "preview", "")]
+    if live is not None and live.content_hash != saved.content_hash:
+        sides = f"?old={live.number}&new={saved.number}"
+        pages.append(("compare", _("Compare with live"), "compare", sides))
+    pages += [
         ("history", _("History"), "history", ""),
         ("edit", _("Share a preview"), "preview_links", ""),
     ]
     return [
-        (label, address(name, article, old))
-        for verb, label, name, old in pages
-        if may(user, verb, article)
+        (label, reverse(f"admin:articles_article_{name}", args=[article.pk]) + query)
+        for action, label, name, query in pages
+        if may(user, action, article)
     ]
-
-
-def address(page: str, article: Article, old="") -> str:
-    path = reverse(f"admin:articles_article_{page}", args=[article.pk])
-    return f"{path}?old={old}&new={article.working_revision.number}" if old else path

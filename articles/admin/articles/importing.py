@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from articles.admin.file_fields import FilesField, FilesInput
+from articles.admin.parts import ArticlePart
 from articles.importers import uploads
 from articles.importers.files import Unreadable, find_files
 from articles.importers.loader import ImportResult, Status, load
@@ -22,7 +23,7 @@ SESSION_KEY = "uploaded_import"
 
 
 class UploadForm(forms.Form):
-    files = FilesField(
+    files = FilesField(  # type: ignore[assignment]  # a declared field is no attribute of a form
         label=_lazy("Files"),
         allow_empty_file=True,
         widget=FilesInput(attrs={"accept": ".md,.markdown,.txt,.jpg,.jpeg,.png,.webp,.avif"}),
@@ -30,7 +31,7 @@ class UploadForm(forms.Form):
     )
 
 
-class ArticleImport:
+class ArticleImport(ArticlePart):
     """The part of ArticleAdmin that takes in files."""
 
     def get_urls(self):
@@ -62,10 +63,10 @@ class ArticleImport:
         if not form.is_valid():
             return {"form": form}
         uploads.forget(request.session.get(SESSION_KEY, ""), _root())
-        files = [(each.name, each) for each in form.cleaned_data["files"]]
+        files = [(file.name, file) for file in form.cleaned_data["files"]]
         token = request.session[SESSION_KEY] = uploads.keep(files, _root())
         outcomes = _run(uploads.folder_of(token, _root()), request.user, dry_run=True)
-        is_useful = any(each.status != Status.REJECTED for _, each in outcomes)
+        is_useful = any(result.status != Status.REJECTED for _, result in outcomes)
         return {"outcomes": outcomes, "token": token if is_useful else "", "is_dry_run": True}
 
     def _import_kept(self, request, publish):
@@ -87,16 +88,16 @@ def _run(folder: Path, user, *, publish=False, dry_run=False) -> list[tuple[str,
     """What became, or would become, of each file, by its name."""
     memory = Memory()
     return [
-        (found.path.name, _load(found, user, publish, dry_run, memory))
-        for found in find_files([folder])
+        (file.path.name, _load(file, user, publish, dry_run, memory))
+        for file in find_files([folder])
     ]
 
 
-def _load(found, user, publish, dry_run, memory) -> ImportResult:
-    if isinstance(found, Unreadable):
-        return ImportResult(Status.REJECTED, messages=[found.message])
+def _load(file, user, publish, dry_run, memory) -> ImportResult:
+    if isinstance(file, Unreadable):
+        return ImportResult(Status.REJECTED, messages=[file.message])
     try:
-        parsed = found.parse()
+        parsed = file.parse()
     except ImportRejected as error:
         return ImportResult(Status.REJECTED, messages=[str(error)])
     return load(
@@ -104,6 +105,6 @@ def _load(found, user, publish, dry_run, memory) -> ImportResult:
         publish=publish,
         by=user,
         dry_run=dry_run,
-        pictures=found.read_picture,
+        pictures=file.read_picture,
         memory=memory,
     )

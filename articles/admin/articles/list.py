@@ -22,6 +22,7 @@ from articles.admin.articles.filters import (
 from articles.admin.companions import Companion
 from articles.admin.deletions import AuditedDeletions
 from articles.admin.look_ahead import LookAheadChangeList
+from articles.admin.parts import ArticlePart
 from articles.models import Article, Revision, Tag
 from articles.models.article import State
 from articles.permissions import may
@@ -53,9 +54,9 @@ class ArticleChangeList(LookAheadChangeList):
 
     def rows(self, keys):
         text = [
-            f"working_revision__{each.name}"
-            for each in Revision._meta.concrete_fields
-            if each.name not in {"id", "blocking_findings", "warning_findings"}
+            f"working_revision__{field.name}"
+            for field in Revision._meta.concrete_fields
+            if field.name not in {"id", "blocking_findings", "warning_findings"}
         ]
         articles = Article.objects.with_state().select_related("section", "working_revision")
         articles = articles.defer(*NOT_LISTED, *text).prefetch_related("bylines__author")
@@ -66,7 +67,7 @@ class ArticleChangeList(LookAheadChangeList):
         return rows
 
 
-class ArticleList(AuditedDeletions):
+class ArticleList(AuditedDeletions, ArticlePart):
     """The part of ArticleAdmin that is about the list."""
 
     list_display = ["title", "state_badge", "problems", "section", "byline", "changed"]
@@ -133,10 +134,7 @@ class ArticleList(AuditedDeletions):
 
     @admin.display(description=_lazy("state"))
     def state_badge(self, article):
-        if article.pk is None:
-            return _("New")
-        state = State(article.state_now)
-        return format_html('<span class="state state-{}">{}</span>', state.value, state.label)
+        return badge_of(article)
 
     @admin.display(description=_lazy("problems"), empty_value="")
     def problems(self, article):
@@ -242,6 +240,14 @@ class ArticleList(AuditedDeletions):
             self.message_user(request, message, messages.ERROR)
         else:
             self.message_user(request, done, messages.SUCCESS)
+
+
+def badge_of(article) -> str:
+    """Where an article stands, as a badge; it comes from `with_state`."""
+    if article.pk is None:
+        return _("New")
+    state = State(article.state_now)
+    return format_html('<span class="state state-{}">{}</span>', state.value, state.label)
 
 
 def _is_list(request) -> bool:

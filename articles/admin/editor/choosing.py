@@ -7,6 +7,7 @@ from django.http import JsonResponse
 from django.urls import path
 from django.views.decorators.http import require_GET
 
+from articles.admin.parts import ArticlePart
 from articles.models import Image, Tag
 from articles.permissions import may
 
@@ -15,7 +16,7 @@ IMAGES = 12  # on a page of the library
 MAX_QUERY = 100
 
 
-class ArticleChoosers:
+class ArticleChoosers(ArticlePart):
     """The part of ArticleAdmin that finds tags and images."""
 
     def get_urls(self):

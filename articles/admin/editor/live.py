@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST
 
 from articles import publishing
 from articles.admin.editor import conflicts
+from articles.admin.parts import ArticlePart
 from articles.editing import citing
 from articles.editing.citing import CitingError
 from articles.images.library import pictures_in
@@ -40,7 +41,7 @@ TEMPLATES = "admin/articles/article"
 PANEL = f"{TEMPLATES}/_editor_panel.html"
 
 
-class ArticleEditor:
+class ArticleEditor(ArticlePart):
     """The part of ArticleAdmin that the editor on the page speaks to."""
 
     class Media:

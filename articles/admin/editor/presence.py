@@ -9,6 +9,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from articles.admin.parts import ArticlePart
 from articles.editing import presence
 from articles.models import Article
 from articles.permissions import may
@@ -21,7 +22,7 @@ _ASKED = (
 _TAB = re.compile(r"[a-z0-9]{8,32}")
 
 
-class ArticlePresence:
+class ArticlePresence(ArticlePart):
     """The part of ArticleAdmin that tells writers of one another."""
 
     def get_urls(self):
@@ -45,8 +46,8 @@ class ArticlePresence:
             presence.leave(article, request.user, tab)
             return HttpResponse(status=204)
         others = presence.arrive(article, request.user, tab)
-        said = [presence.in_words(others, request.user), _saved_meanwhile(request, article)]
-        return JsonResponse({"message": " ".join(filter(None, said))})
+        sentences = [presence.in_words(others, request.user), _saved_meanwhile(request, article)]
+        return JsonResponse({"message": " ".join(filter(None, sentences))})
 
 
 def _saved_meanwhile(request, article: Article) -> str:

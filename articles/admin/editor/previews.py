@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from articles.admin.parts import ArticlePart
 from articles.admin.revisions.history import TEMPLATES, on_article, revision_of
 from articles.editing import previews
 from articles.models import PreviewLink
@@ -34,7 +35,7 @@ class ShareForm(forms.Form):
     )
 
 
-class ArticlePreview:
+class ArticlePreview(ArticlePart):
     """The part of ArticleAdmin that shows a revision before readers see it."""
 
     def get_urls(self):

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import publishing
+from articles.admin.parts import ArticlePart
 from articles.history.comparison import compare
 from articles.models import Article, Revision
 from articles.models.revision import HEAVY
@@ -78,7 +79,7 @@ def revision_of(article: Article, number: str | int) -> Revision:
     return revision
 
 
-class ArticleHistory:
+class ArticleHistory(ArticlePart):
     """The part of ArticleAdmin that shows the past, in place of Django's own history."""
 
     def get_urls(self):
@@ -92,7 +93,7 @@ class ArticleHistory:
                 name=f"{name}_restore",
             ),
         ]
-        return own + [each for each in super().get_urls() if each.name != f"{name}_history"]
+        return own + [url for url in super().get_urls() if url.name != f"{name}_history"]
 
     def page_context(self, request, article, title: str, **more) -> dict:
         """What each page about an article's past shows around its own part."""
@@ -108,8 +109,8 @@ class ArticleHistory:
         live = revisions.live(now).first()
         latest = shown[0] if page.number == 1 and shown else revisions.order_by("-number").first()
         # Both sides that are compared by default can be chosen on every page.
-        kept = {each.pk: each for each in (latest, live, *shown) if each is not None}
-        rows = [Row(each, now) for each in sorted(kept.values(), key=lambda each: -each.number)]
+        kept = {item.pk: item for item in (latest, live, *shown) if item is not None}
+        rows = [Row(item, now) for item in sorted(kept.values(), key=lambda item: -item.number)]
         old, new = _sides(live, latest, shown)
         context = self.page_context(
             request,
@@ -130,9 +131,9 @@ class ArticleHistory:
     @on_article("compare", "GET", "HEAD")
     def compare_view(self, request, article):
         now = timezone.now()
-        sides = [self._side(request, article, each, now) for each in ("old", "new")]
-        old, new = sorted(sides, key=lambda each: each.number)
-        columns = [{name: getattr(each, name) for name in HASHED} for each in (old, new)]
+        sides = [self._side(request, article, side, now) for side in ("old", "new")]
+        old, new = sorted(sides, key=lambda revision: revision.number)
+        columns = [{name: getattr(side, name) for name in HASHED} for side in (old, new)]
         context = self.page_context(
             request,
             article,
@@ -187,4 +188,4 @@ def _sides(live, latest, shown) -> tuple[int | None, int | None]:
     new = latest.number if latest else None
     if live is not None and live.number != new:
         return live.number, new
-    return next((each.number for each in shown if each.number != new), new), new
+    return next((item.number for item in shown if item.number != new), new), new
