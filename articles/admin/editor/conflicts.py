@@ -245,7 +245,6 @@ def carried(
 
 def texts_of(posted: QueryDict, row: Article) -> list[tuple[str, str]]:
     """(label, text) of the words that were posted and are not what the database holds."""
-    labels = {field.name: str(field.verbose_name) for field in Article._meta.concrete_fields}
     return [
         (capfirst(str(_field(name).verbose_name)), text)
         for name, text in ((name, posted.get(name, "")) for name in TEXTS)
