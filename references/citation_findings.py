@@ -206,7 +206,7 @@ def _sentences(text: str) -> Iterator[str]:
 
 def _first_figure(sentence: str) -> str:
     for before, digits in _FIGURE.findall(sentence):
-        figure = digits.rstrip(".,\u00a0\u202f")
+        figure: str = digits.rstrip(".,\u00a0\u202f")
         is_name = before and before not in _CURRENCIES
         if not is_name and not _YEAR.fullmatch(figure):
             return figure

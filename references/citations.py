@@ -177,7 +177,7 @@ def _unused_base(body: str) -> int:
     width = 8
     while re.search(rf"\[[0-9]{{{width}}}(?![0-9])", body):
         width += 1
-    return 10 ** (width - 1)
+    return int("1".ljust(width, "0"))
 
 
 def _numbers_in_prose(body: str, width: int) -> set[int]:
