@@ -80,7 +80,7 @@ def compare(old: Mapping[str, Any], new: Mapping[str, Any]) -> Comparison:
             _references(old["references"], new["references"]),
             _names(_("Tags"), old["tags"], new["tags"], "slug"),
             _names(_("Authors"), old["authors"], new["authors"], "id"),
-            _facts(_("Lead image"), _picture(old["lead_image"]), _picture(new["lead_image"])),
+            _facts(_("Lead image"), _image(old["lead_image"]), _image(new["lead_image"])),
             _facts(_("Sharing"), _shared(old), _shared(new)),
             _facts(_("Provenance"), _made(old["provenance"]), _made(new["provenance"])),
         ]
@@ -151,16 +151,16 @@ def _facts(label: str, old: Mapping[str, str], new: Mapping[str, str]) -> Field:
     return Field(label, lines=lines)
 
 
-def _picture(picture: Mapping[str, Any] | None) -> dict[str, str]:
-    if picture is None:
+def _image(image: Mapping[str, Any] | None) -> dict[str, str]:
+    if image is None:
         return {}
-    alt = _("none: decorative") if picture["is_decorative"] else picture["alt"]
+    alt = _("none: decorative") if image["is_decorative"] else image["alt"]
     return {
-        _("Picture"): PurePosixPath(picture["file"]).name,
-        _("Alternative text"): alt,
-        _("Caption"): picture["caption"],
-        _("Credit"): picture["credit"],
-        _("Focal point"): f"{picture['focal_x']} × {picture['focal_y']}",
+        _("Picture"): PurePosixPath(image["file"]).name,
+        _("Alt text"): alt,
+        _("Caption"): image["caption"],
+        _("Credit"): image["credit"],
+        _("Focal point"): f"{image['focal_x']} × {image['focal_y']}",
     }
 
 

@@ -1,11 +1,11 @@
 """The library of images, as bodies ask for it."""
 
 from articles.models import Image
-from articles.rendering.figures import BodyPicture, keys_in
+from articles.rendering.figures import BodyImage, keys_in
 
 
-def pictures_in(body: str) -> dict[int, BodyPicture]:
-    """The pictures that a Markdown text shows, by their keys; no query when it shows none."""
+def images_in(body: str) -> dict[int, BodyImage]:
+    """The images that a Markdown text shows, by their keys; no query when it shows none."""
     keys = keys_in(body)
     if not keys:
         return {}
@@ -13,8 +13,8 @@ def pictures_in(body: str) -> dict[int, BodyPicture]:
     return {key: _as_shown(images[key]) for key in sorted(images)}
 
 
-def _as_shown(image: Image) -> BodyPicture:
-    return BodyPicture(
+def _as_shown(image: Image) -> BodyImage:
+    return BodyImage(
         src=image.thumbnail_url,
         width=image.width,
         height=image.height,

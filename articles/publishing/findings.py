@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from articles.images.library import pictures_in
+from articles.images.library import images_in
 from articles.models import Revision
 from articles.rendering.html import RenderedBody, render_body
 from references.citation_findings import CitedWork, Finding, check
@@ -34,26 +34,26 @@ def find_problems(revision: Revision, body: RenderedBody | None = None) -> list[
     ]
     if body is None:
         cited = {work.number: work.source_name for work in works}
-        body = render_body(revision.body, cited, pictures_in(revision.body))
+        body = render_body(revision.body, cited, images_in(revision.body))
     findings = [*check_body(body, works), *_lead_image(revision.lead_image), *_origin(revision)]
     return sorted(findings, key=lambda finding: not finding.is_blocking)
 
 
 def check_body(body: RenderedBody, works: list[CitedWork]) -> list[Finding]:
-    """Findings on the text alone: its citations and the pictures in it."""
-    findings = [*_check_pictures(body), *check(body.markers, body.dangling, body.passages, works)]
+    """Findings on the text alone: its citations and the images in it."""
+    findings = [*_check_images(body), *check(body.markers, body.dangling, body.passages, works)]
     return sorted(findings, key=lambda finding: not finding.is_blocking)
 
 
-def _check_pictures(body: RenderedBody) -> Iterator[Finding]:
-    for key in body.missing_pictures:
+def _check_images(body: RenderedBody) -> Iterator[Finding]:
+    for key in body.missing_images:
         message = _("The text shows image:%(key)s, which isn’t in the library. Choose another one.")
         yield Finding(
-            "missing_picture", message % {"key": key}, is_blocking=True, passage=f"image:{key}"
+            "missing_image", message % {"key": key}, is_blocking=True, passage=f"image:{key}"
         )
-    for key in body.undescribed_pictures:
+    for key in body.undescribed_images:
         message = _(
-            "The image image:%(key)s has no alternative text. Write what it shows between the "
+            "The image image:%(key)s has no alt text. Write what it shows between the "
             "brackets before it, or describe it in the library."
         )
         yield Finding(
@@ -76,9 +76,6 @@ def _lead_image(image: dict[str, Any] | None) -> Iterator[Finding]:
     if image is not None and not image["alt"] and not image["is_decorative"]:
         yield Finding(
             "missing_alt",
-            _(
-                "The lead image has no alternative text. Write what it shows, or mark it as "
-                "decorative."
-            ),
+            _("The lead image has no alt text. Write what it shows, or mark it as decorative."),
             is_blocking=True,
         )

@@ -9,13 +9,13 @@ from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 
-from articles.images.library import pictures_in
+from articles.images.library import images_in
 from articles.models import Article, Byline, Citation, Image, Revision, Tag
-from articles.rendering.figures import Pictures
+from articles.rendering.figures import BodyImages
 from articles.rendering.html import RenderedBody, render_body
 
 # What makes two revisions equal to a reader. Rendered HTML follows from the body, and a
-# picture's renditions from the picture.
+# image's renditions from the image.
 HASHED = (
     "title",
     "slug",
@@ -68,9 +68,9 @@ def take_snapshot(article: Article, rows: Rows | None = None) -> Snapshot:
     """Freeze the article; `rows` are its own where the caller has just written them."""
     rows = rows or rows_of(article)
     references = _references(rows.citations)
-    pictures = pictures_in(article.body)
+    images = images_in(article.body)
     cited = {item["number"]: item["source"] for item in references}
-    body = render_body(article.body, cited, pictures)
+    body = render_body(article.body, cited, images)
     uses = Counter(body.markers)
     for item in references:
         item["uses"] = uses[item["number"]]
@@ -88,7 +88,7 @@ def take_snapshot(article: Article, rows: Rows | None = None) -> Snapshot:
         "social_description": article.social_description,
     }
     columns |= {
-        "content_hash": content_hash(columns | _described(pictures)),
+        "content_hash": content_hash(columns | _described(images)),
         "body_html": str(body.html),
         "word_count": body.word_count,
         "minutes": body.minutes,
@@ -103,30 +103,27 @@ def content_hash(snapshot: dict[str, Any]) -> str:
         for name in (*HASHED, "pictures")
         if name in snapshot and (snapshot[name] or name not in UNHASHED_WHEN_EMPTY)
     }
-    if picture := hashed["lead_image"]:
-        hashed["lead_image"] = {**picture, "renditions": None}
+    if image := hashed["lead_image"]:
+        hashed["lead_image"] = {**image, "renditions": None}
     text = json.dumps(hashed, cls=DjangoJSONEncoder, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _described(pictures: Pictures) -> dict[str, Any]:
-    """What the library says of the pictures in the body, for readers see it below them."""
-    texts = {
-        str(key): [picture.alt, picture.caption, picture.credit]
-        for key, picture in pictures.items()
-    }
+def _described(images: BodyImages) -> dict[str, Any]:
+    """What the library says of the images in the body, for readers see it below them."""
+    texts = {str(key): [image.alt, image.caption, image.credit] for key, image in images.items()}
     return {"pictures": texts} if texts else {}
 
 
 def put_back(article: Article, revision: Revision) -> None:
     """Make the working copy's rows equal to a revision; the caller holds the row's lock.
 
-    Authors, tags, references and pictures that were deleted since are left out.
+    Authors, tags, references and images that were deleted since are left out.
     """
     from_revision = ("title", "slug", "standfirst", "body", "social_title", "social_description")
     for name in from_revision:
         setattr(article, name, getattr(revision, name))
-    _put_back_picture(article, revision.lead_image)
+    _put_back_image(article, revision.lead_image)
     provenance = revision.provenance
     for name in PROVENANCE_FIELDS:
         setattr(article, name, getattr(provenance, name))
@@ -146,14 +143,14 @@ PROVENANCE_FIELDS = (
 )
 
 
-def _put_back_picture(article: Article, picture: dict[str, Any] | None) -> None:
-    image = Image.objects.filter(pk=picture["image"]).first() if picture else None
-    if picture is None or image is None:
+def _put_back_image(article: Article, frozen: dict[str, Any] | None) -> None:
+    image = Image.objects.filter(pk=frozen["image"]).first() if frozen else None
+    if frozen is None or image is None:
         article.lead_image, article.lead_image_alt = None, ""
         article.lead_image_is_decorative = False
     else:
-        article.lead_image, article.lead_image_alt = image, picture["own_alt"]
-        article.lead_image_is_decorative = picture["is_decorative"]
+        article.lead_image, article.lead_image_alt = image, frozen["own_alt"]
+        article.lead_image_is_decorative = frozen["is_decorative"]
 
 
 def _put_back_rows(article: Article, revision: Revision) -> None:

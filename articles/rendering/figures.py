@@ -1,4 +1,4 @@
-"""Pictures of the library inside a body: `![alt](image:12 "caption")`. Pure."""
+"""Images of the library inside a body: `![alt](image:12 "caption")`. Pure."""
 
 import re
 from collections.abc import Mapping
@@ -13,8 +13,8 @@ _IN_BODY = re.compile(r"\(\s*<?image:([1-9][0-9]{0,8})\b")
 
 
 @dataclass(frozen=True)
-class BodyPicture:
-    """A picture as the library has it; `avif` and `fallback` are srcsets."""
+class BodyImage:
+    """An image as the library has it; `avif` and `fallback` are srcsets."""
 
     src: str
     width: int
@@ -26,8 +26,8 @@ class BodyPicture:
     fallback: str = ""
 
 
-Pictures = Mapping[int, BodyPicture]
-NO_PICTURES: Pictures = MappingProxyType({})
+BodyImages = Mapping[int, BodyImage]
+NO_IMAGES: BodyImages = MappingProxyType({})
 
 
 def key_of(address: str) -> int | None:
@@ -41,23 +41,23 @@ def keys_in(body: str) -> set[int]:
     return {int(key) for key in _IN_BODY.findall(body)}
 
 
-def picture_html(picture: BodyPicture, alt: str) -> str:
-    """The picture in its sizes; `alt` is what the text says of it."""
+def image_html(image: BodyImage, alt: str) -> str:
+    """The image in its sizes; `alt` is what the text says of it."""
     sizes = f' sizes="{SIZES}"'
-    avif = f'<source type="image/avif" srcset="{escape(picture.avif)}"{sizes}>'
-    srcset = f' srcset="{escape(picture.fallback)}"{sizes}' if picture.fallback else ""
+    avif = f'<source type="image/avif" srcset="{escape(image.avif)}"{sizes}>'
+    srcset = f' srcset="{escape(image.fallback)}"{sizes}' if image.fallback else ""
     return (
-        f"<picture>{avif if picture.avif else ''}"
-        f'<img src="{escape(picture.src)}"{srcset} alt="{escape(alt)}" '
-        f'width="{picture.width}" height="{picture.height}" loading="lazy" decoding="async">'
+        f"<picture>{avif if image.avif else ''}"
+        f'<img src="{escape(image.src)}"{srcset} alt="{escape(alt)}" '
+        f'width="{image.width}" height="{image.height}" loading="lazy" decoding="async">'
         "</picture>"
     )
 
 
-def caption_html(picture: BodyPicture, caption: str) -> str:
-    """What stands below a picture: the text's caption or the library's, and the credit."""
-    words = [escape(caption or picture.caption)]
-    if picture.credit:
-        words.append(f'<span class="picture-credit">{escape(picture.credit)}</span>')
+def caption_html(image: BodyImage, caption: str) -> str:
+    """What stands below an image: the text's caption or the library's, and the credit."""
+    words = [escape(caption or image.caption)]
+    if image.credit:
+        words.append(f'<span class="picture-credit">{escape(image.credit)}</span>')
     content = " ".join(filter(None, words))
     return f"<figcaption>{content}</figcaption>" if content else ""

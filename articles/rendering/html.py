@@ -9,7 +9,7 @@ from types import MappingProxyType
 import nh3
 from django.utils.safestring import SafeString, mark_safe
 
-from articles.rendering.figures import NO_PICTURES, Pictures
+from articles.rendering.figures import NO_IMAGES, BodyImages
 from articles.rendering.markdown import Document, Heading, read
 from references.citations import Passage
 
@@ -82,19 +82,19 @@ class RenderedBody:
     passages: tuple[Passage, ...]
     word_count: int
     minutes: int
-    missing_pictures: tuple[int, ...] = ()
-    undescribed_pictures: tuple[int, ...] = ()
+    missing_images: tuple[int, ...] = ()
+    undescribed_images: tuple[int, ...] = ()
 
 
 def render_body(
-    body: str, works: Mapping[int, str] = _NO_WORKS, pictures: Pictures = NO_PICTURES
+    body: str, works: Mapping[int, str] = _NO_WORKS, images: BodyImages = NO_IMAGES
 ) -> RenderedBody:
     """Render an article's Markdown.
 
-    `works` maps citation numbers to the names of their sources, `pictures` the keys of the
+    `works` maps citation numbers to the names of their sources, `images` the keys of the
     library to what `![alt](image:key)` shows.
     """
-    document = read(body, works.keys(), pictures)
+    document = read(body, works.keys(), images)
     text = _text_of(document)
     word_count = count_words(text)
     return RenderedBody(
@@ -106,8 +106,8 @@ def render_body(
         passages=tuple(document.passages),
         word_count=word_count,
         minutes=reading_minutes(word_count),
-        missing_pictures=tuple(dict.fromkeys(document.missing_pictures)),
-        undescribed_pictures=tuple(dict.fromkeys(document.undescribed_pictures)),
+        missing_images=tuple(dict.fromkeys(document.missing_images)),
+        undescribed_images=tuple(dict.fromkeys(document.undescribed_images)),
     )
 
 

@@ -1,4 +1,4 @@
-"""From Markdown to HTML text: headings, markers, links, pictures and tables (not yet sanitised)."""
+"""From Markdown to HTML text: headings, markers, links, images and tables (not yet sanitised)."""
 
 import re
 import unicodedata
@@ -12,11 +12,11 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
-from articles.rendering.figures import NO_PICTURES, Pictures, caption_html, key_of, picture_html
+from articles.rendering.figures import NO_IMAGES, BodyImages, caption_html, image_html, key_of
 from references.citations import Passage, split_markers
 from references.dialect import new_parser, replace_prose
 
-# Pictures come from here; any other address is shown as a link.
+# Images come from here; any other address is shown as a link.
 MEDIA_PREFIX = "/media/"
 # Ids that page templates use; headings get a prefix instead of one of these.
 PAGE_IDS = frozenset(
@@ -75,8 +75,8 @@ class Document:
     headings: list[Heading] = field(default_factory=list)
     passages: list[Passage] = field(default_factory=list)
     blocks: list[str] = field(default_factory=list)
-    missing_pictures: list[int] = field(default_factory=list)
-    undescribed_pictures: list[int] = field(default_factory=list)
+    missing_images: list[int] = field(default_factory=list)
+    undescribed_images: list[int] = field(default_factory=list)
     tokens: list[Token] = field(default_factory=list)
 
     def to_html(self, works: Mapping[int, str]) -> str:
@@ -94,8 +94,8 @@ def clean_text(body: str) -> str:
     return body if body.replace("\n", "").isprintable() else _UNUSABLE.sub("", body)
 
 
-def read(body: str, known: Collection[int], pictures: Pictures = NO_PICTURES) -> Document:
-    """Parse Markdown in which the numbers `known` can be cited and `pictures` shown."""
+def read(body: str, known: Collection[int], images: BodyImages = NO_IMAGES) -> Document:
+    """Parse Markdown in which the numbers `known` can be cited and `images` shown."""
     document = Document()
     document.tokens = _parser.parse(clean_text(body))
 
@@ -106,7 +106,7 @@ def read(body: str, known: Collection[int], pictures: Pictures = NO_PICTURES) ->
         return [_marker(piece) if isinstance(piece, int) else _text(piece) for piece in pieces]
 
     replace_prose(document.tokens, split)
-    _read_blocks(document, pictures)
+    _read_blocks(document, images)
     return document
 
 
@@ -133,11 +133,11 @@ class _Renderer(RendererHTML):
 
     def image(self, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType) -> str:
         token = tokens[index]
-        if picture := token.meta.get("picture"):
-            shown = picture_html(picture, token.meta["alt"])
+        if image := token.meta.get("image"):
+            shown = image_html(image, token.meta["alt"])
             if not token.meta["is_figure"]:
                 return shown
-            return shown + caption_html(picture, str(token.attrs.get("title", "")))
+            return shown + caption_html(image, str(token.attrs.get("title", "")))
         alt = escape(_words_of(token.children or []))
         source = escape(str(token.attrs["src"]))
         return f'<img src="{source}" alt="{alt}" loading="lazy" decoding="async">'
@@ -179,7 +179,7 @@ def _marker(number: int) -> Token:
     return Token("marker", "", 0, meta={"number": number, "joint": ""})
 
 
-def _read_blocks(document: Document, pictures: Pictures) -> None:
+def _read_blocks(document: Document, images: BodyImages) -> None:
     tokens = document.tokens
     outline: list[int] = []
     ids: set[str] = set()
@@ -190,7 +190,7 @@ def _read_blocks(document: Document, pictures: Pictures) -> None:
         elif token.type in {"th_open", "td_open"}:
             _prepare_cell(token, tokens[index + 1], tokens[index + 2])
         elif token.type == "inline":
-            token.children = _place_pictures(token.children or [], document, pictures)
+            token.children = _place_images(token.children or [], document, images)
             token.children = _prepare_inline(token.children)
             words = _words_of(token.children)
             document.blocks.append(words)
@@ -240,11 +240,11 @@ def _prepare_cell(cell: Token, inline: Token, close: Token) -> None:
         cell.tag = close.tag = "td"
 
 
-def _place_pictures(children: list[Token], document: Document, pictures: Pictures) -> list[Token]:
-    """Give each image of the library its picture; one that is not there leaves its words."""
+def _place_images(children: list[Token], document: Document, images: BodyImages) -> list[Token]:
+    """Give the tokens of images what the library has; one that is not there leaves its words."""
     keys = [_key(child) for child in children]
     return [
-        _place(child, key, document, pictures) if key else child
+        _place(child, key, document, images) if key else child
         for child, key in zip(children, keys, strict=True)
     ]
 
@@ -253,27 +253,27 @@ def _key(child: Token) -> int | None:
     return key_of(str(child.attrs["src"])) if child.type == "image" else None
 
 
-def _place(image: Token, key: int, document: Document, pictures: Pictures) -> Token:
+def _place(image: Token, key: int, document: Document, images: BodyImages) -> Token:
     words = _words_of(image.children or []).strip()
-    if key not in pictures:
-        document.missing_pictures.append(key)
+    if key not in images:
+        document.missing_images.append(key)
         return _text(words)
-    alt = words or pictures[key].alt
+    alt = words or images[key].alt
     if not alt:
-        document.undescribed_pictures.append(key)
-    image.meta = {"picture": pictures[key], "alt": alt, "is_figure": False}
+        document.undescribed_images.append(key)
+    image.meta = {"image": images[key], "alt": alt, "is_figure": False}
     return image
 
 
 def _make_figure(before: Token, children: list[Token], after: Token) -> None:
-    """A picture that is a paragraph of its own has a caption."""
-    if len(children) == 1 and children[0].meta.get("picture") and not before.hidden:
+    """An image that is a paragraph of its own has a caption."""
+    if len(children) == 1 and children[0].meta.get("image") and not before.hidden:
         before.tag = after.tag = "figure"
         children[0].meta["is_figure"] = True
 
 
 def _prepare_inline(children: list[Token]) -> list[Token]:
-    """Attach markers to the word before, name empty links, link to pictures from elsewhere."""
+    """Attach markers to the word before, name empty links, link to images from elsewhere."""
     if not any(child.type in {"marker", "link_open", "image"} for child in children):
         return children
     prepared: list[Token] = []
@@ -283,7 +283,7 @@ def _prepare_inline(children: list[Token]) -> list[Token]:
             child.meta["joint"] = _make_joint(prepared)
             prepared.append(child)
         elif child.type == "image":
-            prepared += [child] if _is_own_picture(child) else _picture_link(child, is_in_link)
+            prepared += [child] if _is_own_image(child) else _image_link(child, is_in_link)
         elif child.type == "link_open":
             is_in_link = True
             if re.match(r"https?:", str(child.attrs["href"]), re.IGNORECASE):
@@ -324,13 +324,13 @@ def _is_blank(token: Token) -> bool:
     return token.type == "text" and not token.content.strip(" ")
 
 
-def _is_own_picture(image: Token) -> bool:
+def _is_own_image(image: Token) -> bool:
     source = str(image.attrs["src"])
     is_stored = source.startswith(MEDIA_PREFIX) and ".." not in source
-    return is_stored or "picture" in image.meta
+    return is_stored or "image" in image.meta
 
 
-def _picture_link(image: Token, is_in_link: bool) -> Iterator[Token]:
+def _image_link(image: Token, is_in_link: bool) -> Iterator[Token]:
     source = str(image.attrs["src"])
     words = _text(_words_of(image.children or []).strip() or source)
     if is_in_link:

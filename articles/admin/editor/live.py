@@ -22,7 +22,7 @@ from articles.admin.editor import conflicts
 from articles.admin.parts import ArticlePart
 from articles.editing import citing
 from articles.editing.citing import CitingError
-from articles.images.library import pictures_in
+from articles.images.library import images_in
 from articles.models import Article
 from articles.models.article import BODY_MAX_LENGTH
 from articles.permissions import may
@@ -211,7 +211,7 @@ def inspect(body: str, cited: list[tuple[int, int]]) -> dict:
     references = Reference.objects.select_related("source").in_bulk({pk for _, pk in cited})
     works = [(number, references[pk]) for number, pk in sorted(cited) if pk in references]
     cited_names = {number: work.source_name for number, work in works}
-    rendered = render_body(body, cited_names, pictures_in(body))
+    rendered = render_body(body, cited_names, images_in(body))
     uses = Counter(rendered.markers)
     checked = [
         CitedWork(number, work.title, work.url, source_name=work.source_name)

@@ -3,7 +3,7 @@
 import pytest
 
 from articles import publishing
-from articles.images.library import pictures_in
+from articles.images.library import images_in
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -15,7 +15,7 @@ def test_pictures_are_fetched_in_two_queries_or_none(django_assert_num_queries):
     images[0].renditions.create(spec="480-jpeg", file="r/0.jpg", width=480, height=270)
     body = "".join(f"![](image:{each.pk})\n\n" for each in images) + "![](image:999999)"
     with django_assert_num_queries(2):
-        found = pictures_in(body)
+        found = images_in(body)
     assert sorted(found) == [each.pk for each in images]
     first = found[images[0].pk]
     assert (first.src, first.avif, first.fallback) == (
@@ -25,7 +25,7 @@ def test_pictures_are_fetched_in_two_queries_or_none(django_assert_num_queries):
     )
     assert (first.alt, first.caption, first.credit) == ("A grey field", "A caption", "Nobody")
     with django_assert_num_queries(0):
-        assert pictures_in("Words [1].") == {}
+        assert images_in("Words [1].") == {}
 
 
 def test_a_picture_is_frozen_with_the_text_and_blocks_while_it_is_not_described():
@@ -35,7 +35,7 @@ def test_a_picture_is_frozen_with_the_text_and_blocks_while_it_is_not_described(
     )
     with pytest.raises(publishing.PublishingBlocked) as caught:
         publishing.publish(article)
-    assert [each.code for each in caught.value.findings] == ["missing_picture", "missing_alt"]
+    assert [each.code for each in caught.value.findings] == ["missing_image", "missing_alt"]
     article.body = f"![](image:{image.pk})"
     article.save()
     before = publishing.save_revision(article)

@@ -267,7 +267,7 @@ def test_findings_block_publication():
 
 def test_missing_alternative_text_blocks_publication():
     article = factories.DraftArticleFactory(lead_image=factories.ImageFactory(alt=""))
-    with pytest.raises(PublishingBlocked, match="no alternative text"):
+    with pytest.raises(PublishingBlocked, match="no alt text"):
         publishing.publish(article)
     article.lead_image_is_decorative = True
     article.save()

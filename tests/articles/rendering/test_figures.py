@@ -2,11 +2,11 @@
 
 import pytest
 
-from articles.rendering.figures import BodyPicture, key_of, keys_in
+from articles.rendering.figures import BodyImage, key_of, keys_in
 from articles.rendering.html import render_body
 
 PICTURES = {
-    7: BodyPicture(
+    7: BodyImage(
         src="/media/7.jpg",
         width=960,
         height=540,
@@ -16,7 +16,7 @@ PICTURES = {
         avif="/a 480w",
         fallback="/b 480w",
     ),
-    8: BodyPicture("/media/8.png", 64, 36),
+    8: BodyImage("/media/8.png", 64, 36),
 }
 
 
@@ -58,7 +58,7 @@ def test_among_words_and_in_lists_a_picture_has_no_caption():
 def test_what_is_not_there_leaves_its_words_and_is_reported():
     found = render_body("![Lost](image:99) ![](image:99) ![](image:8)", {}, PICTURES)
     assert found.html.startswith("<p>Lost  <picture><img")
-    assert (found.missing_pictures, found.undescribed_pictures) == ((99,), (8,))
+    assert (found.missing_images, found.undescribed_images) == ((99,), (8,))
 
 
 @pytest.mark.parametrize(
