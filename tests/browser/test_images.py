@@ -54,7 +54,7 @@ def test_from_the_drop_to_the_focal_point(editor, live_server, seen, axe_in_both
     check("upload")
     page.get_by_role("button", name="Add images").click()
     expect(page.get_by_role("row", name="drawing.svg")).to_contain_text(
-        "Not added. The file is an SVG drawing"
+        "Not added. SVG files can contain scripts"
     )
     check("report")
     page.get_by_role("link", name="Add alt text to ball.jpg").click()
