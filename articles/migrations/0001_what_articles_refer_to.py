@@ -42,12 +42,17 @@ class Migration(migrations.Migration):
             "Section",
             fields=[
                 ("id", key()),
-                ("name", models.CharField(max_length=100, unique=True)),
-                ("slug", models.SlugField(max_length=100, unique=True)),
-                ("description", models.TextField(blank=True, max_length=500)),
-                ("position", models.PositiveSmallIntegerField(default=0)),
+                ("name", models.CharField(max_length=100, unique=True, verbose_name="name")),
+                ("slug", models.SlugField(max_length=100, unique=True, verbose_name="slug")),
+                (
+                    "description",
+                    models.TextField(blank=True, max_length=500, verbose_name="description"),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
             ],
             options={
+                "verbose_name": "section",
+                "verbose_name_plural": "sections",
                 "ordering": ["position", "name"],
                 "constraints": [
                     models.CheckConstraint(
@@ -73,7 +78,7 @@ class Migration(migrations.Migration):
                         )
                         & ~Q(slug=""),
                         name="section_slug_not_reserved",
-                        violation_error_message="This address is reserved. Choose another slug.",
+                        violation_error_message="This slug is reserved for the site. Choose another one.",
                     )
                 ],
             },
@@ -89,16 +94,21 @@ class Migration(migrations.Migration):
                         allow_unicode=True, max_length=100, unique=True, verbose_name="slug"
                     ),
                 ),
-                ("description", models.TextField(blank=True, max_length=500)),
+                (
+                    "description",
+                    models.TextField(blank=True, max_length=500, verbose_name="description"),
+                ),
             ],
             options={
+                "verbose_name": "tag",
+                "verbose_name_plural": "tags",
                 "ordering": ["name"],
                 "indexes": [GinIndex(Names("name"), name="tag_names")],
                 "constraints": [
                     models.UniqueConstraint(
                         Lower("name"),
                         name="tag_name_unique_any_case",
-                        violation_error_message="There is already a tag with this name.",
+                        violation_error_message="A tag with this name already exists.",
                     )
                 ],
             },
@@ -115,7 +125,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={"ordering": ["slug"]},
+            options={
+                "verbose_name": "tag redirect",
+                "verbose_name_plural": "tag redirects",
+                "ordering": ["slug"],
+            },
         ),
         migrations.CreateModel(
             "Image",
@@ -128,20 +142,21 @@ class Migration(migrations.Migration):
                         max_length=200,
                         upload_to="images/%Y/%m",
                         width_field="width",
+                        verbose_name="file",
                     ),
                 ),
                 (
                     "alt",
                     models.CharField(
                         blank=True,
-                        help_text="What the picture shows.",
+                        help_text="Describe what the image shows.",
                         max_length=500,
-                        verbose_name="alternative text",
+                        verbose_name="alt text",
                     ),
                 ),
-                ("caption", models.CharField(blank=True, max_length=500)),
-                ("credit", models.CharField(blank=True, max_length=200)),
-                ("licence", models.CharField(blank=True, max_length=100)),
+                ("caption", models.CharField(blank=True, max_length=500, verbose_name="caption")),
+                ("credit", models.CharField(blank=True, max_length=200, verbose_name="credit")),
+                ("licence", models.CharField(blank=True, max_length=100, verbose_name="licence")),
                 (
                     "focal_x",
                     models.FloatField(
@@ -165,18 +180,20 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         choices=images.choices,
-                        help_text="The IPTC digital source type. Images made with AI are labelled for readers.",
+                        help_text="The IPTC digital source type. Readers see a label on images made with AI.",
                         max_length=100,
-                        verbose_name="how it was made",
+                        verbose_name="origin",
                     ),
                 ),
                 (
                     "original_hash",
                     models.CharField(blank=True, db_index=True, editable=False, max_length=64),
                 ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="added")),
             ],
             options={
+                "verbose_name": "image",
+                "verbose_name_plural": "images",
                 "ordering": ["-created_at", "-pk"],
                 "indexes": [
                     models.Index(
@@ -216,6 +233,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "verbose_name": "rendition",
+                "verbose_name_plural": "renditions",
                 "ordering": ["image", "width", "spec"],
                 "constraints": [
                     models.UniqueConstraint(fields=("image", "spec"), name="rendition_spec_unique")
@@ -226,28 +245,33 @@ class Migration(migrations.Migration):
             "Author",
             fields=[
                 ("id", key()),
-                ("name", models.CharField(max_length=200)),
-                ("slug", models.SlugField(max_length=200, unique=True)),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                ("slug", models.SlugField(max_length=200, unique=True, verbose_name="slug")),
                 (
                     "kind",
                     models.CharField(
                         choices=[("person", "Person"), ("team", "Team"), ("machine", "Machine")],
                         default="person",
                         max_length=10,
+                        verbose_name="kind",
                     ),
                 ),
-                ("role", models.CharField(blank=True, max_length=200)),
-                ("bio", models.TextField(blank=True, max_length=2000)),
+                ("role", models.CharField(blank=True, max_length=200, verbose_name="role")),
+                ("bio", models.TextField(blank=True, max_length=2000, verbose_name="bio")),
                 (
                     "url",
                     models.URLField(
-                        blank=True, help_text="The author’s website.", verbose_name="URL"
+                        blank=True, help_text="The author’s own website.", verbose_name="URL"
                     ),
                 ),
                 (
                     "user",
                     models.OneToOneField(
-                        settings.AUTH_USER_MODEL, blank=True, null=True, on_delete=models.SET_NULL
+                        settings.AUTH_USER_MODEL,
+                        blank=True,
+                        null=True,
+                        on_delete=models.SET_NULL,
+                        verbose_name="user",
                     ),
                 ),
                 (
@@ -258,10 +282,13 @@ class Migration(migrations.Migration):
                         null=True,
                         on_delete=models.SET_NULL,
                         related_name="+",
+                        verbose_name="photo",
                     ),
                 ),
             ],
             options={
+                "verbose_name": "author",
+                "verbose_name_plural": "authors",
                 "ordering": ["name", "pk"],
                 "indexes": [GinIndex(Names("name"), name="author_names")],
                 "constraints": [
@@ -284,14 +311,20 @@ class Migration(migrations.Migration):
                 (
                     "path",
                     models.SlugField(
-                        help_text="The last part of /about/…/", max_length=100, unique=True
+                        help_text="The last part of /about/…/",
+                        max_length=100,
+                        unique=True,
+                        verbose_name="path",
                     ),
                 ),
-                ("title", models.CharField(max_length=200)),
-                ("body", models.TextField(help_text="Markdown.", max_length=100000)),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                (
+                    "body",
+                    models.TextField(help_text="Markdown.", max_length=100000, verbose_name="body"),
+                ),
                 ("body_html", models.TextField(default="", editable=False)),
                 ("in_footer", models.BooleanField(default=True, verbose_name="in the footer")),
-                ("position", models.PositiveSmallIntegerField(default=0)),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
                 (
                     "policies",
                     ArrayField(
@@ -299,23 +332,26 @@ class Migration(migrations.Migration):
                             choices=[
                                 ("principles", "Editorial principles"),
                                 ("ethics", "Ethics"),
-                                ("verification", "How facts are verified"),
-                                ("feedback", "How reports from readers are handled"),
-                                ("masthead", "Who is behind the publication"),
-                                ("coverage", "What is covered, and why"),
+                                ("verification", "Fact-checking"),
+                                ("feedback", "Reader feedback"),
+                                ("masthead", "Staff"),
+                                ("coverage", "Coverage priorities"),
                                 ("ownership", "Ownership and funding"),
-                                ("no_bylines", "Why articles have no named author"),
+                                ("no_bylines", "Articles without bylines"),
                             ],
                             max_length=20,
                         ),
                         blank=True,
                         default=list,
-                        help_text="Which policy this page is, for search engines.",
+                        help_text="The topics this page covers. Search engines read them in the page’s data.",
                         size=None,
+                        verbose_name="policies",
                     ),
                 ),
             ],
             options={
+                "verbose_name": "page",
+                "verbose_name_plural": "pages",
                 "ordering": ["position", "title", "pk"],
                 "constraints": [
                     models.CheckConstraint(
@@ -340,25 +376,35 @@ class Migration(migrations.Migration):
             "Publication",
             fields=[
                 ("id", key()),
-                ("name", models.CharField(default="Newsroom", max_length=100)),
-                ("tagline", models.CharField(blank=True, max_length=200)),
-                ("description", models.TextField(blank=True, max_length=1000)),
+                ("name", models.CharField(default="Newsroom", max_length=100, verbose_name="name")),
+                ("tagline", models.CharField(blank=True, max_length=200, verbose_name="tagline")),
+                (
+                    "description",
+                    models.TextField(blank=True, max_length=1000, verbose_name="description"),
+                ),
                 (
                     "language",
                     models.CharField(
-                        default="en", help_text="A BCP 47 tag, such as en or en-GB.", max_length=20
+                        default="en",
+                        help_text="A language tag, such as en or en-GB.",
+                        max_length=20,
+                        verbose_name="language",
                     ),
                 ),
-                ("footer_note", models.CharField(blank=True, max_length=300)),
+                (
+                    "footer_note",
+                    models.CharField(blank=True, max_length=300, verbose_name="footer note"),
+                ),
                 (
                     "corrections_page",
                     models.ForeignKey(
                         "articles.page",
                         blank=True,
-                        help_text="The policy a correction links to.",
+                        help_text="The page that corrections link to.",
                         null=True,
                         on_delete=models.SET_NULL,
                         related_name="+",
+                        verbose_name="corrections policy",
                     ),
                 ),
                 (
@@ -366,10 +412,11 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         "articles.page",
                         blank=True,
-                        help_text="Where “Learn how it works” leads.",
+                        help_text="The target of “Learn how it works” links.",
                         null=True,
                         on_delete=models.SET_NULL,
                         related_name="+",
+                        verbose_name="“How it works” page",
                     ),
                 ),
                 (
@@ -377,34 +424,35 @@ class Migration(migrations.Migration):
                     ArrayField(
                         base_field=models.CharField(
                             choices=[
-                                ("training", "Training: text is collected to train models"),
+                                ("training", "Training: they collect text to train models"),
                                 (
                                     "search",
-                                    "AI search: pages are indexed to be cited and linked in answers",
+                                    "AI search: they index pages to cite and link in answers",
                                 ),
                                 (
                                     "assistants",
-                                    "Assistants: a page is fetched because a person asked about it",
+                                    "Assistants: they fetch a page when a user asks about it",
                                 ),
                             ],
                             max_length=20,
                         ),
                         blank=True,
                         default=list,
-                        help_text="A request, not a lock: robots.txt asks crawlers to stay away, and those that care obey. What was read before stays read. Keeping out AI search means not being cited there; Google’s AI answers follow its ordinary search, which is not touched here.",
+                        help_text="robots.txt asks these crawlers to stay away; it can’t force them, and it doesn’t undo what they have already read. If you block AI search, it won’t cite your articles. Google’s AI answers follow its regular search, which stays allowed.",
                         size=None,
-                        verbose_name="AI crawlers to keep out",
+                        verbose_name="blocked AI crawlers",
                     ),
                 ),
                 (
                     "licence",
                     models.CharField(
                         blank=True,
-                        help_text="For the articles, such as CC BY 4.0. Leave empty to show none.",
+                        help_text="The licence of the articles, such as CC BY 4.0. Leave empty to show none.",
                         max_length=100,
+                        verbose_name="licence",
                     ),
                 ),
-                ("licence_url", models.URLField(blank=True, verbose_name="address of the licence")),
+                ("licence_url", models.URLField(blank=True, verbose_name="licence URL")),
                 (
                     "logo",
                     models.ForeignKey(
@@ -414,6 +462,7 @@ class Migration(migrations.Migration):
                         null=True,
                         on_delete=models.SET_NULL,
                         related_name="+",
+                        verbose_name="logo",
                     ),
                 ),
                 (
@@ -421,9 +470,9 @@ class Migration(migrations.Migration):
                     models.TextField(
                         blank=True,
                         default="User-agent: *\nDisallow: /admin/\nDisallow: /search/\n",
-                        help_text="The beginning of robots.txt. The AI crawlers chosen below and the addresses of the sitemaps are added to it.",
+                        help_text="The start of robots.txt. The AI crawlers blocked below and the sitemap URLs are added to it.",
                         max_length=20000,
-                        verbose_name="rules for crawlers",
+                        verbose_name="crawler rules",
                     ),
                 ),
                 (
@@ -432,7 +481,7 @@ class Migration(migrations.Migration):
                         base_field=models.CharField(max_length=20),
                         blank=True,
                         default=publication.default_services,
-                        help_text="Shown in the order of the numbers. Leave empty to hide a service.",
+                        help_text="Number the services in the order to show them. Leave one empty to hide it.",
                         size=None,
                         verbose_name="share links",
                     ),
@@ -441,8 +490,9 @@ class Migration(migrations.Migration):
                     "social_profiles",
                     models.TextField(
                         blank=True,
-                        help_text="Profiles of the publication on other sites, one address per line.",
+                        help_text="URLs of the publication’s profiles on other sites, one per line.",
                         max_length=2000,
+                        verbose_name="social profiles",
                     ),
                 ),
                 (
@@ -452,7 +502,7 @@ class Migration(migrations.Migration):
                         default="Let us know to improve our AI generation.",
                         help_text="Shown below “Was this article helpful?”.",
                         max_length=200,
-                        verbose_name="under the question, on machine-made articles",
+                        verbose_name="prompt on AI articles",
                     ),
                 ),
                 (
@@ -461,7 +511,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         default="Let us know: the people who edit this publication read the answers.",
                         max_length=200,
-                        verbose_name="under the question, on other articles",
+                        verbose_name="prompt on other articles",
                     ),
                 ),
                 (
@@ -469,42 +519,43 @@ class Migration(migrations.Migration):
                     models.PositiveSmallIntegerField(
                         default=365,
                         help_text="Comments and reports are deleted after this many days. Votes are kept.",
-                        verbose_name="days to keep readers’ texts",
+                        verbose_name="days to keep readers’ comments",
                     ),
                 ),
                 (
                     "contact_email",
                     models.EmailField(
                         blank=True,
-                        help_text="Shown on the corrections page and in the data for search engines.",
+                        help_text="Shown to readers on the corrections page, and given to search engines.",
                         max_length=254,
-                        verbose_name="address for corrections",
+                        verbose_name="corrections email",
                     ),
                 ),
                 (
                     "has_history",
                     models.BooleanField(
                         default=True,
-                        help_text="Readers can see the published versions of every article and what changed.",
-                        verbose_name="earlier versions are public",
+                        help_text="Readers can see an article’s published versions and what changed in each.",
+                        verbose_name="show earlier versions",
                     ),
                 ),
                 (
                     "hides_retracted",
                     models.BooleanField(
                         default=False,
-                        help_text="Adds “noindex” to their pages, which stay readable. Without it a search still leads to the notice.",
+                        help_text="Adds “noindex” to their pages, which stay online. If unchecked, people can still find the retraction notice through a search.",
                         verbose_name="hide retracted articles from search engines",
                     ),
                 ),
             ],
             options={
+                "verbose_name": "publication",
                 "verbose_name_plural": "publication",
                 "constraints": [
                     models.CheckConstraint(
                         condition=Q(pk=1),
                         name="publication_single_row",
-                        violation_error_message="There is already a publication. Edit that one.",
+                        violation_error_message="There is already a publication. Edit that one instead.",
                     ),
                     models.CheckConstraint(
                         condition=~Q(name=""), name="publication_name_not_empty"
@@ -512,7 +563,7 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=Q(feedback_retention_days__gte=1),
                         name="publication_retention_of_a_day",
-                        violation_error_message="Keep readers’ texts for at least one day.",
+                        violation_error_message="Keep readers’ comments for at least one day.",
                     ),
                     models.CheckConstraint(
                         condition=Q(closed_to__contained_by=["training", "search", "assistants"]),

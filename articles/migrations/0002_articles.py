@@ -37,13 +37,19 @@ class Migration(migrations.Migration):
             "Article",
             fields=[
                 ("id", key()),
-                ("title", models.CharField(max_length=250)),
-                ("slug", models.SlugField(max_length=250, unique=True)),
-                ("standfirst", models.TextField(blank=True, max_length=600)),
+                ("title", models.CharField(max_length=250, verbose_name="title")),
+                ("slug", models.SlugField(max_length=250, unique=True, verbose_name="slug")),
+                (
+                    "standfirst",
+                    models.TextField(blank=True, max_length=600, verbose_name="standfirst"),
+                ),
                 (
                     "body",
                     models.TextField(
-                        blank=True, help_text="Markdown; [1] cites reference 1.", max_length=250000
+                        blank=True,
+                        help_text="Markdown. Write [1] to cite reference 1.",
+                        max_length=250000,
+                        verbose_name="body",
                     ),
                 ),
                 (
@@ -52,7 +58,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         help_text="Leave empty to use the image’s text.",
                         max_length=500,
-                        verbose_name="alternative text",
+                        verbose_name="alt text",
                     ),
                 ),
                 (
@@ -69,18 +75,20 @@ class Migration(migrations.Migration):
                         ],
                         default="drafting",
                         max_length=20,
+                        verbose_name="stage",
                     ),
                 ),
-                ("due_on", models.DateField(blank=True, null=True)),
+                ("due_on", models.DateField(blank=True, null=True, verbose_name="due date")),
                 ("is_featured", models.BooleanField(default=False, verbose_name="featured")),
                 (
                     "external_id",
                     models.CharField(
                         blank=True,
-                        help_text="The ID of this article in the system that sends it.",
+                        help_text="The ID of this article in the system it was imported from.",
                         max_length=200,
                         null=True,
                         unique=True,
+                        verbose_name="external ID",
                     ),
                 ),
                 (
@@ -96,19 +104,38 @@ class Migration(migrations.Migration):
                         ],
                         default="human",
                         max_length=20,
+                        verbose_name="origin",
                     ),
                 ),
-                ("generator", models.CharField(blank=True, max_length=200)),
-                ("generator_version", models.CharField(blank=True, max_length=100)),
-                ("generated_at", models.DateTimeField(blank=True, null=True)),
-                ("quality_score", models.FloatField(blank=True, null=True)),
-                ("checks", models.JSONField(blank=True, default=list)),
-                ("reviewed_by", models.CharField(blank=True, max_length=200)),
-                ("reviewed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "generator",
+                    models.CharField(blank=True, max_length=200, verbose_name="generator"),
+                ),
+                (
+                    "generator_version",
+                    models.CharField(blank=True, max_length=100, verbose_name="generator version"),
+                ),
+                (
+                    "generated_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="generated at"),
+                ),
+                (
+                    "quality_score",
+                    models.FloatField(blank=True, null=True, verbose_name="quality score"),
+                ),
+                ("checks", models.JSONField(blank=True, default=list, verbose_name="checks")),
+                (
+                    "reviewed_by",
+                    models.CharField(blank=True, max_length=200, verbose_name="reviewed by"),
+                ),
+                (
+                    "reviewed_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="reviewed at"),
+                ),
                 ("retracted_at", models.DateTimeField(editable=False, null=True)),
                 ("taken_down_at", models.DateTimeField(editable=False, null=True)),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="last changed")),
                 (
                     "assignee",
                     models.ForeignKey(
@@ -117,6 +144,7 @@ class Migration(migrations.Migration):
                         null=True,
                         on_delete=models.SET_NULL,
                         related_name="assigned_articles",
+                        verbose_name="assignee",
                     ),
                 ),
                 (
@@ -127,12 +155,16 @@ class Migration(migrations.Migration):
                         null=True,
                         on_delete=models.PROTECT,
                         related_name="articles",
+                        verbose_name="lead image",
                     ),
                 ),
                 (
                     "section",
                     models.ForeignKey(
-                        "articles.section", on_delete=models.PROTECT, related_name="articles"
+                        "articles.section",
+                        on_delete=models.PROTECT,
+                        related_name="articles",
+                        verbose_name="section",
                     ),
                 ),
                 (
@@ -165,11 +197,13 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "verbose_name": "article",
+                "verbose_name_plural": "articles",
                 "ordering": ["-updated_at", "-pk"],
                 "permissions": [
-                    ("edit_any_article", "Can edit the articles of others"),
+                    ("edit_any_article", "Can edit other people’s articles"),
                     ("review_article", "Can approve articles and send them back"),
-                    ("publish_article", "Can publish, schedule, unpublish and correct articles"),
+                    ("publish_article", "Can publish, schedule, unpublish, and correct articles"),
                     ("retract_article", "Can retract articles and take them down"),
                     ("import_article", "Can import article files"),
                 ],
@@ -220,12 +254,12 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=Q(reviewed_at__isnull=True) | ~Q(reviewed_by=""),
                         name="article_reviewed_has_reviewer",
-                        violation_error_message="Name who reviewed the article.",
+                        violation_error_message="Enter who reviewed the article.",
                     ),
                     models.CheckConstraint(
                         condition=Q(lead_image_is_decorative=False) | Q(lead_image_alt=""),
                         name="article_decorative_image_has_no_alt",
-                        violation_error_message="A decorative image has no alternative text. Delete the text or untick the box.",
+                        violation_error_message="A decorative image has no alt text. Clear the text or uncheck the box.",
                     ),
                 ],
             },
@@ -234,7 +268,7 @@ class Migration(migrations.Migration):
             "Byline",
             fields=[
                 ("id", key()),
-                ("position", models.PositiveSmallIntegerField(default=0)),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
                 (
                     "article",
                     models.ForeignKey(
@@ -244,11 +278,16 @@ class Migration(migrations.Migration):
                 (
                     "author",
                     models.ForeignKey(
-                        "articles.author", on_delete=models.PROTECT, related_name="bylines"
+                        "articles.author",
+                        on_delete=models.PROTECT,
+                        related_name="bylines",
+                        verbose_name="author",
                     ),
                 ),
             ],
             options={
+                "verbose_name": "byline",
+                "verbose_name_plural": "bylines",
                 "ordering": ["position", "pk"],
                 "constraints": [
                     models.UniqueConstraint(
@@ -288,7 +327,7 @@ class Migration(migrations.Migration):
             "Citation",
             fields=[
                 ("id", key()),
-                ("number", models.PositiveSmallIntegerField()),
+                ("number", models.PositiveSmallIntegerField(verbose_name="number")),
                 (
                     "support",
                     models.CharField(
@@ -300,6 +339,7 @@ class Migration(migrations.Migration):
                         ],
                         default="unreviewed",
                         max_length=20,
+                        verbose_name="support",
                     ),
                 ),
                 ("reviewed_at", models.DateTimeField(blank=True, editable=False, null=True)),
@@ -312,7 +352,10 @@ class Migration(migrations.Migration):
                 (
                     "reference",
                     models.ForeignKey(
-                        "references.reference", on_delete=models.PROTECT, related_name="citations"
+                        "references.reference",
+                        on_delete=models.PROTECT,
+                        related_name="citations",
+                        verbose_name="reference",
                     ),
                 ),
                 (
@@ -328,6 +371,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "verbose_name": "citation",
+                "verbose_name_plural": "citations",
                 "ordering": ["number"],
                 "constraints": [
                     models.UniqueConstraint(
@@ -338,12 +383,12 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(
                         fields=("article", "reference"),
                         name="citation_reference_once",
-                        violation_error_message="The article already cites this reference under another number.",
+                        violation_error_message="This article already cites that reference under another number.",
                     ),
                     models.CheckConstraint(
                         condition=Q(number__range=(1, 9999)),
                         name="citation_number_in_range",
-                        violation_error_message="Citation numbers range from 1 to 9999.",
+                        violation_error_message="Use a number from 1 to 9999.",
                     ),
                     models.CheckConstraint(
                         condition=Q(support__in=["unreviewed", "supports", "partly", "does_not"]),
@@ -356,7 +401,7 @@ class Migration(migrations.Migration):
             "Pick",
             fields=[
                 ("id", key()),
-                ("position", models.PositiveSmallIntegerField(default=0)),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
                 (
                     "article",
                     models.ForeignKey(
@@ -374,7 +419,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "related article",
+                "verbose_name_plural": "pinned related articles",
+                "verbose_name": "pinned related article",
                 "ordering": ["position", "pk"],
                 "constraints": [
                     models.UniqueConstraint(
@@ -385,7 +431,7 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=~Q(article=F("picked")),
                         name="pick_of_another",
-                        violation_error_message="An article can’t be related to itself. Choose another.",
+                        violation_error_message="An article can’t be related to itself. Choose another one.",
                     ),
                 ],
             },
@@ -480,6 +526,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "verbose_name": "revision",
+                "verbose_name_plural": "revisions",
                 "ordering": ["article", "-number"],
                 "indexes": [
                     models.Index(
@@ -601,18 +649,20 @@ class Migration(migrations.Migration):
                         ],
                         default="correction",
                         max_length=20,
+                        verbose_name="kind",
                     ),
                 ),
-                ("text", models.TextField(max_length=2000)),
+                ("text", models.TextField(max_length=2000, verbose_name="text")),
                 (
                     "placement",
                     models.CharField(
                         choices=[("top", "Above the text"), ("bottom", "Below the text")],
                         default="top",
                         max_length=10,
+                        verbose_name="position",
                     ),
                 ),
-                ("created_at", models.DateTimeField(default=timezone.now)),
+                ("created_at", models.DateTimeField(default=timezone.now, verbose_name="created")),
                 (
                     "article",
                     models.ForeignKey(
@@ -643,6 +693,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "verbose_name": "notice",
+                "verbose_name_plural": "notices",
                 "ordering": ["-created_at", "-pk"],
                 "indexes": [models.Index(fields=["-created_at", "-id"], name="correction_newest")],
                 "constraints": [
@@ -665,7 +717,7 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=Q(text__regex="\\S"),
                         name="correction_text_not_empty",
-                        violation_error_message="Say what was changed, and why.",
+                        violation_error_message="Say what changed and why.",
                     ),
                 ],
             },
@@ -674,7 +726,7 @@ class Migration(migrations.Migration):
             "Note",
             fields=[
                 ("id", key()),
-                ("text", models.TextField(max_length=2000)),
+                ("text", models.TextField(max_length=2000, verbose_name="text")),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 (
                     "article",
@@ -695,12 +747,14 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "verbose_name": "note",
+                "verbose_name_plural": "notes",
                 "ordering": ["created_at", "pk"],
                 "constraints": [
                     models.CheckConstraint(
                         condition=Q(text__regex="\\S"),
                         name="note_text_not_empty",
-                        violation_error_message="Write the note.",
+                        violation_error_message="Write a note.",
                     )
                 ],
             },
@@ -730,6 +784,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "verbose_name": "preview link",
+                "verbose_name_plural": "preview links",
                 "constraints": [
                     models.UniqueConstraint(fields=("digest",), name="preview_link_token_unique"),
                     models.CheckConstraint(
@@ -744,7 +800,7 @@ class Migration(migrations.Migration):
                         condition=Q(revoked_at__isnull=True) | Q(revoked_at__gte=F("created_at")),
                         name="preview_link_revoked_later",
                     ),
-                ]
+                ],
             },
         ),
         migrations.CreateModel(
@@ -753,7 +809,7 @@ class Migration(migrations.Migration):
                 ("id", key()),
                 (
                     "tab",
-                    models.CharField(help_text="A name that the page gave itself.", max_length=32),
+                    models.CharField(help_text="A name the page gave itself.", max_length=32),
                 ),
                 ("opened_at", models.DateTimeField()),
                 ("seen_at", models.DateTimeField()),
@@ -771,6 +827,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "verbose_name": "presence",
+                "verbose_name_plural": "presences",
                 "ordering": ["opened_at", "pk"],
                 "default_permissions": (),
                 "indexes": [models.Index(fields=["seen_at"], name="presence_seen")],
@@ -787,11 +845,16 @@ class Migration(migrations.Migration):
                 ("id", key()),
                 ("created_at", models.DateTimeField(default=timezone.now, verbose_name="when")),
                 ("actor_name", models.CharField(blank=True, max_length=150, verbose_name="who")),
-                ("action", models.CharField(max_length=40)),
+                ("action", models.CharField(max_length=40, verbose_name="action")),
                 ("target_kind", models.CharField(max_length=100, verbose_name="kind")),
                 ("target_id", models.BigIntegerField(null=True)),
-                ("target_name", models.CharField(max_length=300, verbose_name="to what")),
-                ("details", models.JSONField(default=dict, encoder=DjangoJSONEncoder)),
+                ("target_name", models.CharField(max_length=300, verbose_name="object")),
+                (
+                    "details",
+                    models.JSONField(
+                        default=dict, encoder=DjangoJSONEncoder, verbose_name="details"
+                    ),
+                ),
                 (
                     "actor",
                     models.ForeignKey(
@@ -902,6 +965,7 @@ class Migration(migrations.Migration):
                 ("newest_at", models.DateTimeField(null=True)),
             ],
             options={
+                "verbose_name": "tally",
                 "verbose_name_plural": "tallies",
                 "indexes": [
                     models.Index(
@@ -926,14 +990,20 @@ class Migration(migrations.Migration):
             model_name="article",
             name="authors",
             field=models.ManyToManyField(
-                related_name="articles", through="articles.Byline", to="articles.author"
+                related_name="articles",
+                through="articles.Byline",
+                to="articles.author",
+                verbose_name="authors",
             ),
         ),
         migrations.AddField(
             model_name="article",
             name="references",
             field=models.ManyToManyField(
-                related_name="articles", through="articles.Citation", to="references.reference"
+                related_name="articles",
+                through="articles.Citation",
+                to="references.reference",
+                verbose_name="references",
             ),
         ),
         migrations.AddField(
@@ -944,7 +1014,7 @@ class Migration(migrations.Migration):
                 help_text="A comma-separated list of tags.",
                 through="articles.ArticleTag",
                 to="articles.Tag",
-                verbose_name="Tags",
+                verbose_name="tags",
             ),
         ),
         migrations.AddField(
