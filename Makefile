@@ -30,6 +30,7 @@ drill: .venv/dev.stamp ## Run what is slow by nature: kills, outages, crowds (AR
 check: .venv/dev.stamp ## Run every check apart from the tests
 	.venv/bin/python -m ruff check .
 	.venv/bin/python -m ruff format --check .
+	.venv/bin/python -m mypy
 	find templates -name '*.html' -exec .venv/bin/djade --check --target-version 5.2 {} +
 	.venv/bin/oxlint --deny-warnings static/js
 	.venv/bin/python manage.py makemigrations --check --dry-run

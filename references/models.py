@@ -48,7 +48,7 @@ class Cited:
     new_sources: list["Source"] = field(default_factory=list)
 
 
-class SourceQuerySet(models.QuerySet):
+class SourceQuerySet(models.QuerySet["Source"]):
     def of(self, domain: str, name: str = "") -> tuple["Source", bool]:
         """The source of a domain and whether it is new; `name` is used where it owns the domain."""
         values = {"name": name if owns(name, domain) else guess_source_name(domain)}
@@ -109,7 +109,7 @@ class Source(models.Model):
         self.domain = self.domain.strip().lower()
 
 
-class ReferenceQuerySet(models.QuerySet):
+class ReferenceQuerySet(models.QuerySet["Reference"]):
     def cite(self, url: str) -> tuple["Reference", bool]:
         """The reference with this normalised address, and whether it is new.
 
@@ -139,7 +139,9 @@ class ReferenceQuerySet(models.QuerySet):
         missing = [each for each in details if each.url not in known]
         new_sources = self._find_sources(missing, sources)
         rows = [unsaved_reference(each, sources[each.domain]) for each in missing]
-        known |= {row.url: row for row in self.bulk_create(rows)}
+        # The stub of bulk_create forgets whose queryset this is.
+        created = self.bulk_create(rows)  # type: ignore[arg-type]
+        known |= {row.url: row for row in created}
         return Cited(known, new_sources)
 
     def _by_url(self, details: Collection[Details]) -> dict[str, "Reference"]:

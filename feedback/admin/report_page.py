@@ -1,13 +1,14 @@
 """One report: what the reader said about what, what editors make of it, and its correction."""
 
 import re
+from typing import TYPE_CHECKING
 
 from django import forms
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
-from django.http import Http404, HttpResponseRedirect
+from django.http import Http404, HttpResponseRedirect, QueryDict
 from django.template.defaultfilters import truncatechars
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -25,6 +26,13 @@ from feedback.models import Report
 from feedback.protecting.passages import QuotedPassage, find_passage
 from feedback.reports import inbox
 from feedback.reports.inbox import CREDIT, InboxError
+
+if TYPE_CHECKING:
+    from django.contrib import admin
+
+    ReportPart = admin.ModelAdmin[Report]
+else:
+    ReportPart = object  # what a part of ReportAdmin stands on
 
 RETRACTION = Correction.Kind.RETRACTION
 _BLOCK_END = re.compile(r"</(?:p|h[2-6]|li|tr|pre|figcaption)>")
@@ -57,13 +65,15 @@ class WorkForm(forms.Form):
         help_text=_lazy("For the people working on the article. Readers never see it."),
     )
 
-    def __init__(self, report: Report, *args, **kwargs):
+    def __init__(self, report: Report, data: QueryDict | None = None):
         initial = {"state": report.state, "correction": report.correction_id}
-        super().__init__(*args, initial=initial, label_suffix="", **kwargs)
+        super().__init__(data, initial=initial, label_suffix="")
         notices = report.article.corrections.filter(
             ~Q(kind=RETRACTION) | Q(pk=report.correction_id)
         )
-        self.fields["correction"].queryset = notices
+        field = self.fields["correction"]
+        assert isinstance(field, NoticeField)  # noqa: S101 - for the type checker
+        field.queryset = notices
         if not notices:
             del self.fields["correction"]
 
@@ -87,7 +97,7 @@ class ReportedNoticeForm(NoticeForm):
         return cleaned
 
 
-class ReportPages:
+class ReportPages(ReportPart):
     """The part of ReportAdmin that is about one report."""
 
     def change_view(self, request, object_id, form_url="", extra_context=None):

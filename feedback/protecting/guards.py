@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -9,6 +10,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
+
+View = Callable[..., HttpResponse]
 
 # Status: title and sentence.
 REFUSALS = {
@@ -44,7 +47,7 @@ def wants_json(request: HttpRequest) -> bool:
     return request.headers.get("Accept", "").startswith("application/json")
 
 
-def for_readers(view: Callable) -> Callable:
+def for_readers(view: View) -> View:
     """The view's answers are for one reader: kept by no cache, found by no search engine.
 
     It is exempt from CSRF tokens on purpose. A token in the article's page would make that page
@@ -55,7 +58,7 @@ def for_readers(view: Callable) -> Callable:
     @csrf_exempt
     @require_http_methods(["GET", "HEAD", "POST"])
     @wraps(view)
-    def guarded(request, *args, **kwargs):
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             if request.method == "POST" and is_foreign(request):
                 raise Refused(403)
@@ -81,6 +84,7 @@ def is_foreign(request: HttpRequest) -> bool:
 
 def _refusal(request: HttpRequest, status: int) -> HttpResponse:
     title, sentence = REFUSALS[status]
+    response: HttpResponse
     if wants_json(request):
         response = JsonResponse({"message": f"{title}. {sentence}"}, status=status)
     else:

@@ -101,5 +101,7 @@ def _prepared_cursor() -> Iterator:
         # Django's None would forbid to prepare; with this, only what asks for it is prepared.
         plain.connection.prepare_threshold = sys.maxsize
         wrap = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
-        with wrap(PreparedCursor(plain.connection)) as cursor:
+        prepared = PreparedCursor(plain.connection)
+        # The stubs take a cursor of the driver's for one of Django's own.
+        with wrap(prepared) as cursor:  # type: ignore[arg-type]
             yield cursor

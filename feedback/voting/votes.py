@@ -91,19 +91,19 @@ def explain(vote: Vote, *, reason: str, comment: str, suspicion: str = "") -> Vo
     Words go to the inbox too, as an entry that is new again whenever they change.
     """
     now = timezone.now()
-    vote = Vote.objects.select_for_update().filter(pk=vote.pk).first()
-    if vote is None:
+    row = Vote.objects.select_for_update().filter(pk=vote.pk).first()
+    if row is None:
         return None
     comment = masked(comment)[:COMMENT_MAX_LENGTH]
-    has_new_words = comment != vote.comment
-    vote.reason = reason if reason in reasons(vote.helpful) else ""
-    vote.comment, vote.updated_at = comment, max(now, vote.updated_at)
-    if suspicion and not vote.is_suspect:
-        vote.is_suspect, vote.suspicion = True, suspicion
-    vote.save(update_fields=["reason", "comment", "updated_at", "is_suspect", "suspicion"])
+    has_new_words = comment != row.comment
+    row.reason = reason if reason in reasons(row.helpful) else ""
+    row.comment, row.updated_at = comment, max(now, row.updated_at)
+    if suspicion and not row.is_suspect:
+        row.is_suspect, row.suspicion = True, suspicion
+    row.save(update_fields=["reason", "comment", "updated_at", "is_suspect", "suspicion"])
     if has_new_words:
-        _tell_editors(vote, now)
-    return vote
+        _tell_editors(row, now)
+    return row
 
 
 @transaction.atomic
