@@ -13,7 +13,7 @@ from django.template.defaultfilters import truncatechars
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from articles import publishing
 from articles.admin.articles.action_pages import NoticeForm
@@ -53,16 +53,16 @@ class WorkForm(forms.Form):
     correction = NoticeField(
         Correction.objects.none(),
         required=False,
-        empty_label=_lazy("None"),
-        label=_lazy("Correction"),
-        help_text=_lazy("Choose one of the article’s notices if it answers this report."),
+        empty_label=gettext_lazy("None"),
+        label=gettext_lazy("Correction"),
+        help_text=gettext_lazy("Choose one of the article’s notices if it answers this report."),
     )
     note = forms.CharField(
-        label=_lazy("Note"),
+        label=gettext_lazy("Note"),
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
-        help_text=_lazy("For the people working on the article. Readers never see it."),
+        help_text=gettext_lazy("For the people working on the article. Readers never see it."),
     )
 
     def __init__(self, report: Report, data: QueryDict | None = None):
@@ -84,8 +84,8 @@ class ReportedNoticeForm(NoticeForm):
     credits_reader = forms.BooleanField(
         required=False,
         initial=True,
-        label=_lazy("Mention that a reader reported it"),
-        help_text=_lazy("Adds “Reported by a reader.” to the notice. Nobody is named."),
+        label=gettext_lazy("Mention that a reader reported it"),
+        help_text=gettext_lazy("Adds “Reported by a reader.” to the notice. Nobody is named."),
     )
 
     def clean(self):

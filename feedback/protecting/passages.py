@@ -2,12 +2,13 @@
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 AROUND = 240  # characters before and after the passage
 _TOKEN = re.compile(r"\w+|[^\w\s]")
 _MARKER = re.compile(r"\[\d+(?:[,–-]\s?\d+)*\]")
 # Between two words a selection may have other spaces, or markers that the text has not.
-_BETWEEN = r"(?:\s|\[\d+(?:[,–-]\s?\d+)*\])*"
+_BETWEEN = r"(?:\s|\[\d+(?:[,–-]\s?\d+)*\])"
 _ALIKE = {"'": "['’‘]", "’": "['’‘]", '"': '["“”]', "“": '["“”]', "”": '["“”]', "-": "[-‐‑–]"}
 
 
@@ -28,8 +29,7 @@ def find_passage(quote: str, text: str) -> QuotedPassage | None:
     tokens = _TOKEN.findall(_MARKER.sub(" ", quote))
     if not tokens:
         return None
-    pattern = _BETWEEN.join(_ALIKE.get(token) or re.escape(token) for token in tokens)
-    match = re.search(pattern, text, re.IGNORECASE)
+    match = re.search(_pattern(tokens), text, re.IGNORECASE)
     if match is None:
         return None
     start, end = match.span()
@@ -38,6 +38,16 @@ def find_passage(quote: str, text: str) -> QuotedPassage | None:
         words=match[0],
         after=_cut(text[end : end + AROUND], is_cut=len(text) > end + AROUND, at_start=False),
     )
+
+
+def _pattern(tokens: list[str]) -> str:
+    """Two words stay two: “a a” is not found in “aa”."""
+    parts = [_ALIKE.get(tokens[0]) or re.escape(tokens[0])]
+    for before, token in pairwise(tokens):
+        are_words = before[-1].isalnum() and token[0].isalnum()
+        parts.append(_BETWEEN + ("+" if are_words else "*"))
+        parts.append(_ALIKE.get(token) or re.escape(token))
+    return "".join(parts)
 
 
 def _cut(text: str, *, is_cut: bool, at_start: bool) -> str:

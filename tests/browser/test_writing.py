@@ -62,7 +62,7 @@ def test_what_blocks_publication_is_said_and_nothing_is_lost(page, signed_in, li
     page.goto(f"{live_server.url}/admin/articles/article/{story.pk}/change/")
     page.locator("#id_body").fill("A claim without its source [9].")
     page.get_by_role("button", name="Publish", exact=True).click()
-    expect(page.locator(".messagelist .error")).to_contain_text("Saved, not published.")
+    expect(page.locator(".messagelist .error")).to_contain_text("Saved, but not published.")
     story.refresh_from_db()
     assert story.body == "A claim without its source [9]."
     assert Revision.objects.live().with_slug("story").get().body != story.body

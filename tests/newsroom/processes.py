@@ -20,6 +20,11 @@ def free_port() -> int:
         return free.getsockname()[1]
 
 
+def _hear_ctrl_c() -> None:
+    """A suite that a shell started in the background ignores SIGINT, and so would the site."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 class Site:
     def __init__(self, command: str, var_dir: Path, port: int, **environment: str):
         self.port = port
@@ -40,6 +45,7 @@ class Site:
             stdout=self.output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
+            preexec_fn=_hear_ctrl_c,
         )
 
     def get(self, path: str) -> tuple[int, HTTPMessage, str]:

@@ -16,7 +16,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from articles import publishing
 from articles.admin.articles.publish_fields import PLACEMENTS
@@ -45,28 +45,28 @@ class TextForm(forms.Form):
 
 
 class SendBackForm(TextForm):
-    text_label = _lazy("What needs to be done")
-    text_help = _lazy("Kept with the article’s notes. Readers never see it.")
+    text_label = gettext_lazy("What needs to be done")
+    text_help = gettext_lazy("Kept with the article’s notes. Readers never see it.")
 
 
 class RetractForm(TextForm):
-    text_label = _lazy("Notice to readers")
-    text_help = _lazy("Why the article is retracted. Shown above its text.")
+    text_label = gettext_lazy("Notice to readers")
+    text_help = gettext_lazy("Why the article is retracted. Shown above its text.")
 
 
 class NoticeForm(TextForm):
-    text_label = _lazy("Notice to readers")
-    text_help = _lazy("What was wrong, and what the article says now.")
+    text_label = gettext_lazy("Notice to readers")
+    text_help = gettext_lazy("What was wrong, and what the article says now.")
 
     kind = forms.ChoiceField(
-        label=_lazy("Kind"),
+        label=gettext_lazy("Kind"),
         choices=[
             choice for choice in Correction.Kind.choices if choice[0] != Correction.Kind.RETRACTION
         ],
         initial=Correction.Kind.CORRECTION.value,
     )
     placement = forms.ChoiceField(
-        label=_lazy("Position"), choices=PLACEMENTS, initial=PLACEMENTS[0][0]
+        label=gettext_lazy("Position"), choices=PLACEMENTS, initial=PLACEMENTS[0][0]
     )
     field_order = ["kind", "text", "placement"]
 
@@ -198,58 +198,58 @@ def _explain_reinstate(on: Standing) -> list[str]:
 
 PAGES = {
     "send back": ActionPage(
-        _lazy("Send back"),
+        gettext_lazy("Send back"),
         _explain_send_back,
         _send_back,
-        _lazy("“%(title)s” was sent back with your note."),
+        gettext_lazy("“%(title)s” was sent back with your note."),
         SendBackForm,
     ),
     "add notice": ActionPage(
-        _lazy("Add a notice"),
+        gettext_lazy("Add a notice"),
         _explain_notice,
         lambda article, user, posted: publishing.add_notice(article, by=user, **posted),
-        _lazy("“%(title)s” has a new notice."),
+        gettext_lazy("“%(title)s” has a new notice."),
         NoticeForm,
     ),
     "unschedule": ActionPage(
-        _lazy("Unschedule"),
+        gettext_lazy("Unschedule"),
         _explain_unschedule,
         lambda article, user, posted: publishing.unschedule(article, by=user),
-        _lazy("“%(title)s” is no longer scheduled."),
+        gettext_lazy("“%(title)s” is no longer scheduled."),
     ),
     "discard": ActionPage(
-        _lazy("Discard changes"),
+        gettext_lazy("Discard changes"),
         _explain_discard,
         lambda article, user, posted: publishing.discard(article, by=user),
-        _lazy("“%(title)s” is back to what readers see."),
+        gettext_lazy("“%(title)s” is back to what readers see."),
     ),
     "unpublish": ActionPage(
-        _lazy("Unpublish"),
+        gettext_lazy("Unpublish"),
         _explain_unpublish,
         lambda article, user, posted: publishing.unpublish(article, by=user),
-        _lazy("“%(title)s” was unpublished."),
+        gettext_lazy("“%(title)s” was unpublished."),
         is_grave=True,
     ),
     "retract": ActionPage(
-        _lazy("Retract"),
+        gettext_lazy("Retract"),
         _explain_retract,
         lambda article, user, posted: publishing.retract(article, posted["text"], by=user),
-        _lazy("“%(title)s” was retracted."),
+        gettext_lazy("“%(title)s” was retracted."),
         RetractForm,
         is_grave=True,
     ),
     "take down": ActionPage(
-        _lazy("Take down"),
+        gettext_lazy("Take down"),
         _explain_take_down,
         lambda article, user, posted: publishing.take_down(article, by=user),
-        _lazy("“%(title)s” was taken down."),
+        gettext_lazy("“%(title)s” was taken down."),
         is_grave=True,
     ),
     "reinstate": ActionPage(
-        _lazy("Reinstate"),
+        gettext_lazy("Reinstate"),
         _explain_reinstate,
         lambda article, user, posted: publishing.reinstate(article, by=user),
-        _lazy("“%(title)s” was reinstated."),
+        gettext_lazy("“%(title)s” was reinstated."),
     ),
 }
 

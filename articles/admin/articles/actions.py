@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from articles import publishing
 from articles.admin.articles.action_pages import ActionPages
@@ -22,24 +22,26 @@ from articles.words import moment_in_words
 
 # The button's name: the verb, what the button says, and the stage at which it is of no use.
 BUTTONS = {
-    "_submit": ("submit", _lazy("Submit for review"), Article.Stage.IN_REVIEW),
-    "_approve": ("approve", _lazy("Approve"), Article.Stage.READY),
-    "_publish": ("publish", _lazy("Publish or schedule"), None),  # the page says which
+    "_submit": ("submit", gettext_lazy("Submit for review"), Article.Stage.IN_REVIEW),
+    "_approve": ("approve", gettext_lazy("Approve"), Article.Stage.READY),
+    "_publish": ("publish", gettext_lazy("Publish or schedule"), None),  # the page says which
 }
-PUBLISH = _lazy("Publish")  # what it says where nothing can be scheduled
+PUBLISH = gettext_lazy("Publish")  # what it says where nothing can be scheduled
 # What was typed for a publication that did not take place, in the session.
 TYPED, TYPED_FIELDS = "typed_for_publication", ("publish_at", *ONLY_ONCE_PUBLIC)
 REFUSED = {
-    "_submit": _lazy("Saved, but not submitted. You don’t have permission to submit it."),
-    "_approve": _lazy("Saved, but not approved. You don’t have permission to approve articles."),
-    "_publish": _lazy(
+    "_submit": gettext_lazy("Saved, but not submitted. You don’t have permission to submit it."),
+    "_approve": gettext_lazy(
+        "Saved, but not approved. You don’t have permission to approve articles."
+    ),
+    "_publish": gettext_lazy(
         "Saved, but not published. You don’t have permission to publish. Submit it for review."
     ),
 }
 NOT_DONE = {
-    "_submit": _lazy("Saved, but not submitted. %(reason)s"),
-    "_approve": _lazy("Saved, but not approved. %(reason)s"),
-    "_publish": _lazy("Saved, but not published. %(reason)s"),
+    "_submit": gettext_lazy("Saved, but not submitted. %(reason)s"),
+    "_approve": gettext_lazy("Saved, but not approved. %(reason)s"),
+    "_publish": gettext_lazy("Saved, but not published. %(reason)s"),
 }
 
 

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.contrib.auth import get_user_model
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from articles import publishing
 from articles.admin.articles.actions import ArticleActions
@@ -44,25 +44,28 @@ class ArticleAdmin(
     companions_after = "reader_address"
     fieldsets = [
         (None, {"fields": ["title", "standfirst", "body"]}),
-        (_lazy("Placement"), {"fields": ["section", "tags", "slug"]}),
+        (gettext_lazy("Placement"), {"fields": ["section", "tags", "slug"]}),
         (
-            _lazy("Lead image"),
+            gettext_lazy("Lead image"),
             {"fields": ["lead_image", "lead_image_alt", "lead_image_is_decorative"]},
         ),
         (
-            _lazy("Publication"),
+            gettext_lazy("Publication"),
             {"fields": ["state_badge", "reader_address", "is_featured"]},
         ),
-        (_lazy("Work"), {"fields": ["stage", "assignee", "due_on", "created_at", "updated_at"]}),
         (
-            _lazy("Sharing"),
+            gettext_lazy("Work"),
+            {"fields": ["stage", "assignee", "due_on", "created_at", "updated_at"]},
+        ),
+        (
+            gettext_lazy("Sharing"),
             {
                 "classes": ["collapse"],
                 "fields": ["social_title", "social_description"],
             },
         ),
         (
-            _lazy("Provenance"),
+            gettext_lazy("Provenance"),
             {
                 "classes": ["collapse"],
                 "fields": [
@@ -123,7 +126,7 @@ class ArticleAdmin(
         publishing.save_revision(held, by=request.user)
         self.act(request, form, held)
 
-    @admin.display(description=_lazy("public address"))
+    @admin.display(description=gettext_lazy("public address"))
     def reader_address(self, article):
         live = article.pk and article.revisions.live().for_reading().first()
         if not live:

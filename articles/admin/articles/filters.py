@@ -5,7 +5,7 @@ from django.contrib.auth import get_user_model
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from articles.models import Article, ArticleTag, Byline
 from articles.models.article import State
@@ -14,7 +14,7 @@ PEOPLE = 30  # names that the filter by assignee offers
 
 
 class StateFilter(admin.SimpleListFilter):
-    title = _lazy("state")
+    title = gettext_lazy("state")
     parameter_name = "state"
 
     def lookups(self, request, model_admin):
@@ -25,7 +25,7 @@ class StateFilter(admin.SimpleListFilter):
 
 
 class WorkFilter(admin.SimpleListFilter):
-    title = _lazy("work")
+    title = gettext_lazy("work")
     parameter_name = "work"
 
     def lookups(self, request, model_admin):
@@ -46,7 +46,7 @@ class WorkFilter(admin.SimpleListFilter):
 
 
 class ProblemsFilter(admin.SimpleListFilter):
-    title = _lazy("checks")
+    title = gettext_lazy("checks")
     parameter_name = "problems"
 
     def lookups(self, request, model_admin):
@@ -77,7 +77,7 @@ class NameFilter(admin.SimpleListFilter):
 
 
 class TagFilter(NameFilter):
-    title = _lazy("tag")
+    title = gettext_lazy("tag")
     parameter_name = "tag"
 
     def queryset(self, request, queryset):
@@ -89,7 +89,7 @@ class TagFilter(NameFilter):
 
 
 class AuthorFilter(NameFilter):
-    title = _lazy("author")
+    title = gettext_lazy("author")
     parameter_name = "author"
 
     def queryset(self, request, queryset):
@@ -101,7 +101,7 @@ class AuthorFilter(NameFilter):
 
 
 class AssigneeFilter(admin.SimpleListFilter):
-    title = _lazy("assignee")
+    title = gettext_lazy("assignee")
     parameter_name = "assignee"
 
     def lookups(self, request, model_admin):

@@ -5,7 +5,7 @@ import json
 from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 from taggit.forms import TagField, TagWidget
 
 from articles.admin.articles.publish_fields import PublishFields
@@ -17,7 +17,7 @@ class ArticleForm(PublishFields, forms.ModelForm):
     tags = TagField(
         required=False,
         widget=TagWidget(attrs={"class": "vTextField", "autocomplete": "off"}),
-        help_text=_lazy(
+        help_text=gettext_lazy(
             "Separate tags with commas. Capitals don’t matter: an existing tag is reused."
         ),
     )
@@ -41,8 +41,8 @@ class ArticleForm(PublishFields, forms.ModelForm):
         }
 
         help_texts = {
-            "title": _lazy("Search engines show about 60 characters."),
-            "standfirst": _lazy("Search engines show about 155 characters."),
+            "title": gettext_lazy("Search engines show about 60 characters."),
+            "standfirst": gettext_lazy("Search engines show about 155 characters."),
         }
 
     def __init__(self, *args, **kwargs):
@@ -86,8 +86,8 @@ class BylineInline(admin.TabularInline):
     is_beside_the_text = True  # in the writing column
     extra = 0
     autocomplete_fields = ["author"]
-    verbose_name = _lazy("author")
-    verbose_name_plural = _lazy("byline")
+    verbose_name = gettext_lazy("author")
+    verbose_name_plural = gettext_lazy("byline")
 
 
 class CitationInline(admin.TabularInline):

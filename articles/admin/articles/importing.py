@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from articles.admin.file_fields import FilesField, FilesInput
 from articles.admin.parts import ArticlePart
@@ -24,10 +24,10 @@ SESSION_KEY = "uploaded_import"
 
 class UploadForm(forms.Form):
     files = FilesField(  # type: ignore[assignment]  # a declared field is no attribute of a form
-        label=_lazy("Files"),
+        label=gettext_lazy("Files"),
         allow_empty_file=True,
         widget=FilesInput(attrs={"accept": ".md,.markdown,.txt,.jpg,.jpeg,.png,.webp,.avif"}),
-        help_text=_lazy("Articles as .md or .txt files, and the pictures they use."),
+        help_text=gettext_lazy("Articles as .md or .txt files, and the pictures they use."),
     )
 
 

@@ -7,8 +7,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.postgres.search import SearchQuery
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from articles import audit, publishing
 from articles.admin.articles.filters import (
@@ -40,12 +39,12 @@ NOT_LISTED = ["body", "standfirst", "checks"]
 class BulkForm(ActionForm):
     """What “Add a tag” and “Assign” need to know, beside the action."""
 
-    tag = forms.CharField(required=False, max_length=100, label=_lazy("Tag:"))
+    tag = forms.CharField(required=False, max_length=100, label=gettext_lazy("Tag:"))
     assignee = forms.ModelChoiceField(
         get_user_model().objects.filter(is_staff=True, is_active=True).order_by("username"),
         required=False,
-        label=_lazy("Person:"),
-        empty_label=_lazy("nobody"),
+        label=gettext_lazy("Person:"),
+        empty_label=gettext_lazy("nobody"),
     )
 
 
@@ -88,7 +87,7 @@ class ArticleList(AuditedDeletions, ArticlePart):
     show_facets = admin.ShowFacets.NEVER  # each would count the table
     date_hierarchy = "updated_at"
     search_fields = ["title"]  # and full text: see get_search_results
-    search_help_text = _lazy("Words from the text, or part of the title.")
+    search_help_text = gettext_lazy("Words from the text, or part of the title.")
     action_form = BulkForm
     actions = ["publish", "unpublish", "unschedule", "submit", "add_tag", "assign"]
 
@@ -132,11 +131,11 @@ class ArticleList(AuditedDeletions, ArticlePart):
         actions.pop("delete_selected", None)
         return actions
 
-    @admin.display(description=_lazy("state"))
+    @admin.display(description=gettext_lazy("state"))
     def state_badge(self, article):
         return badge_of(article)
 
-    @admin.display(description=_lazy("problems"), empty_value="")
+    @admin.display(description=gettext_lazy("problems"), empty_value="")
     def problems(self, article):
         """How many findings block publishing, or else how many deserve a look."""
         counted = article.working_revision
@@ -150,35 +149,35 @@ class ArticleList(AuditedDeletions, ArticlePart):
             return ""
         return format_html('<span class="problems-{}">{}</span>', level, text % {"number": number})
 
-    @admin.display(description=_lazy("changed"), ordering="updated_at")
+    @admin.display(description=gettext_lazy("changed"), ordering="updated_at")
     def changed(self, article):
         return moment_in_words(article.updated_at)
 
-    @admin.display(description=_lazy("by"))
+    @admin.display(description=gettext_lazy("by"))
     def byline(self, article):
         return ", ".join(byline.author.name for byline in article.bylines.all())
 
-    @admin.action(description=_lazy("Publish now"), permissions=["change"])
+    @admin.action(description=gettext_lazy("Publish now"), permissions=["change"])
     def publish(self, request, queryset):
-        done = _lazy("“%(title)s” was published.")
+        done = gettext_lazy("“%(title)s” was published.")
         self._do_to_each(request, queryset, "publish", publishing.publish, done)
 
-    @admin.action(description=_lazy("Unpublish"), permissions=["change"])
+    @admin.action(description=gettext_lazy("Unpublish"), permissions=["change"])
     def unpublish(self, request, queryset):
-        done = _lazy("“%(title)s” was unpublished.")
+        done = gettext_lazy("“%(title)s” was unpublished.")
         self._do_to_each(request, queryset, "unpublish", publishing.unpublish, done)
 
-    @admin.action(description=_lazy("Unschedule"), permissions=["change"])
+    @admin.action(description=gettext_lazy("Unschedule"), permissions=["change"])
     def unschedule(self, request, queryset):
-        done = _lazy("“%(title)s” was unscheduled.")
+        done = gettext_lazy("“%(title)s” was unscheduled.")
         self._do_to_each(request, queryset, "unschedule", publishing.unschedule, done)
 
-    @admin.action(description=_lazy("Submit for review"), permissions=["change"])
+    @admin.action(description=gettext_lazy("Submit for review"), permissions=["change"])
     def submit(self, request, queryset):
-        done = _lazy("“%(title)s” was submitted for review.")
+        done = gettext_lazy("“%(title)s” was submitted for review.")
         self._do_to_each(request, queryset, "submit", publishing.submit, done)
 
-    @admin.action(description=_lazy("Add a tag"), permissions=["change"])
+    @admin.action(description=gettext_lazy("Add a tag"), permissions=["change"])
     def add_tag(self, request, queryset):
         name = " ".join(request.POST.get("tag", "").split())
         if not name:
@@ -198,10 +197,10 @@ class ArticleList(AuditedDeletions, ArticlePart):
                 publishing.save_revision(held, by=by, note=f"Tagged “{name}” from the list")
                 audit.record("tag", article, by=by, tag=name)
 
-        done = _lazy("“%(title)s” was tagged “%(tag)s”.")
+        done = gettext_lazy("“%(title)s” was tagged “%(tag)s”.")
         self._do_to_each(request, queryset, "edit", tag, done, tag=name)
 
-    @admin.action(description=_lazy("Assign to a person"), permissions=["change"])
+    @admin.action(description=gettext_lazy("Assign to a person"), permissions=["change"])
     def assign(self, request, queryset):
         # Django has checked the form of the actions already.
         person = BulkForm.base_fields["assignee"].clean(request.POST.get("assignee", ""))
@@ -211,9 +210,9 @@ class ArticleList(AuditedDeletions, ArticlePart):
             article.save(update_fields=["assignee", "updated_at"])
 
         if person is None:
-            done, values = _lazy("“%(title)s” is no longer assigned to anybody."), {}
+            done, values = gettext_lazy("“%(title)s” is no longer assigned to anybody."), {}
         else:
-            done = _lazy("“%(title)s” was assigned to %(person)s.")
+            done = gettext_lazy("“%(title)s” was assigned to %(person)s.")
             values = {"person": person.get_username()}
         self._do_to_each(request, queryset, "edit", give, done, **values)
 

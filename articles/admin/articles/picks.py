@@ -1,7 +1,7 @@
 """The articles that editors recommend beside an article, in its form."""
 
 from django.contrib import admin
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from articles.admin.articles.form import LabelledFormSet, RowForm
 from articles.models import Pick
@@ -17,5 +17,5 @@ class PickInline(admin.TabularInline):
     autocomplete_fields = ["picked"]
     extra = 0
     classes = ["collapse"]
-    verbose_name = _lazy("related article")
-    verbose_name_plural = _lazy("pinned related articles")
+    verbose_name = gettext_lazy("related article")
+    verbose_name_plural = gettext_lazy("pinned related articles")

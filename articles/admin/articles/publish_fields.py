@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from articles.models import Correction
 from articles.models.revision import HEAVY
@@ -14,9 +14,9 @@ from articles.publishing import Change
 from articles.words import date_in_words, moment_in_words
 
 CHANGES = {
-    Change.MINOR: _lazy("A minor fix: readers aren’t told"),
-    Change.UPDATE: _lazy("An update: the “updated” time changes"),
-    Change.CORRECTION: _lazy(
+    Change.MINOR: gettext_lazy("A minor fix: readers aren’t told"),
+    Change.UPDATE: gettext_lazy("An update: the “updated” time changes"),
+    Change.CORRECTION: gettext_lazy(
         "A correction: the “updated” time changes, and a notice says what was wrong"
     ),
 }
@@ -32,8 +32,8 @@ class MomentWidget(forms.SplitDateTimeWidget):
         super().__init__(
             date_format="%Y-%m-%d",
             time_format="%H:%M",
-            date_attrs={"aria-label": _lazy("Date of publication")},
-            time_attrs={"aria-label": _lazy("Time of publication")},
+            date_attrs={"aria-label": gettext_lazy("Date of publication")},
+            time_attrs={"aria-label": gettext_lazy("Time of publication")},
         )
         self.widgets[0].input_type, self.widgets[1].input_type = "date", "time"
 
@@ -73,44 +73,46 @@ class PublishFields(forms.Form):
 
     publish_at = MomentField(
         required=False,
-        label=_lazy("Publish at"),
-        help_text=_lazy("Leave empty to publish now, or choose a time to schedule it."),
+        label=gettext_lazy("Publish at"),
+        help_text=gettext_lazy("Leave empty to publish now, or choose a time to schedule it."),
     )
     change = forms.ChoiceField(
-        label=_lazy("Kind of change"),
+        label=gettext_lazy("Kind of change"),
         choices=[(change.value, label) for change, label in CHANGES.items()],
         initial=Change.MINOR.value,
         required=False,
         widget=forms.RadioSelect,
     )
     notice = forms.CharField(
-        label=_lazy("Correction notice"),
+        label=gettext_lazy("Correction notice"),
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
-        help_text=_lazy("Only for corrections: what was wrong, and what the article says now."),
+        help_text=gettext_lazy(
+            "Only for corrections: what was wrong, and what the article says now."
+        ),
     )
     notice_placement = forms.ChoiceField(
-        label=_lazy("Position of the notice"),
+        label=gettext_lazy("Position of the notice"),
         choices=PLACEMENTS,
         initial=PLACEMENTS[0][0],
         required=False,
     )
     scheduled_version = forms.ChoiceField(
         choices=[
-            (KEEP, _lazy("is saved as a draft; the scheduled revision stays as it is")),
-            (REPLACE, _lazy("replaces it and goes live at that time")),
+            (KEEP, gettext_lazy("is saved as a draft; the scheduled revision stays as it is")),
+            (REPLACE, gettext_lazy("replaces it and goes live at that time")),
         ],
         initial=KEEP,
         required=False,
         widget=forms.RadioSelect,
     )
     note = forms.CharField(
-        label=_lazy("Note"),
+        label=gettext_lazy("Note"),
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
-        help_text=_lazy("For the people working on the article. Readers never see it."),
+        help_text=gettext_lazy("For the people working on the article. Readers never see it."),
     )
 
     def __init__(self, *args, **kwargs):

@@ -2,7 +2,7 @@
 
 from django.contrib import admin, messages
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from articles import publishing
 from articles.models import Revision
@@ -45,7 +45,7 @@ class RevisionAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request, obj=None):
         return False
 
-    @admin.display(description=_lazy("live"))
+    @admin.display(description=gettext_lazy("live"))
     def period(self, revision):
         if revision.live is None:
             return _("never")
@@ -55,7 +55,7 @@ class RevisionAdmin(admin.ModelAdmin):
         values = {"start": since, "end": moment_in_words(revision.live.upper)}
         return _("from %(start)s to %(end)s") % values
 
-    @admin.action(description=_lazy("Restore as a new draft"), permissions=["view"])
+    @admin.action(description=gettext_lazy("Restore as a new draft"), permissions=["view"])
     def restore(self, request, queryset):
         for revision in queryset.select_related("article"):
             if not may(request.user, "restore", revision.article):

@@ -161,24 +161,39 @@ def test_form_inbox_and_demo_do_what_the_verb_does(case):
         results = {name: outcome(WAYS[name], article) for name in ways}
     assert results == dict.fromkeys(ways, expected)
     assert expected["state"] == after
-    if does == REFUSED:
-        assert expected["done"] == REFUSED
-        assert expected["audit"] == []
-        assert [each[::4][:2] for each in expected["revisions"]] == before
-        return
+    CHECKS[does](expected, before, now)
+
+
+def _check_refused(expected, before, now):
+    assert expected["done"] == REFUSED
+    assert expected["audit"] == []
+    assert [row[::4][:2] for row in expected["revisions"]] == before
+
+
+def _check_notice(expected, before, now):
+    number, started, details = _published(expected, now)
+    assert (number, started, details.get("revision")) == (None, [], None)
+    assert [(row[0], row[4]) for row in expected["revisions"]] == before
+
+
+def _check_text(expected, before, now):
+    number, started, details = _published(expected, now)
+    assert [row[0] for row in started] == [number] == [details["revision"]]
+    assert (started[0][6], started[0][8]) == ("correction", now)
+    assert not [row for row in expected["revisions"] if row[4] and row[4].lower > now]
+
+
+def _published(expected, now):
+    """What both ways of a correction leave: a notice, its audit entry, and a text or none."""
     kind, text, placement, dated, number = expected["notices"][-1]
     assert (kind, text, placement, dated) == ("correction", TEXT, "top", now)
-    live = [each for each in expected["revisions"] if each[4] and now in each[4]]
-    started = [each for each in live if each[4].lower == now]
     [(action, details)] = expected["audit"]
     assert (action, details["kind"], details["text"]) == ("correct", "correction", TEXT)
-    if does == NOTICE:
-        assert (number, started, details.get("revision")) == (None, [], None)
-        assert [(each[0], each[4]) for each in expected["revisions"]] == before
-    else:
-        assert [each[0] for each in started] == [number] == [details["revision"]]
-        assert (started[0][6], started[0][8]) == ("correction", now)
-        assert not [each for each in expected["revisions"] if each[4] and each[4].lower > now]
+    live = [row for row in expected["revisions"] if row[4] and now in row[4]]
+    return number, [row for row in live if row[4].lower == now], details
+
+
+CHECKS = {REFUSED: _check_refused, NOTICE: _check_notice, BOTH: _check_text}
 
 
 def test_what_was_never_public_is_not_corrected():

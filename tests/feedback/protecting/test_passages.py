@@ -37,6 +37,11 @@ def test_a_marker_in_the_text_is_no_obstacle():
     assert find_passage("one two", "zero one [3][4, 5] two.").words == "one [3][4, 5] two"
 
 
+@pytest.mark.parametrize(("quote", "text"), [("a a", "aa b"), ("1 0", "10"), ("a_ b", "a_b")])
+def test_two_words_are_not_found_in_one(quote, text):
+    assert find_passage(quote, text) is None
+
+
 def test_what_a_reader_writes_is_no_pattern():
     assert find_passage("a.c (d*)", "abc; a.c (d*)!") == QuotedPassage("abc; ", "a.c (d*)", "!")
     assert find_passage("a.c", "abc") is None
