@@ -61,6 +61,15 @@ def test_a_reference_without_title_and_url_blocks(url):
     ]
 
 
+@pytest.mark.parametrize(
+    ("title", "url", "missing"), [(" ", "https://example.org/a", "title"), ("A title", "", "URL")]
+)
+def test_a_reference_without_one_of_them_blocks_and_says_which(title, url, missing):
+    [finding] = check([1], [], [], [work(title=title, url=url)])
+    assert finding.message == f"Reference 1 has no {missing}. Add what is missing."
+    assert finding.is_blocking
+
+
 def test_an_unsafe_address_blocks():
     assert check([1], [], [], [work(url="javascript:alert(1)")]) == [
         Finding(

@@ -139,7 +139,7 @@ def test_no_number_of_the_text_makes_code_a_marker(digits, last):
 
 def test_numbers_of_every_length_make_no_code_a_marker():
     numbers = "".join(f"[{10**n}]" for n in range(1, 12))
-    assert rewrite_numbers(f"`[1]` [1] {numbers}", {1: 2}) == f"`[1]` [2] {numbers}"
+    assert rewrite_numbers(f"[1] `[1]` [2]{numbers}", {1: 3}) == f"[3] `[1]` [2]{numbers}"
 
 
 def test_lists_and_ranges_become_runs():
