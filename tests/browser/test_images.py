@@ -73,7 +73,7 @@ def test_from_the_drop_to_the_focal_point(editor, live_server, seen, axe_in_both
     expect(marker).to_have_attribute("aria-valuetext", "90% from the left, 65% from the top")
     crop = page.locator(".crop-square")
     assert crop.evaluate("each => getComputedStyle(each).objectPosition") == "90% 65%"
-    page.get_by_label("Alt text", exact=True).fill("A red field")
+    page.get_by_role("textbox", name="Alt text").fill("A red field")
     check("form")
     page.get_by_role("button", name="Save", exact=True).press("Enter")
     expect(page.get_by_role("img", name="A red field")).to_be_visible()
