@@ -220,7 +220,7 @@ class Reference(models.Model):
         max_length=2000,
         unique=True,
         error_messages={
-            "unique": _("There is already a reference with this address. Cite that one."),
+            "unique": _("A reference with this URL already exists. Cite that one."),
         },
     )
     outlet = models.CharField(

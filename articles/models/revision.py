@@ -319,7 +319,7 @@ class Revision(models.Model):
                 name="revision_open",
                 condition=Q(live__isnull=False, live__endswith__isnull=True),
             ),
-            # Articles with citation problems, and with what deserves a look: the editors' list
+            # Articles with citation problems, and with warnings: the editors' list
             # and home.
             models.Index(
                 fields=["id"],

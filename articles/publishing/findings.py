@@ -1,4 +1,4 @@
-"""What stands in the way of publishing a revision, and what merely deserves a look."""
+"""What must be fixed before a revision is published, and what is only a warning."""
 
 from collections.abc import Iterator
 from typing import Any

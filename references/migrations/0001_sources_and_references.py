@@ -86,7 +86,7 @@ class Migration(migrations.Migration):
                     "url",
                     models.URLField(
                         error_messages={
-                            "unique": "There is already a reference with this address. Cite that one."
+                            "unique": "A reference with this URL already exists. Cite that one."
                         },
                         max_length=2000,
                         unique=True,

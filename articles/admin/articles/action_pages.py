@@ -189,7 +189,7 @@ def _explain_take_down(on: Standing) -> list[str]:
 def _explain_reinstate(on: Standing) -> list[str]:
     if on.state == State.TAKEN_DOWN:
         return [_("The article becomes a draft. Readers see it once you publish it again.")]
-    message = _("The article is listed again now, as it stands at %(address)s.")
+    message = _("The article is listed again at %(address)s.")
     return [
         message % {"address": on.address},
         _("Its retraction notice stays on the corrections page."),

@@ -154,7 +154,9 @@ class PublishFields(forms.Form):
         at = self.cleaned_data.get("publish_at")
         notice = self.cleaned_data.get("notice", "").strip()
         if at is not None and at <= timezone.now():
-            message = _("That time is in the past. Choose a later one, or none to publish now.")
+            message = _(
+                "That time is in the past. Choose a later time, or leave it empty to publish now."
+            )
             self.add_error("publish_at", message)
         if self.cleaned_data.get("change") == Change.CORRECTION:
             if "notice" in self.cleaned_data and not notice:
