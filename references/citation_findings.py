@@ -178,7 +178,9 @@ def _check_passages(paragraphs: Sequence[Passage], has_works: bool) -> Iterator[
         if has_works and not has_bracket and len(words) > LONG_PASSAGE_WORDS:
             yield Finding(
                 "paragraph_without_citation",
-                _("The paragraph “%(words)s” cites nothing. Add a marker if it rests on a source.")
+                _(
+                    "The paragraph “%(words)s” has no citation. Add a marker if it relies on a source."
+                )
                 % {"words": _beginning(words)},
                 passage=_first(words),
             )
@@ -189,7 +191,7 @@ def _check_passages(paragraphs: Sequence[Passage], has_works: bool) -> Iterator[
                     "figure_without_marker",
                     _(
                         "The sentence “%(words)s” gives a figure (%(figure)s) without a source. "
-                        "Add a marker behind it."
+                        "Add a marker after it."
                     )
                     % {"words": _beginning(sentence.split()), "figure": figure},
                     passage=_first(sentence.split()),

@@ -157,8 +157,8 @@ def test_a_long_paragraph_without_citation_is_a_warning_if_there_are_references(
     assert check([1], [], [passage], [work()]) == [
         Finding(
             "paragraph_without_citation",
-            "The paragraph “word word word word word word word word…” cites nothing. "
-            "Add a marker if it rests on a source.",
+            "The paragraph “word word word word word word word word…” has no citation. "
+            "Add a marker if it relies on a source.",
             number=None,
             passage="word word word word word word word word",
         )
@@ -184,7 +184,7 @@ def test_a_figure_without_marker_is_a_warning():
         Finding(
             "figure_without_marker",
             "The sentence “It cost 93%.” gives a figure (93) "
-            "without a source. Add a marker behind it.",
+            "without a source. Add a marker after it.",
             passage="It cost 93%.",
         )
     ]
