@@ -179,7 +179,8 @@ def _check_passages(paragraphs: Sequence[Passage], has_works: bool) -> Iterator[
             yield Finding(
                 "paragraph_without_citation",
                 _(
-                    "The paragraph “%(words)s” has no citation. Add a marker if it relies on a source."
+                    "The paragraph “%(words)s” has no citation. Add a marker if it relies on a "
+                    "source."
                 )
                 % {"words": _beginning(words)},
                 passage=_first(words),
