@@ -6,6 +6,7 @@ from itertools import pairwise
 
 AROUND = 240  # characters before and after the passage
 _TOKEN = re.compile(r"\w+|[^\w\s]")
+_WORD = re.compile(r"\w")
 _MARKER = re.compile(r"\[\d+(?:[,–-]\s?\d+)*\]")
 # Between two words a selection may have other spaces, or markers that the text has not.
 _BETWEEN = r"(?:\s|\[\d+(?:[,–-]\s?\d+)*\])"
@@ -44,7 +45,7 @@ def _pattern(tokens: list[str]) -> str:
     """Two words stay two: “a a” is not found in “aa”."""
     parts = [_ALIKE.get(tokens[0]) or re.escape(tokens[0])]
     for before, token in pairwise(tokens):
-        are_words = before[-1].isalnum() and token[0].isalnum()
+        are_words = _WORD.match(before) and _WORD.match(token)
         parts.append(_BETWEEN + ("+" if are_words else "*"))
         parts.append(_ALIKE.get(token) or re.escape(token))
     return "".join(parts)
