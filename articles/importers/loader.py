@@ -277,7 +277,7 @@ def _note_section(item: _Item, row: Article) -> None:
 
 
 def _problems(article: Article) -> list[str]:
-    """What stands in the way of publication, for the report on a draft."""
+    """What must be fixed before publication, for the report on a draft."""
     revision = article.working_revision
     findings = publishing.findings_of(revision) if revision else []
     return [finding.message for finding in findings if finding.is_blocking]

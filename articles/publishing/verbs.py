@@ -260,7 +260,7 @@ def has_changes(article: Article, now: datetime | None = None) -> bool:
 
 
 def _publishable(held: Held, start: datetime, by: User | None) -> Revision:
-    """The revision to make live at `start`, once nothing stands in the way."""
+    """The revision to make live at `start`, once nothing has to be fixed."""
     saved = held.saved or freeze(held, by=by)
     revision = saved.revision
     findings_of(revision, saved.snapshot.body)

@@ -218,7 +218,7 @@ class ReportAdmin(ReportPages, admin.ModelAdmin):
         self._move(request, queryset, Report.State.NEW)
 
     def _move(self, request, queryset, state: Report.State) -> None:
-        """Give each report the state, and say what became of each."""
+        """Give each report the state, and report each result."""
         reports = list(queryset[: AT_ONCE + 1])
         if len(reports) > AT_ONCE:
             message = ngettext(
