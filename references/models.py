@@ -136,16 +136,16 @@ class ReferenceQuerySet(models.QuerySet["Reference"]):
         """
         sources = {} if sources is None else sources
         known = self._by_url(details)
-        missing = [each for each in details if each.url not in known]
+        missing = [detail for detail in details if detail.url not in known]
         new_sources = self._find_sources(missing, sources)
-        rows = [unsaved_reference(each, sources[each.domain]) for each in missing]
+        rows = [unsaved_reference(detail, sources[detail.domain]) for detail in missing]
         # The stub of bulk_create forgets whose queryset this is.
         created = self.bulk_create(rows)  # type: ignore[arg-type]
         known |= {row.url: row for row in created}
         return Cited(known, new_sources)
 
     def _by_url(self, details: Collection[Details]) -> dict[str, "Reference"]:
-        rows = self.filter(url__in=[each.url for each in details]).select_related("source")
+        rows = self.filter(url__in=[detail.url for detail in details]).select_related("source")
         return {row.url: row for row in rows}
 
     def _find_sources(
@@ -153,12 +153,12 @@ class ReferenceQuerySet(models.QuerySet["Reference"]):
     ) -> list["Source"]:
         """Complete `sources`, and return those that were made for it."""
         names: dict[str, str] = {}
-        for each in details:
-            names.setdefault(each.domain, each.source)
+        for detail in details:
+            names.setdefault(detail.domain, detail.source)
         unknown = [domain for domain in names if domain not in sources]
         if unknown:
-            found = Source.objects.filter(domain__in=unknown)
-            sources.update({source.domain: source for source in found})
+            rows = Source.objects.filter(domain__in=unknown)
+            sources.update({source.domain: source for source in rows})
         made = []
         for domain in unknown:
             if domain not in sources:

@@ -137,7 +137,7 @@ def _set_apart(body: str, number: int, numbers: Collection[int]) -> tuple[str, s
     """Give the markers of a citation a number that stands nowhere else: (body, that number)."""
     for stand_in in range(MAX_NUMBER, 0, -1):
         if stand_in not in numbers and str(stand_in) not in body:
-            mapping = {each: each for each in numbers} | {number: stand_in}
+            mapping = {known: known for known in numbers} | {number: stand_in}
             return rewrite_numbers(body, mapping), str(stand_in)
     raise CitingError(_("The text has too many numbers. Change its markers by hand."))
 
@@ -153,9 +153,11 @@ def _require(numbers: list[int], *wanted: int) -> None:
 
 
 def _renumber_rows(row: Article, mapping: dict[int, int]) -> None:
-    changed = [each for each in row.citations.all() if mapping[each.number] != each.number]
-    for each in changed:
-        each.number = mapping[each.number]
+    changed = [
+        citation for citation in row.citations.all() if mapping[citation.number] != citation.number
+    ]
+    for citation in changed:
+        citation.number = mapping[citation.number]
     Citation.objects.bulk_update(changed, ["number"])  # uniqueness is checked at commit
 
 

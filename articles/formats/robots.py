@@ -20,7 +20,7 @@ _ANYWHERE = ("sitemap", "host", "clean-param", "content-signal")
 
 
 @dataclass(frozen=True)
-class Purpose:
+class CrawlerPurpose:
     """What a machine reads a site for, and the crawlers that do."""
 
     label: Promise
@@ -29,7 +29,7 @@ class Purpose:
 
 # Value of `Publication.closed_to` → who is told to stay away.
 PURPOSES = {
-    "training": Purpose(
+    "training": CrawlerPurpose(
         gettext_lazy("Training: they collect text to train models"),
         (
             "GPTBot",
@@ -42,11 +42,11 @@ PURPOSES = {
             "CCBot",
         ),
     ),
-    "search": Purpose(
+    "search": CrawlerPurpose(
         gettext_lazy("AI search: they index pages to cite and link in answers"),
         ("OAI-SearchBot", "Claude-SearchBot", "PerplexityBot"),
     ),
-    "assistants": Purpose(
+    "assistants": CrawlerPurpose(
         gettext_lazy("Assistants: they fetch a page when a user asks about it"),
         ("ChatGPT-User", "Claude-User", "Perplexity-User"),
     ),

@@ -67,5 +67,5 @@ def find_source_type(metadata: bytes) -> str:
 def _term(name: str) -> str:
     """The known term of a name; a name in a binary manifest may run on into the next field."""
     terms = [*TERMS, *FORMER]
-    found = max((each for each in terms if name.startswith(each)), key=len, default="")
-    return FORMER.get(found, found)
+    term = max((item for item in terms if name.startswith(item)), key=len, default="")
+    return FORMER.get(term, term)

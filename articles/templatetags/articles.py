@@ -62,7 +62,7 @@ def linked_names(authors: list[dict]) -> SafeString:
     """The names of one or more authors, each a link: “A”, “A and B”, “A, B, and C”."""
     *others, last = [
         format_html('<a href="{}">{}</a>', reverse("articles:author", args=[slug]), name)
-        for slug, name in ((each["slug"], each["name"]) for each in authors)
+        for slug, name in ((author["slug"], author["name"]) for author in authors)
     ]
     if not others:
         return last
@@ -99,16 +99,16 @@ def media(name: str) -> str:
 def srcset(picture: dict, file_format: str) -> str:
     """The renditions of a frozen picture in a format, as a srcset; empty when there are none."""
     return ", ".join(
-        f"{media(each['file'])} {each['width']}w"
-        for each in picture["renditions"]
-        if each["spec"].endswith(f"-{file_format}")
+        f"{media(rendition['file'])} {rendition['width']}w"
+        for rendition in picture["renditions"]
+        if rendition["spec"].endswith(f"-{file_format}")
     )
 
 
 @register.filter
 def fallback(picture: dict) -> str:
     """The format of a frozen picture without AVIF: WebP where something shows through."""
-    is_transparent = any(each["spec"].endswith("-webp") for each in picture["renditions"])
+    is_transparent = any(rendition["spec"].endswith("-webp") for rendition in picture["renditions"])
     return "webp" if is_transparent else "jpeg"
 
 
@@ -116,7 +116,9 @@ def fallback(picture: dict) -> str:
 def smallest(picture: dict, file_format: str = "jpeg") -> str:
     """The address of the narrowest rendition in a format, else of the picture itself."""
     files = [
-        each["file"] for each in picture["renditions"] if each["spec"].endswith(f"-{file_format}")
+        rendition["file"]
+        for rendition in picture["renditions"]
+        if rendition["spec"].endswith(f"-{file_format}")
     ]
     return media(files[0] if files else picture["file"])
 
@@ -142,8 +144,12 @@ def reference_list(revision, dead):
     """
     return {
         "references": [
-            {**each, **_health(each, dead), "backlinks": _backlinks(each["number"], each["uses"])}
-            for each in revision.references
+            {
+                **reference,
+                **_health(reference, dead),
+                "backlinks": _backlinks(reference["number"], reference["uses"]),
+            }
+            for reference in revision.references
         ],
         "files": _files("references", revision),
     }
@@ -184,8 +190,8 @@ def _files(name: str, revision) -> list[dict[str, str]]:
     """Links to the citations of a revision in every format."""
     address = [revision.article.section.slug, revision.slug]
     return [
-        {"label": each.label, "url": reverse(f"articles:{name}_{form}", args=address)}
-        for form, each in FORMATS.items()
+        {"label": file_format.label, "url": reverse(f"articles:{name}_{form}", args=address)}
+        for form, file_format in FORMATS.items()
     ]
 
 

@@ -52,17 +52,17 @@ def corrections(request):
     """Every notice on an article that readers can open, the newest first."""
     now = timezone.now()
     page = slice_for(request, Correction.objects.public(now), order=NEWEST_NOTICE)
-    keys = [each.article_id for each in page.entries]
+    keys = [entry.article_id for entry in page.entries]
     present = Revision.objects.live(now).of_articles(keys).as_cards()
-    revisions = {each.article_id: each for each in present}
+    revisions = {revision.article_id: revision for revision in present}
     context = {
         "breadcrumbs": breadcrumbs((_("Corrections"), reverse("articles:corrections"))),
         "slice": page,
         # What is unpublished between the two queries is left out.
         "notices": [
-            {"correction": each, "revision": revisions[each.article_id]}
-            for each in page.entries
-            if each.article_id in revisions
+            {"correction": entry, "revision": revisions[entry.article_id]}
+            for entry in page.entries
+            if entry.article_id in revisions
         ],
     }
     return render(request, "articles/corrections.html", context)

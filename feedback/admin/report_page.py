@@ -237,7 +237,9 @@ def _passages(report: Report) -> list[tuple[str, Revision, QuotedPassage | None]
     shown = [(_("As it was read"), report.revision)]
     if live and live.pk != report.revision_id:
         shown.append((_("As readers see it now"), live))
-    return [(which, each, find_passage(report.quote, _text(each))) for which, each in shown]
+    return [
+        (which, revision, find_passage(report.quote, _text(revision))) for which, revision in shown
+    ]
 
 
 def _text(revision: Revision) -> str:

@@ -91,7 +91,7 @@ class SectionFilter(admin.SimpleListFilter):
         return queryset.filter(article__section__slug=self.value()) if self.value() else queryset
 
 
-class OriginFilter(ChoiceFilter):
+class ReportOriginFilter(ChoiceFilter):
     title = gettext_lazy("origin")
     parameter_name = "origin"
     choices_of = {
@@ -126,7 +126,7 @@ class ReportAdmin(ReportPages, admin.ModelAdmin):
         ReportStateFilter,
         KindFilter,
         SectionFilter,
-        OriginFilter,
+        ReportOriginFilter,
         SuspectFilter,
     ]
     list_select_related = False  # the rows are fetched by ReportChangeList

@@ -68,7 +68,7 @@ class HalfMadeBefore(Exception):
 def was_made_before(connection: BaseDatabaseWrapper) -> bool:
     """Whether an earlier version made this database. Raises HalfMadeBefore."""
     applied = {
-        each for each in MigrationRecorder(connection).applied_migrations() if _is_ours(each)
+        name for name in MigrationRecorder(connection).applied_migrations() if _is_ours(name)
     }
     if not applied & OLD:
         return False

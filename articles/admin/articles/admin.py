@@ -104,9 +104,9 @@ class ArticleAdmin(
 
     def get_deleted_objects(self, objs, request):
         """A draft goes with its revisions, which nobody may delete by themselves."""
-        found, counts, missing, protected = super().get_deleted_objects(objs, request)
+        objects, counts, missing, protected = super().get_deleted_objects(objs, request)
         missing.discard(Revision._meta.verbose_name)
-        return found, counts, missing, protected
+        return objects, counts, missing, protected
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         """Work is assigned to people who can sign in here; nobody needs to see their accounts."""

@@ -103,7 +103,7 @@ class UsedFilter(admin.SimpleListFilter):
         return queryset.filter(articles__isnull=self.value() == "no").distinct()
 
 
-class OriginFilter(admin.SimpleListFilter):
+class ImageOriginFilter(admin.SimpleListFilter):
     title = gettext_lazy("origin")
     parameter_name = "origin"
 
@@ -121,7 +121,7 @@ class ImageAdmin(ImageUploads, AuditedDeletions, admin.ModelAdmin):
     form = ImageForm
     list_display = ["thumbnail", "alt", "size", "credit", "licence", "created_at"]
     list_display_links = ["thumbnail", "alt"]
-    list_filter = [DescribedFilter, UsedFilter, OriginFilter, "created_at"]
+    list_filter = [DescribedFilter, UsedFilter, ImageOriginFilter, "created_at"]
     show_facets = admin.ShowFacets.NEVER
     search_fields = ["alt", "caption", "credit", "file"]
     search_help_text = gettext_lazy("Search alt texts, captions, credits, and file names.")
