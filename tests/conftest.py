@@ -101,7 +101,10 @@ def _empty_tables() -> None:
         rows = (f"SELECT '{table}' WHERE EXISTS (SELECT FROM {table})" for table in tables)
         cursor.execute(" UNION ALL ".join(rows))
         if filled := [table for (table,) in cursor.fetchall()]:
+            # Who still holds a row is a fault to be told, not one to wait for.
+            cursor.execute("SET lock_timeout = '60s'")
             cursor.execute(f"TRUNCATE {', '.join(filled)} CASCADE")
+            cursor.execute("RESET lock_timeout")
 
 
 @pytest.fixture(scope="session", autouse=True)
