@@ -7,9 +7,13 @@ import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")  # words for gettext
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")  # gettext asks for them
 
-from articles.rendering.html import render_body
+import django
+
+django.setup()
+
+from articles.rendering.html import render_body  # noqa: E402
 
 PARAGRAPH = (
     "The register keeps every entry in the order in which it came [{a}], and whoever asks for the "
