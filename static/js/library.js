@@ -6,6 +6,11 @@ const area = desk?.querySelector("#id_body");
 const dialog = document.querySelector("dialog#library");
 let choose = () => {};
 
+/* 1006 as “1 006”, with a narrow no-break space, as the server writes it. */
+function thousands(number) {
+  return String(number).replace(/\B(?=(\d{3})+$)/g, "\u202f");
+}
+
 function start() {
   const field = dialog.querySelector("input");
   const list = dialog.querySelector("ul");
@@ -41,7 +46,7 @@ function start() {
       if (page === 1) list.replaceChildren();
       const shown = results.images.map(show);
       const message = results.count === 1 ? texts.textImage : texts.textImages;
-      status.textContent = message.replace("{count}", results.count);
+      status.textContent = message.replace("{count}", thousands(results.count));
       next = results.next;
       more.hidden = !next;
       if (page > 1) shown[0]?.focus();

@@ -14,7 +14,7 @@ from articles.admin.publication.taxonomy import CountsArticles
 from articles.editing import tagging
 from articles.editing.tagging import TaggingError
 from articles.models import ArticleTag, Tag
-from articles.words import join_names
+from articles.words import join_names, thousands
 
 # Articles carry `articles.Tag`; taggit's own table stays empty and would only mislead.
 admin.site.unregister(TaggitTag)
@@ -120,7 +120,7 @@ class TagAdmin(CountsArticles, admin.ModelAdmin):
             ngettext(
                 "“%(tag)s”, on %(number)s article", "“%(tag)s”, on %(number)s articles", tag.used
             )
-            % {"tag": tag, "number": tag.used}
+            % {"tag": tag, "number": thousands(tag.used)}
             for tag in counted
         ]
         missing = set()
@@ -139,7 +139,7 @@ def _merged_message(tags: list[Tag], into: Tag, count: int) -> str:
     if not count:
         return _("%(merged)s No articles needed the new tag.") % {"merged": merged}
     retagged = ngettext("%(number)s article retagged.", "%(number)s articles retagged.", count)
-    return f"{merged} {retagged % {'number': count}}"
+    return f"{merged} {retagged % {'number': thousands(count)}}"
 
 
 def _taggings():
