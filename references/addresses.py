@@ -123,7 +123,7 @@ def _refuse_bad_text(url: str) -> None:
 def _too_long(length: int) -> str:
     message = _(
         "The URL is %(length)s characters long, and at most %(limit)s are allowed. Find a shorter "
-        "URL of the same page."
+        "URL for the same page."
     )
     return message % {"length": length, "limit": MAX_LENGTH}
 

@@ -112,7 +112,7 @@ def _check_works(works: Sequence[CitedWork]) -> Iterator[Finding]:
         if not name_matches_domain(work.source_name, domain):
             message = _(
                 "Reference %(number)s names its source “%(source)s” but links to %(domain)s. "
-                "Check the source's name; readers are shown both."
+                "Check the source’s name. Readers see both."
             ) % {"number": number, "source": work.source_name, "domain": domain}
             yield Finding("source_mismatch", message, number)
 

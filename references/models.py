@@ -254,12 +254,14 @@ class Reference(models.Model):
             models.CheckConstraint(
                 name="reference_url_normalised",
                 condition=Q(url__regex=r"^https?://[^/?#A-Z[:space:]]+/[^#[:space:]]*$"),
-                violation_error_message=_("The address must be an absolute http or https address."),
+                violation_error_message=_("Enter a full URL that starts with http:// or https://."),
             ),
             models.CheckConstraint(
                 name="reference_archive_url_http",
                 condition=Q(archive_url="") | Q(archive_url__regex=r"^https?://"),
-                violation_error_message=_("The archived copy must be an http or https address."),
+                violation_error_message=_(
+                    "Enter a URL for the archived copy that starts with http:// or https://."
+                ),
             ),
             models.CheckConstraint(
                 name="reference_link_status_known",

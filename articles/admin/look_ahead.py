@@ -38,7 +38,7 @@ class LookAheadPaginator(Paginator):
     def keys_of_page(self) -> list:
         """Raises InvalidPage when the list is shorter than that."""
         if self.bottom and not self.keys:
-            raise InvalidPage("The list has no such page.")
+            raise InvalidPage("This page of the list doesn’t exist.")
         return self.keys[: self.per_page]
 
 

@@ -67,7 +67,7 @@ def add_reference(
         number = max(_numbers(row), default=0) + 1
         if number > MAX_NUMBER:
             raise CitingError(
-                _("Citation numbers end at %(number)s. Renumber the citations first.")
+                _("Citation numbers can’t go above %(number)s. Renumber the citations first.")
                 % {"number": MAX_NUMBER}
             )
         citation = Citation.objects.create(article=row, number=number, reference=reference)

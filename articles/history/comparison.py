@@ -156,7 +156,7 @@ def _image(image: Mapping[str, Any] | None) -> dict[str, str]:
         return {}
     alt = _("none: decorative") if image["is_decorative"] else image["alt"]
     return {
-        _("Picture"): PurePosixPath(image["file"]).name,
+        _("Image"): PurePosixPath(image["file"]).name,
         _("Alt text"): alt,
         _("Caption"): image["caption"],
         _("Credit"): image["credit"],

@@ -28,9 +28,9 @@ STRANGERS = (
     (0, b"%!PS", gettext_lazy("an EPS file")),
     (0, b"\xc5\xd0\xd3\xc6", gettext_lazy("an EPS file")),
     (0, b"8BPS", gettext_lazy("a Photoshop file")),
-    (4, b"ftypheic", gettext_lazy("a HEIC photo, as phones take them")),
-    (4, b"ftypheix", gettext_lazy("a HEIC photo, as phones take them")),
-    (4, b"ftypmif1", gettext_lazy("a HEIC photo, as phones take them")),
+    (4, b"ftypheic", gettext_lazy("a HEIC photo, the format many phones use")),
+    (4, b"ftypheix", gettext_lazy("a HEIC photo, the format many phones use")),
+    (4, b"ftypmif1", gettext_lazy("a HEIC photo, the format many phones use")),
 )
 OURS = ((0, b"\xff\xd8\xff"), (0, b"\x89PNG"), (8, b"WEBP"), (4, b"ftypavif"))
 

@@ -58,7 +58,7 @@ class Fields:
             value = value.split(",")
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
             raise ImportRejected(
-                _("“%(key)s” must be a list of texts, such as [one, two].")
+                _("“%(key)s” must be a list of text values, such as [one, two].")
                 % {"key": self.name(key)}
             )
         texts: dict[str, str] = {}

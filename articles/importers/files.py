@@ -38,19 +38,19 @@ class ArticleFile:
         """The picture at a path that starts from the article's folder or from the root."""
         if Path(name).is_absolute() or "\0" in name or "\\" in name:
             raise ImportRejected(
-                _("The picture “%s” must be named by its path from the article’s folder.") % name
+                _("Give the path of the image “%s” relative to the article’s folder.") % name
             )
         root = self.root.resolve()
         for folder in (self.path.parent, self.root):
             path = (folder / name).resolve()
             if not path.is_relative_to(root):
                 raise ImportRejected(
-                    _("The picture “%s” is outside the imported folder. Move it inside.") % name
+                    _("The image “%s” is outside the imported folder. Move it inside.") % name
                 )
             if path.exists():
-                return read_limited(path, MAX_PICTURE_BYTES, _("Save the picture smaller."))
+                return read_limited(path, MAX_PICTURE_BYTES, _("Save a smaller version."))
         raise ImportRejected(
-            _("There is no picture “%s”. Add it next to the article, or remove “image”.") % name
+            _("There is no image “%s”. Add it next to the article, or remove “image”.") % name
         )
 
     def _guess(self, data: bytes) -> str:

@@ -31,7 +31,7 @@ class _Loader(_Base):
     def construct_scalar(self, node: yaml.ScalarNode | yaml.MappingNode) -> Any:
         if isinstance(node, yaml.ScalarNode) and _UNSTORABLE.search(node.value):
             raise yaml.constructor.ConstructorError(
-                problem=_("an escape stands for a character that isn’t text"),
+                problem=_("an escape sequence gives a character that isn’t text"),
                 problem_mark=node.start_mark,
             )
         return super().construct_scalar(node)
@@ -41,7 +41,7 @@ class _Loader(_Base):
         for key, _value in node.value:
             if isinstance(key, yaml.ScalarNode) and key.value in seen:
                 raise yaml.constructor.ConstructorError(
-                    problem=_("“%s” is given twice") % key.value, problem_mark=key.start_mark
+                    problem=_("“%s” appears twice") % key.value, problem_mark=key.start_mark
                 )
             seen.add(key.value if isinstance(key, yaml.ScalarNode) else None)
         return super().construct_mapping(node, deep=deep)
@@ -121,8 +121,8 @@ def _refuse_tricks(text: str, first_line: int, what: str) -> None:
         if depth > MAX_DEPTH:
             raise ImportRejected(
                 _(
-                    "%(what)s is nested more than %(depth)s levels deep (line %(line)s). Make it "
-                    "flatter."
+                    "%(what)s is nested more than %(depth)s levels deep (line %(line)s). Reduce "
+                    "the nesting."
                 )
                 % (params | {"depth": MAX_DEPTH})
             )

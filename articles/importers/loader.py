@@ -102,7 +102,7 @@ def load(
     except IntegrityError as error:
         if connection.in_atomic_block and connection.needs_rollback:
             raise
-        message = _("Somebody else saved something with the same name (%s). Import the file again.")
+        message = _("Someone else saved an item with the same name (%s). Import the file again.")
         return _rejected(parsed, message % error)
     raise AssertionError("unreachable")
 
@@ -300,8 +300,8 @@ def _read_picture(parsed: ParsedArticle, pictures: Callable[[str], bytes] | None
     if pictures is None:
         raise ImportRejected(
             _(
-                "The picture “%s” wasn’t included. Import the article from a folder with the "
-                "picture, or remove “image”."
+                "The image “%s” wasn’t included. Import the article from a folder with the "
+                "image, or remove “image”."
             )
             % parsed.image.file
         )

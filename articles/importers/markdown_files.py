@@ -201,7 +201,7 @@ def _references(
         elif known[reference.number].url != reference.url:
             warnings.append(
                 _(
-                    "Reference %(number)s is given twice. The address in the front matter was used "
+                    "Reference %(number)s appears twice. The address in the front matter was used "
                     "instead of %(url)s below the text."
                 )
                 % {"number": reference.number, "url": reference.url}

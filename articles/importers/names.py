@@ -85,7 +85,7 @@ def find_or_make_section(name: str | None, memory: Memory, messages: list[str]) 
         section = Section.objects.first()
         if section is not None:
             messages.append(
-                _("The file names no section. The article was added to “%s”.") % section
+                _("The file doesn’t name a section. The article was added to “%s”.") % section
             )
             return section
         name = "News"
@@ -144,7 +144,9 @@ def _new_author(name: str, messages: list[str]) -> Author:
         message = _("Author “%(name)s” was created. Type: %(kind)s.")
         messages.append(message % {"name": name, "kind": Author.Kind(kind).label})
     else:
-        message = _("“%(name)s” has the same address as the author “%(author)s”, who was used.")
+        message = _(
+            "“%(name)s” has the same address as the author “%(author)s”, so that author was used."
+        )
         messages.append(message % {"name": name, "author": author})
     return author
 

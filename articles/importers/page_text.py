@@ -142,7 +142,7 @@ def _disclosure(lines: list[str], warnings: list[str]) -> tuple[list[str], dict 
     match = _GENERATED.fullmatch(_LEARN.sub("", first))
     if match is None:
         warnings.append(
-            _("“%s” doesn’t say in known words how the article was made.") % first[:120]
+            _("The importer can’t tell from “%s” how the article was made.") % first[:120]
         )
         return rest.split("\n"), None
     checks = re.split(r",\s*(?:and\s+)?|\s+and\s+", match["checks"] or "")

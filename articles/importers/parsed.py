@@ -80,7 +80,7 @@ def decode(data: bytes, name: str, warnings: list[str]) -> str:
         raise ImportRejected(
             _(
                 "“%(name)s” is larger than %(limit)s (%(size)s). Put each article in its own file, "
-                "without its pictures."
+                "without its images."
             )
             % {"name": name, "size": megabytes(len(data)), "limit": megabytes(MAX_BYTES)}
         )

@@ -12,21 +12,21 @@ from django.utils.translation import gettext_lazy as _
 TERMS = {
     "digitalCapture": _("Photograph: digital capture sampled from real life"),
     "computationalCapture": _("Photograph: several frames merged by the camera"),
-    "negativeFilm": _("Digitised from a negative on film"),
-    "positiveFilm": _("Digitised from a positive on film"),
-    "print": _("Digitised from a print on paper"),
+    "negativeFilm": _("Digitised from a film negative"),
+    "positiveFilm": _("Digitised from a film positive"),
+    "print": _("Digitised from a paper print"),
     "humanEdits": _("Photograph edited by people, without generative AI"),
     "algorithmicallyEnhanced": _("Altered by an algorithm, without generative AI"),
     "compositeCapture": _("Composite of photographs"),
     "composite": _("Composite of elements"),
     "digitalCreation": _("Drawn by a person with digital tools"),
-    "dataDrivenMedia": _("Chart or map made of data"),
+    "dataDrivenMedia": _("Chart or map made from data"),
     "screenCapture": _("Screen capture"),
     "virtualRecording": _("Recording of a virtual event"),
     "algorithmicMedia": _("Made by an algorithm that was not trained on samples"),
     "trainedAlgorithmicMedia": _("Created using generative AI"),
     "compositeWithTrainedAlgorithmicMedia": _("Edited using generative AI"),
-    "compositeSynthetic": _("Composite including elements of generative AI"),
+    "compositeSynthetic": _("Composite including generative AI elements"),
 }
 
 # Retired by the IPTC; files of before still carry them.
@@ -40,7 +40,7 @@ FORMER = {
 LABELS = {
     "trainedAlgorithmicMedia": _("Image made with AI"),
     "compositeWithTrainedAlgorithmicMedia": _("Image edited with AI"),
-    "compositeSynthetic": _("Image with parts made with AI"),
+    "compositeSynthetic": _("Image partly made with AI"),
     "algorithmicMedia": _("Image made by an algorithm"),
 }
 

@@ -50,7 +50,7 @@ REFUSALS: dict[str, Promise] = {
     "retract": gettext_lazy("“%(title)s” can’t be retracted while it is %(state)s."),
     "take down": gettext_lazy("“%(title)s” can’t be taken down while it is %(state)s."),
     "reinstate": gettext_lazy("“%(title)s” can’t be reinstated while it is %(state)s."),
-    "discard": gettext_lazy("“%(title)s” can’t lose its changes while it is %(state)s."),
+    "discard": gettext_lazy("Changes to “%(title)s” can’t be discarded while it is %(state)s."),
 }
 # A state inside such a sentence.
 STANDINGS: dict[State, Promise] = {
@@ -170,7 +170,7 @@ def _advice(action: str, state: State) -> str:
     if action == "unschedule":
         return _("Nothing is scheduled.")
     if action == "reinstate":
-        return _("Only what was retracted or taken down can be reinstated.")
+        return _("Only retracted or taken-down articles can be reinstated.")
     if state == State.TAKEN_DOWN or (state == State.RETRACTED and action != "retract"):
         return _("Reinstate it first.") if action != "take down" else ""
     if state in PUBLIC:

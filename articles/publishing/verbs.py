@@ -278,7 +278,7 @@ def _require_publishable(row: Article, start: datetime, revision: Revision) -> N
     rivals = Revision.objects.filter(slug=revision.slug, live__overlap=period)
     if (title := rivals.exclude(article=row).values_list("title", flat=True).first()) is not None:
         raise PublishingError(
-            _("“%(title)s” is public at the address “%(slug)s” already. Choose another slug.")
+            _("“%(title)s” is already public at the address “%(slug)s”. Choose another slug.")
             % {"title": title, "slug": revision.slug}
         )
 

@@ -18,7 +18,7 @@ def slice_for(request, entries, **options) -> Slice:
     try:
         return take_slice(entries, before=before, after=after, **options)
     except CursorError as error:
-        raise Http404(_("This list has no such page.")) from error
+        raise Http404(_("This page of the list doesn’t exist.")) from error
 
 
 def is_first_page(request) -> bool:

@@ -234,7 +234,7 @@ def _passages(report: Report) -> list[tuple[str, Revision, QuotedPassage | None]
     if not report.quote:
         return []
     live = report.article.revisions.live().first()
-    shown = [(_("As it was read"), report.revision)]
+    shown = [(_("As the reader saw it"), report.revision)]
     if live and live.pk != report.revision_id:
         shown.append((_("As readers see it now"), live))
     return [

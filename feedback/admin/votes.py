@@ -27,7 +27,7 @@ class ExportForm(forms.Form):
         required=False,
         label=gettext_lazy("From"),
         help_text=gettext_lazy(
-            "Answers given or changed on or after this day. Leave empty to start with the first."
+            "Answers given or changed on or after this day. Leave empty for no limit."
         ),
         widget=forms.DateInput(attrs={"type": "date"}),
     )
@@ -35,7 +35,7 @@ class ExportForm(forms.Form):
         required=False,
         label=gettext_lazy("Before"),
         help_text=gettext_lazy(
-            "Answers given or changed before that day. Leave empty for no limit."
+            "Answers given or changed before this day. Leave empty for no limit."
         ),
         widget=forms.DateInput(attrs={"type": "date"}),
     )

@@ -210,7 +210,7 @@ class Migration(migrations.Migration):
                     "vote",
                     models.OneToOneField(
                         "feedback.vote",
-                        help_text="The vote whose comment this is. The text is kept there.",
+                        help_text="The vote this comment belongs to, which keeps its text.",
                         null=True,
                         on_delete=models.CASCADE,
                         related_name="report",
@@ -383,7 +383,7 @@ class Migration(migrations.Migration):
                             default=None,
                             output_field=models.FloatField(),
                         ),
-                        help_text="The lower bound of the share of No. Empty when there are few answers.",
+                        help_text="The lower bound of the share of No. Empty when there are too few answers.",
                         output_field=models.FloatField(null=True),
                     ),
                 ),

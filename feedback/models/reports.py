@@ -44,7 +44,7 @@ class Report(models.Model):
         on_delete=models.CASCADE,
         null=True,
         related_name="report",
-        help_text=_("The vote whose comment this is. The text is kept there."),
+        help_text=_("The vote this comment belongs to, which keeps its text."),
     )
     text = models.CharField(max_length=COMMENT_MAX_LENGTH, blank=True)
     quote = models.CharField(_("passage"), max_length=QUOTE_MAX_LENGTH, blank=True)

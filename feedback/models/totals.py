@@ -73,7 +73,7 @@ class RevisionTotal(models.Model):
         ),
         output_field=FloatField(null=True),
         db_persist=True,
-        help_text=_("The lower bound of the share of No. Empty when there are few answers."),
+        help_text=_("The lower bound of the share of No. Empty when there are too few answers."),
     )
 
     class Meta:

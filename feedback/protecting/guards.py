@@ -18,11 +18,11 @@ REFUSALS = {
     400: (_("No answer was chosen"), _("Go back and choose an answer.")),
     403: (
         _("This answer came from another site"),
-        _("Answers are accepted from this site’s pages only. Open the article and answer there."),
+        _("You can answer only on this site. Open the article and answer there."),
     ),
     404: (
         _("This version is not public"),
-        _("You can give feedback on published articles only."),
+        _("You can give feedback only on published articles."),
     ),
     409: (
         _("This article has been retracted"),

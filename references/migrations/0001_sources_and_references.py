@@ -147,12 +147,12 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=Q(url__regex="^https?://[^/?#A-Z[:space:]]+/[^#[:space:]]*$"),
                         name="reference_url_normalised",
-                        violation_error_message="The address must be an absolute http or https address.",
+                        violation_error_message="Enter a full URL that starts with http:// or https://.",
                     ),
                     models.CheckConstraint(
                         condition=Q(archive_url="") | Q(archive_url__regex="^https?://"),
                         name="reference_archive_url_http",
-                        violation_error_message="The archived copy must be an http or https address.",
+                        violation_error_message="Enter a URL for the archived copy that starts with http:// or https://.",
                     ),
                     models.CheckConstraint(
                         condition=Q(

@@ -74,7 +74,7 @@ def test_spelling(url, normal):
         (
             "https://example.org/" + "a" * 2000,
             "The URL is 2020 characters long, and at most 2000 are allowed. "
-            "Find a shorter URL of the same page.",
+            "Find a shorter URL for the same page.",
         ),
     ],
 )

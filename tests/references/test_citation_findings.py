@@ -138,7 +138,7 @@ def test_a_name_that_does_not_fit_the_domain_is_a_warning():
         Finding(
             "source_mismatch",
             "Reference 1 names its source “Editorial_board” but links to wired.com. "
-            "Check the source's name; readers are shown both.",
+            "Check the source’s name. Readers see both.",
             1,
         )
     ]

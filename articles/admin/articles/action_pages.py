@@ -159,7 +159,7 @@ def _explain_discard(on: Standing) -> list[str]:
 
 
 def _explain_unpublish(on: Standing) -> list[str]:
-    message = _("The article leaves the site now: %(address)s answers “not found” (404).")
+    message = _("The article leaves the site now. %(address)s returns “not found” (404).")
     return [
         message % {"address": on.address},
         *on.drops_schedule(),
@@ -171,14 +171,14 @@ def _explain_retract(on: Standing) -> list[str]:
     message = _("The page stays at %(address)s, with your notice above the text.")
     return [
         message % {"address": on.address},
-        _("The article leaves the front page, sections, tags, feeds, search and sitemaps now."),
+        _("The article leaves the front page, sections, tags, feeds, search, and sitemaps now."),
         *on.drops_schedule(),
         _("You can reinstate it."),
     ]
 
 
 def _explain_take_down(on: Standing) -> list[str]:
-    message = _("The article is removed from the site now: %(address)s answers “gone” (410).")
+    message = _("The article is removed from the site now. %(address)s returns “gone” (410).")
     return [
         message % {"address": on.address},
         *on.drops_schedule(),
@@ -221,7 +221,7 @@ PAGES = {
         gettext_lazy("Discard changes"),
         _explain_discard,
         lambda article, user, posted: publishing.discard(article, by=user),
-        gettext_lazy("“%(title)s” is back to what readers see."),
+        gettext_lazy("“%(title)s” now matches what readers see."),
     ),
     "unpublish": ActionPage(
         gettext_lazy("Unpublish"),

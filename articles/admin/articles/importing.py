@@ -27,7 +27,7 @@ class UploadForm(forms.Form):
         label=gettext_lazy("Files"),
         allow_empty_file=True,
         widget=FilesInput(attrs={"accept": ".md,.markdown,.txt,.jpg,.jpeg,.png,.webp,.avif"}),
-        help_text=gettext_lazy("Articles as .md or .txt files, and the pictures they use."),
+        help_text=gettext_lazy("Articles as .md or .txt files, and the images they use."),
     )
 
 

@@ -87,7 +87,7 @@ class ArticleList(AuditedDeletions, ArticlePart):
     show_facets = admin.ShowFacets.NEVER  # each would count the table
     date_hierarchy = "updated_at"
     search_fields = ["title"]  # and full text: see get_search_results
-    search_help_text = gettext_lazy("Words from the text, or part of the title.")
+    search_help_text = gettext_lazy("Search for words in the text, or for part of a title.")
     action_form = BulkForm
     actions = ["publish", "unpublish", "unschedule", "submit", "add_tag", "assign"]
 
@@ -210,7 +210,7 @@ class ArticleList(AuditedDeletions, ArticlePart):
             article.save(update_fields=["assignee", "updated_at"])
 
         if person is None:
-            done, values = gettext_lazy("“%(title)s” is no longer assigned to anybody."), {}
+            done, values = gettext_lazy("“%(title)s” is no longer assigned to anyone."), {}
         else:
             done = gettext_lazy("“%(title)s” was assigned to %(person)s.")
             values = {"person": person.get_username()}

@@ -128,7 +128,7 @@ class ArticleEditor(ArticlePart):
 
     def _conflict(self, request, row, differences):
         context = self.admin_site.each_context(request) | {
-            "title": _("Somebody else saved this article"),
+            "title": _("Someone else saved this article"),
             "opts": self.opts,
             "article": row,
             "theirs": row.working_revision,

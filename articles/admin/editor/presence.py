@@ -56,7 +56,7 @@ def _saved_meanwhile(request, article: Article) -> str:
         return ""
     by = latest.created_by
     if by is None:
-        who = _("Somebody")
+        who = _("Someone")
     else:
         who = _("You") if by == request.user else str(by.get_full_name() or by)
     at = time_in_words(latest.created_at)

@@ -103,5 +103,5 @@ def _chosen(article, number: str | None):
     """The article's revision of that number; without one, its working revision."""
     number = number or (article.working_revision and article.working_revision.number)
     if not number:
-        raise Http404(_("The article has no revision yet."))
+        raise Http404(_("The article has no revisions yet."))
     return revision_of(article, number)

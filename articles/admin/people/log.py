@@ -31,7 +31,7 @@ class AuditEntryAdmin(admin.ModelAdmin):
     list_display_links = ["at"]
     list_filter = [ActionFilter, "created_at"]
     search_fields = ["actor_name", "target_name"]
-    search_help_text = _("Search people and names of objects.")
+    search_help_text = _("Search people and item names.")
     fields = ["at", "who", "done", "kind", "target_id", "target", "detail_text"]
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
@@ -62,7 +62,7 @@ class AuditEntryAdmin(admin.ModelAdmin):
     def kind(self, entry):
         return gettext(entry.target_kind).capitalize() if entry.target_kind else ""
 
-    @admin.display(description=_("object"))
+    @admin.display(description=_("item"))
     def target(self, entry):
         if entry.target_kind == "article" and entry.action != "delete":
             address = reverse("admin:articles_article_change", args=[entry.target_id])

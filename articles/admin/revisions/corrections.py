@@ -17,7 +17,7 @@ class CorrectionAdmin(Accompanied, AuditedDeletions, admin.ModelAdmin):
     list_select_related = ["article", "created_by"]
     search_fields = ["text", "article__title"]
     autocomplete_fields = ["article"]
-    search_help_text = _("Words from the notice, or part of the article’s title.")
+    search_help_text = _("Search for words in the notice, or for part of an article’s title.")
     show_full_result_count = False
     list_per_page = 50
 

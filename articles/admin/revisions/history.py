@@ -72,7 +72,7 @@ def on_article(action: str, *methods: str):
 def revision_of(article: Article, number: str | int) -> Revision:
     """One of the article's own revisions, by its number."""
     if not str(number).isdecimal() or int(number) > 2**31 - 1:
-        raise Http404(_("A revision has a number."))
+        raise Http404(_("There is no such revision."))
     own = article.revisions.select_related("created_by").defer("search")
     revision = get_object_or_404(own, number=number)
     revision.article = article
@@ -151,7 +151,7 @@ class ArticleHistory(ArticlePart):
             return revision_of(article, number)
         newest = list(article.revisions.order_by("-number").values_list("number", flat=True)[:2])
         if not newest:
-            raise Http404(_("The article has no revision yet."))
+            raise Http404(_("The article has no revisions yet."))
         if side == "new":
             return revision_of(article, newest[0])
         live = article.revisions.live(now).values_list("number", flat=True).first()

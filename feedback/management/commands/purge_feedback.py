@@ -14,7 +14,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument(
-            "--dry-run", action="store_true", help="Show what would be deleted, and change nothing."
+            "--dry-run", action="store_true", help="Show what would be deleted without deleting it."
         )
 
     def handle(self, *args, **options):

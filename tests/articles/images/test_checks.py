@@ -72,7 +72,7 @@ SVG = b'<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg"><script>1
         (b"%PDF-1.7\n%", f"The file is a PDF. {ADVICE}"),
         (
             b"\0\0\0\x18ftypheic\0\0\0\0mif1heic",
-            f"The file is a HEIC photo, as phones take them. {ADVICE}",
+            f"The file is a HEIC photo, the format many phones use. {ADVICE}",
         ),
         (
             b"Just words.",

@@ -137,7 +137,7 @@ def test_a_picture_may_not_lie_outside(tmp_path, name):
     (tmp_path / "secret.png").write_bytes(b"secret")
     (root / "link.png").symlink_to(tmp_path / "secret.png")
     (root / "out").symlink_to(tmp_path)
-    with pytest.raises(ImportRejected, match="picture “"):
+    with pytest.raises(ImportRejected, match="image “"):
         ArticleFile(root / "a.md", root).read_picture(name)
 
 

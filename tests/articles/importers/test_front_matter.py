@@ -67,7 +67,7 @@ def test_deep_nesting_is_refused():
 def test_a_key_given_twice_is_refused():
     message = rejection("---\ntitle: One\ntitle: Two\n---\n")
     assert message.startswith("The front matter isn’t valid YAML (line 3, column 1)")
-    assert "“title” is given twice" in message
+    assert "“title” appears twice" in message
 
 
 @pytest.mark.parametrize(

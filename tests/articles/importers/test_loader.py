@@ -103,7 +103,7 @@ def test_without_a_section_the_first_one_serves():
     SectionFactory(slug="first", position=1)
     outcome = bring(replace(FILE, section=None))
     assert outcome.article.section.slug == "first"
-    assert "The file names no section. The article was added to “First”." in outcome.messages
+    assert "The file doesn’t name a section. The article was added to “First”." in outcome.messages
 
 
 def test_a_section_is_found_by_its_name_or_its_address():
@@ -586,7 +586,7 @@ def test_an_item_that_meets_others_twice_is_rejected(monkeypatch):
     blind(monkeypatch, 2)
     outcome = bring()
     assert outcome.status == Status.REJECTED
-    assert outcome.messages[0].startswith("Somebody else saved something with the same name (")
+    assert outcome.messages[0].startswith("Someone else saved an item with the same name (")
     assert not Article.objects.exists()
 
 

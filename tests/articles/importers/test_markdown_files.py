@@ -88,8 +88,9 @@ def test_a_title_of_digits_is_a_title():
          "and underscores."),
         (f"title: T\nstandfirst: {'x' * 601}",
          "“standfirst” is 601 characters long. The limit is 600 characters. Shorten it."),
-        ("title: T\ntags: {a: b}", "“tags” must be a list of texts, such as [one, two]."),
-        ("title: T\nauthors: [[a]]", "“authors” must be a list of texts, such as [one, two]."),
+        ("title: T\ntags: {a: b}", "“tags” must be a list of text values, such as [one, two]."),
+        ("title: T\nauthors: [[a]]",
+         "“authors” must be a list of text values, such as [one, two]."),
         ("title: T\nreferences: none", "“references” must be a list: lines that start with “- ”."),
         ("title: T\nprovenance: human", "“provenance” is plain text. Write “provenance:”, and its "
          "keys indented in the lines below."),
@@ -259,7 +260,7 @@ def test_front_matter_counts_where_a_reference_is_given_twice():
         "https://example.org/b",
     ]
     assert parsed.warnings == [
-        "Reference 1 is given twice. The address in the front matter was used instead of "
+        "Reference 1 appears twice. The address in the front matter was used instead of "
         "https://example.org/other below the text."
     ]
 

@@ -279,7 +279,7 @@ def test_an_address_that_readers_can_open_is_not_given_to_another_article():
     first.slug = "renamed"
     first.save()  # live under “taken” still
     second = factories.DraftArticleFactory(slug="taken")
-    with pytest.raises(PublishingError, match="“First” is public at the address"):
+    with pytest.raises(PublishingError, match="“First” is already public at the address"):
         publishing.publish(second)
     publishing.publish(first)
     publishing.publish(second)
@@ -293,7 +293,7 @@ def test_an_address_is_kept_until_a_scheduled_edit_gives_it_up():
     later = timezone.now() + timedelta(days=1)
     publishing.schedule(first, later)
     second = factories.DraftArticleFactory(slug="taken")
-    with pytest.raises(PublishingError, match="“First” is public at the address"):
+    with pytest.raises(PublishingError, match="“First” is already public at the address"):
         publishing.publish(second)
     publishing.schedule(second, later)
     assert Revision.objects.live(later).with_slug("taken").get().article == second

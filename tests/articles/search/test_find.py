@@ -192,4 +192,4 @@ def test_a_search_that_takes_too_long_is_ended(client, site, monkeypatch):
     monkeypatch.setattr(finding, "RANK", "SELECT pg_sleep(5), %s, %s::int[]")
     response = client.get("/search/?q=bridge")
     assert response.status_code == 503
-    assert "This search takes too long." in response.content.decode()
+    assert "This search took too long." in response.content.decode()

@@ -154,7 +154,7 @@ def test_posts_from_other_sites_are_refused(client, article, headers):
     for path in (ANSWER, REPORT):
         response = client.post(path, {"value": "1", "text": "So."}, **headers)
         assert response.status_code == 403
-        assert "Answers are accepted from this site’s pages only." in flat(response)
+        assert "You can answer only on this site." in flat(response)
     assert client.post(ANSWER, {"value": "1"}, **headers, **JSON).status_code == 403
     assert (Vote.objects.count(), Report.objects.count()) == (0, 0)
     assert client.get(ANSWER, **headers).status_code == 200
@@ -304,7 +304,7 @@ def test_a_draft_is_previewed_with_the_question_and_not_judged(client, article):
     assert form["revision"] == "2"
     response = client.post(ANSWER, form)
     assert response.status_code == 404
-    assert "You can give feedback on published articles only." in flat(response)
+    assert "You can give feedback only on published articles." in flat(response)
     assert client.post(ANSWER, form | {"revision": "7"}, **JSON).status_code == 404
     assert Vote.objects.count() == 0
 

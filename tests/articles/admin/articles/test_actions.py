@@ -45,7 +45,7 @@ DONE = {
     "send back": "“Story” was sent back with your note.",
     "add notice": "“Story” has a new notice.",
     "unschedule": "“Story” is no longer scheduled.",
-    "discard": "“Story” is back to what readers see.",
+    "discard": "“Story” now matches what readers see.",
     "unpublish": "“Story” was unpublished.",
     "retract": "“Story” was retracted.",
     "take down": "“Story” was taken down.",
@@ -127,7 +127,7 @@ def test_a_page_says_what_will_happen():
     assert "Retract: “Story”" in page
     for sentence in (
         "The page stays at /newsroom/story/, with your notice above the text.",
-        "The article leaves the front page, sections, tags, feeds, search and sitemaps now.",
+        "The article leaves the front page, sections, tags, feeds, search, and sitemaps now.",
         f"Revision 2, scheduled for {when}, becomes a draft again.",
         "You can reinstate it.",
     ):
