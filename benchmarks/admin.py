@@ -184,6 +184,8 @@ def cite_much(key: int) -> dict[str, str]:
         "change": "minor",
         "citations-TOTAL_FORMS": CITED,
         "citations-INITIAL_FORMS": CITED,
+        "picks-TOTAL_FORMS": 0,
+        "picks-INITIAL_FORMS": 0,
         "bylines-TOTAL_FORMS": 1,
         "bylines-INITIAL_FORMS": 1,
         "bylines-0-id": byline.pk,
