@@ -104,13 +104,6 @@ def source_domain(number: int) -> str:
     return f"{place(where)}-{PAPERS[paper]}.example".lower()
 
 
-def work_title(chance: random.Random) -> str:
-    return (
-        f"{chance.choice(ADJECTIVES).capitalize()} {chance.choice(NOUNS)}, "
-        f"{chance.choice(ADJECTIVES)} {chance.choice(NOUNS)}"
-    )
-
-
 def article_title(chance: random.Random, where: str) -> str:
     """Three or four words out of the lists, and a place."""
     adjective, noun = chance.choice(ADJECTIVES), _common(chance)
