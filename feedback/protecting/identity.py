@@ -2,11 +2,11 @@
 
 import hmac
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from datetime import datetime
 
 COOKIE = "fb"
 COOKIE_AGE = 365 * 24 * 3600
 SIZE = 16  # bytes of a token, of its seal and of a voter
+BURST_SIZE = 8  # bytes of the random name of a burst of posts
 _LENGTH = 43  # characters of token and seal in base64, without the padding
 
 
@@ -18,14 +18,13 @@ def voter_of(secret: bytes, token: bytes, article: int) -> bytes:
     return _keyed(secret, b"voter", token + article.to_bytes(8))
 
 
-def first_token(secret: bytes, browser: bytes, moment: datetime) -> bytes:
-    """The token of a reader who has none, from a counter's key and its first moment.
+def first_token(secret: bytes, browser: bytes, burst: bytes, place: int = 0) -> bytes:
+    """The token of a reader who has none, from a counter's key, its burst and a place in that.
 
-    A double click sends two posts before any cookie is set. Both find the same moment at the
-    counter, so that both get the same token: decision 20.
+    A double click sends two posts before any cookie is set. The second finds the burst that the
+    first began, and can tell the first one's token, so that it can take its vote: decision 20.
     """
-    micros = int(moment.timestamp() * 1_000_000)
-    return _keyed(secret, b"token", browser + micros.to_bytes(8))
+    return _keyed(secret, b"token", browser + burst + place.to_bytes(8))
 
 
 def seal(secret: bytes, token: bytes) -> str:

@@ -118,12 +118,14 @@ def _explain(request: HttpRequest, slug: str) -> HttpResponse:
             errors = [str(error) for errors in form.errors.values() for error in errors]
             return _reply(request, " ".join(errors), 400)
         return _show(request, revision.article.section.slug, revision.slug, form)
-    votes.explain(
+    explained = votes.explain(
         vote,
         reason=form.cleaned_data["reason"],
         comment=form.cleaned_data["comment"].strip(),
         suspicion=form.suspicion,
     )
+    if explained is None:
+        return _reply(request, _("Answer the question first."), 409)
     return _reply(request, _("Saved. Thank you."))
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from secrets import token_bytes
 
 from django.conf import settings
 from django.db import transaction
@@ -9,11 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article
-from feedback.models import COMMENT_MAX_LENGTH, Report, Vote
+from feedback.models import COMMENT_MAX_LENGTH, Counter, Report, Vote
 from feedback.protecting import abuse
-from feedback.protecting.identity import first_token, voter_of
+from feedback.protecting.identity import BURST_SIZE, first_token, voter_of
 from feedback.protecting.masking import masked
-from feedback.voting.casting import Ballot, store
+from feedback.voting.casting import Ballot, Stored, store
 from feedback.voting.counting import refuse_flood
 from feedback.voting.salts import salt_of
 
@@ -63,17 +64,42 @@ def cast(ballot: Ballot, reader: Reader) -> bytes | None:
     None when the ballot names no revision that could be voted on. Raises TooMany.
     """
     now, keys = timezone.now(), reader.keys(str(ballot.article))
-    token = reader.token or first_token(secret_key(), keys.browser, now)
+    burst = token_bytes(BURST_SIZE)
+    token = reader.token or first_token(secret_key(), keys.browser, burst)
     voter = voter_of(secret_key(), token, ballot.article)
-    stored = store(ballot, keys, voter, now, is_known=reader.token is not None)
+    stored = store(ballot, keys, voter, now, is_known=reader.token is not None, burst=burst)
     if stored is None:
         return None
     refuse_flood(stored.from_network)
-    if stored.vote is None:  # the second post of a double click: the vote is the first one's
-        token = first_token(secret_key(), keys.browser, stored.burst_at)
-        voter = voter_of(secret_key(), token, ballot.article)
-        store(ballot, keys, voter, now, is_known=True, counts=0)
+    if stored.vote is None:
+        return _cast_again(ballot, keys, stored, now)
     return token
+
+
+@transaction.atomic
+def _cast_again(ballot: Ballot, keys: abuse.Keys, stored: Stored, now: datetime) -> bytes:
+    """Take over the vote of a double click's first post; return a token of one's own.
+
+    Whether it was a double click or another reader nearby, nobody can tell. So the vote goes on
+    to the last post, without words, and no two posts ever share a token.
+    """
+    # Posts of one burst take their turns, by the lock that every count takes first.
+    Counter.objects.select_for_update().filter(key=keys.network).first()
+    row = Counter.objects.filter(key=keys.browser).first()
+    count, place = row.count if row else 0, stored.in_browser
+    tokens = [
+        first_token(secret_key(), keys.browser, stored.burst, number)
+        for number in range(max(count, place) + 1)
+    ]
+    voters = [voter_of(secret_key(), token, ballot.article) for token in tokens]
+    of_article = Vote.objects.filter(article=ballot.article)
+    if of_article.filter(voter__in=voters[place + 1 :]).exists():
+        return tokens[place]  # a later post has it
+    earlier = of_article.filter(voter__in=voters[:place], reason="", comment="")
+    if found := earlier.order_by("pk").first():
+        earlier.filter(pk=found.pk).update(voter=voters[place])
+    store(ballot, keys, voters[place], now, is_known=True, counts=0)
+    return tokens[place]
 
 
 def find(article: Article, token: bytes | None) -> Vote | None:
@@ -86,13 +112,13 @@ def find(article: Article, token: bytes | None) -> Vote | None:
 
 @transaction.atomic
 def explain(vote: Vote, *, reason: str, comment: str, suspicion: str = "") -> Vote | None:
-    """Add the reader's reason and words to a vote; None when it was withdrawn meanwhile.
+    """Add the reader's reason and words to a vote; None when it went meanwhile.
 
     Words go to the inbox too, as an entry that is new again whenever they change.
     """
     now = timezone.now()
-    row = Vote.objects.select_for_update().filter(pk=vote.pk).first()
-    if row is None:
+    row = Vote.objects.select_for_update().filter(pk=vote.pk, voter=vote.voter).first()
+    if row is None:  # withdrawn, or taken over by the second post of a double click
         return None
     comment = masked(comment)[:COMMENT_MAX_LENGTH]
     has_new_words = comment != row.comment
@@ -109,7 +135,9 @@ def explain(vote: Vote, *, reason: str, comment: str, suspicion: str = "") -> Vo
 @transaction.atomic
 def withdraw(vote: Vote) -> None:
     """Delete a vote and its words. What editors noted about them stays in the inbox."""
-    Vote.objects.select_for_update().filter(pk=vote.pk).first()
+    row = Vote.objects.select_for_update().filter(pk=vote.pk, voter=vote.voter).first()
+    if row is None:
+        return
     Report.objects.of_vote(vote).untouched().delete()
     Report.objects.of_vote(vote).update(vote=None, text=WITHDRAWN, updated_at=timezone.now())
     Vote.objects.filter(pk=vote.pk).delete()

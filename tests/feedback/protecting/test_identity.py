@@ -1,7 +1,5 @@
 """Cookies that were made here, cookies that were not, and hashes that join nothing."""
 
-from datetime import UTC, datetime
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -45,13 +43,14 @@ def test_a_voter_is_another_one_on_every_article_and_site():
     assert TOKEN not in voters
 
 
-def test_two_posts_of_one_moment_make_one_token():
-    moment = datetime(2026, 4, 5, 12, 0, 0, 1, tzinfo=UTC)
-    assert first_token(SECRET, b"counter", moment) == first_token(SECRET, b"counter", moment)
+def test_a_place_in_a_burst_makes_one_token():
+    burst = bytes(range(8))
+    assert first_token(SECRET, b"counter", burst) == first_token(SECRET, b"counter", burst)
     others = {
-        first_token(SECRET, b"another", moment),
-        first_token(OTHER, b"counter", moment),
-        first_token(SECRET, b"counter", moment.replace(microsecond=2)),
+        first_token(SECRET, b"another", burst),
+        first_token(OTHER, b"counter", burst),
+        first_token(SECRET, b"counter", bytes(8)),
+        first_token(SECRET, b"counter", burst, 1),
     }
-    assert first_token(SECRET, b"counter", moment) not in others
-    assert len(others) == 3
+    assert first_token(SECRET, b"counter", burst) not in others
+    assert len(others) == 4
