@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -77,9 +78,19 @@ def is_foreign(request: HttpRequest) -> bool:
     fetched_by = request.headers.get("Sec-Fetch-Site")
     if fetched_by is not None:
         return fetched_by != "same-origin"
-    origin = request.headers.get("Origin")
+    # Browsers before 2020 may send neither of the first two, but the page that they came from.
+    sender = request.headers.get("Origin", request.headers.get("Referer") or None)
     own = (settings.SITE_URL, f"{request.scheme}://{request.get_host()}")
-    return origin is not None and origin not in own
+    return sender is not None and _origin_of(sender) not in own
+
+
+def _origin_of(address: str) -> str:
+    """Scheme, host and port of an address; empty for “null” and for what is no address."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return ""
+    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
 
 
 def _refusal(request: HttpRequest, status: int) -> HttpResponse:

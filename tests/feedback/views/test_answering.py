@@ -148,6 +148,12 @@ def test_another_reader_neither_sees_nor_changes_an_answer(client, article):
         {"HTTP_ORIGIN": "https://evil.example"},
         {"HTTP_ORIGIN": "null"},
         {"HTTP_ORIGIN": ""},
+        {"HTTP_REFERER": "https://evil.example/page"},
+        {"HTTP_REFERER": "http://testserver@evil.example/"},
+        {"HTTP_REFERER": "http://testserver.evil.example/"},
+        {"HTTP_REFERER": "https://testserver/world/story/"},
+        {"HTTP_REFERER": "about:blank"},
+        {"HTTP_REFERER": "http://[broken"},
     ],
 )
 def test_posts_from_other_sites_are_refused(client, article, headers):
@@ -166,6 +172,9 @@ def test_posts_from_other_sites_are_refused(client, article, headers):
         {},
         {"HTTP_SEC_FETCH_SITE": "same-origin", "HTTP_ORIGIN": "null"},
         {"HTTP_ORIGIN": "http://testserver"},
+        {"HTTP_ORIGIN": "http://testserver", "HTTP_REFERER": "https://evil.example/"},
+        {"HTTP_REFERER": "http://testserver/world/story/"},
+        {"HTTP_REFERER": ""},
     ],
 )
 def test_posts_from_this_site_are_taken(client, article, headers):
