@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.editing import dashboard
 from articles.models import Article, Image
 from articles.permissions import may
+from newsroom.simultaneous import settled
 
 
 class Desk(AdminSite):
@@ -18,6 +19,9 @@ class Desk(AdminSite):
     index_title = _("Dashboard")
     empty_value_display = ""
     enable_nav_sidebar = False  # the header leads to what is opened every day
+
+    def admin_view(self, view, cacheable=False):
+        return super().admin_view(settled(view), cacheable)
 
     def index(self, request, extra_context=None):
         context = self._lists(request) if self._sees(request, Article) else {}

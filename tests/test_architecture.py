@@ -174,7 +174,10 @@ ROOMS = {
     "newsroom.settings": Room("newsroom.database newsroom.environment"),
     "newsroom.set_up": Room("newsroom.database"),
     "newsroom.page_cache": Room("newsroom.middleware articles.models"),
-    "newsroom.admin_site": Room("articles.editing articles.models articles.permissions"),
+    "newsroom.admin_site": Room(
+        "newsroom.simultaneous articles.editing articles.models articles.permissions"
+    ),
+    "newsroom.simultaneous": Room(),
     "newsroom.apps": Room("newsroom.checks"),
     "newsroom.urls": Room("newsroom.views"),
     "newsroom.management": Room("newsroom.database newsroom.ports newsroom.set_up"),

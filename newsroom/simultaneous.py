@@ -1,0 +1,93 @@
+"""The same form sent twice, or by two people at once: an answer that a person understands."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.admin.models import ADDITION, LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.db import IntegrityError, OperationalError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+View = Callable[..., HttpResponse]
+
+# What PostgreSQL says when two connections want the same: a unique value, a period, a lock.
+COLLISIONS = {"23505", "23P01", "40001", "40P01"}
+FORMS = ("_add", "_change")  # ends of the names of views that save nothing when they fail
+MOMENT = timedelta(seconds=10)  # in which the same new thing again is the same click again
+
+
+def settled(view: View) -> View:
+    """The view of an admin in which a collision is no error 500.
+
+    A form is tried once more: it then finds what the other connection saved, and says so beside
+    the field. What was sent twice by the same person leads to what the first click made.
+    """
+
+    @wraps(view)
+    def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method != "POST":
+            return view(request, *args, **kwargs)
+        posted = request.POST
+        try:
+            response = view(request, *args, **kwargs)
+        except (IntegrityError, OperationalError) as error:
+            if not _is_collision(error):
+                raise
+            response = _again(view, request, posted, args, kwargs)
+        return _sent_before(request, response) or response
+
+    return inner
+
+
+def _is_collision(error: Exception) -> bool:
+    return getattr(error.__cause__, "sqlstate", None) in COLLISIONS
+
+
+def _again(view: View, request: HttpRequest, posted, args, kwargs) -> HttpResponse:
+    match = request.resolver_match
+    if match is None or not (match.url_name or "").endswith(FORMS):
+        return _collided(request)
+    request.POST = posted
+    list(messages.get_messages(request))  # what the first attempt said is not true
+    try:
+        for file in request.FILES.values():
+            file.seek(0)
+        return view(request, *args, **kwargs)
+    except (IntegrityError, OperationalError, ValueError) as error:
+        if not isinstance(error, ValueError) and not _is_collision(error):
+            raise
+        return _collided(request)
+
+
+def _collided(request: HttpRequest) -> HttpResponse:
+    context = {"title": _("Someone else saved the same at the same moment")}
+    return TemplateResponse(request, "admin/collided.html", context, status=409)
+
+
+def _sent_before(request: HttpRequest, response: HttpResponse) -> HttpResponse | None:
+    """The way to what this person made a moment ago, when a new form comes back with errors."""
+    context = getattr(response, "context_data", None) or {}
+    if "adminform" not in context or not context.get("add") or not context.get("errors"):
+        return None
+    form = context["adminform"].form
+    content_type = ContentType.objects.get_for_model(form._meta.model)
+    entry = LogEntry.objects.filter(
+        user_id=request.user.pk,
+        content_type=content_type,
+        action_flag=ADDITION,
+        action_time__gte=timezone.now() - MOMENT,
+        object_repr__in=request.POST.values(),
+    ).first()
+    if entry is None or "_popup" in request.POST:
+        return None
+    messages.success(request, _("“%(name)s” was saved.") % {"name": entry.object_repr})
+    meta = form._meta.model._meta
+    name = f"admin:{meta.app_label}_{meta.model_name}_change"
+    return HttpResponseRedirect(reverse(name, args=[entry.object_id]))

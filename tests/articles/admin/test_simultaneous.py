@@ -1,0 +1,237 @@
+"""The same form posted by several connections at once: a page that a person understands."""
+
+import threading
+from collections import Counter
+from collections.abc import Callable
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+
+from articles import publishing
+from articles.models import Article, Author, Page, Section, Tag
+from references.models import Reference, Source
+from tests import factories
+from tests.articles.admin.articles.test_admin import form_of
+from tests.articles.people import somebody
+from tests.feedback.people import report
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+COUNT = 4
+UNDERSTOOD = {200, 302, 409}  # the form with a sentence, the way on, both texts side by side
+
+
+def at_once(action: Callable[[int], object], count: int = COUNT) -> list:
+    """What the action returns in threads that begin together, with connections of their own."""
+    barrier, results = threading.Barrier(count), []
+
+    def run(number):
+        barrier.wait()
+        try:
+            results.append(action(number))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=[number]) for number in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
+
+
+def clients(*people) -> list[Client]:
+    """One client for each connection; a person with several is clicking twice."""
+    made = []
+    for number in range(COUNT):
+        client = Client(raise_request_exception=False)
+        client.force_login(people[number % len(people)])
+        made.append(client)
+    return made
+
+
+def posted(path: str, data, *people) -> list:
+    """The answers to the same post, or to one of `data`, from four connections at once."""
+    senders = clients(*people)
+    forms = data if isinstance(data, list) else [data] * COUNT
+    answers = at_once(lambda number: senders[number].post(path, forms[number]))
+    assert {answer.status_code for answer in answers} <= UNDERSTOOD, [
+        (answer.status_code, answer.content[:300]) for answer in answers
+    ]
+    return answers
+
+
+def statuses(answers) -> Counter:
+    return Counter(answer.status_code for answer in answers)
+
+
+@pytest.fixture
+def chief():
+    factories.PublicationFactory()
+    return somebody("superuser", username="chief")
+
+
+@pytest.fixture
+def other(chief):
+    return somebody("superuser", username="other")
+
+
+def opened(user, article=None, **changes):
+    client = Client()
+    client.force_login(user)
+    return form_of(client, article, **changes)
+
+
+@pytest.mark.parametrize("button", ["_save", "_publish", "_continue"])
+def test_a_double_click_on_a_change_saves_once(chief, button):
+    article = factories.DraftArticleFactory()
+    path, data = opened(chief, article, title="Another title", **{button: "1"})
+    revisions = article.revisions.count()
+    posted(path, data, chief)
+    article.refresh_from_db()
+    assert article.title == "Another title"
+    assert article.revisions.count() == revisions + 1
+    assert article.state() == ("live" if button == "_publish" else "draft")
+
+
+def test_of_several_editors_one_saves_and_the_others_see_both_texts(chief, other):
+    article = factories.LiveArticleFactory()
+    forms = [
+        opened(user, article, title=f"Title {number}")
+        for number, user in enumerate([chief, other] * 2)
+    ]
+    answers = posted(forms[0][0], [data for _, data in forms], chief, other)
+    assert statuses(answers) == {302: 1, 409: 3}
+    for answer in answers:
+        if answer.status_code == 409:
+            assert b"<h1>Someone else saved this article</h1>" in answer.content
+
+
+def test_a_double_click_on_a_new_article(chief):
+    path, data = opened(chief, title="A new one", slug="a-new-one", body="Words.")
+    data["section"] = factories.SectionFactory().pk
+    assert statuses(posted(path, data, chief)) == {302: 4}
+    assert Article.objects.filter(title="A new one").count() == 1
+
+
+def test_another_person_with_the_same_name_sees_the_form(chief, other):
+    path, data = opened(chief, title="A new one", slug="a-new-one", body="Words.")
+    data["section"] = factories.SectionFactory().pk
+    senders = clients(chief, other)[:2]
+    answers = at_once(lambda number: senders[number].post(path, data), 2)
+    assert statuses(answers) == {302: 1, 200: 1}
+    page = next(answer.content.decode() for answer in answers if answer.status_code == 200)
+    assert "Article with this Slug already exists." in page
+    assert "\nWords.</textarea>" in page
+
+
+@pytest.mark.parametrize("verb", ["publish", "unpublish", "retract", "submit", "approve"])
+def test_simultaneous_actions_on_one_article(chief, other, verb):
+    article = factories.DraftArticleFactory(section=factories.SectionFactory())
+    if verb in {"unpublish", "retract"}:
+        publishing.publish(article)
+    data = {"action": verb, "_selected_action": [article.pk], "reason": "It is wrong."}
+    posted(reverse("admin:articles_article_changelist"), data, chief, other)
+
+
+NEW = {
+    Section: {"name": "Wind & Weather", "slug": "wind", "position": 1},
+    Author: {"name": "Ana Ruiz", "slug": "ana-ruiz", "kind": "person"},
+    Tag: {"name": "Wind", "slug": "wind"},
+    Page: {"title": "About us", "path": "about-us", "body": "Words.", "position": 1},
+    Source: {
+        "name": "Gauge",
+        "slug": "gauge",
+        "domain": "gauge.example",
+        "homepage": "https://gauge.example/",
+        "kind": "other",
+    },
+    Reference: {"title": "A work", "url": "https://gauge.example/a", "link_status": "unchecked"},
+    Group: {"name": "Interns"},
+    get_user_model(): {
+        "username": "ana",
+        "usable_password": "true",
+        "password1": "wind-and-weather-9",
+        "password2": "wind-and-weather-9",
+    },
+}
+
+
+def empty_inlines(client, path) -> dict[str, object]:
+    """The management forms of an add page's inlines."""
+    data: dict[str, object] = {}
+    for each in client.get(path).context.get("inline_admin_formsets", []):
+        form = each.formset.management_form
+        data |= {field.html_name: field.value() for field in form}
+    return data
+
+
+@pytest.mark.parametrize("model", NEW, ids=lambda model: model.__name__)
+def test_a_double_click_on_anything_new_makes_one(chief, model):
+    if model is Reference:
+        factories.SourceFactory(domain="gauge.example")
+    path = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_add")
+    client = Client()
+    client.force_login(chief)
+    data = NEW[model] | empty_inlines(client, path)
+    if model is Reference:
+        data["source"] = Source.objects.get().pk
+    before = model.objects.count()
+    answers = posted(path, data, chief)
+    assert model.objects.count() == before + 1
+    assert statuses(answers) == {302: 4}
+
+
+@pytest.mark.parametrize("names", [["Tide"] * 4, ["Tide", "TIDE", "tide", "Tide "]])
+def test_a_new_tag_in_several_articles_at_once(chief, other, names):
+    articles = factories.DraftArticleFactory.create_batch(COUNT)
+    senders = clients(chief, other)
+    forms = [
+        opened(chief, article, tags=name) for article, name in zip(articles, names, strict=True)
+    ]
+    answers = at_once(lambda number: senders[number].post(*forms[number]))
+    assert statuses(answers) == {302: 4}
+    assert Tag.objects.count() == 1
+    assert {tuple(article.tags.names()) for article in articles} == {("Tide",)} or names[0] != (
+        names[1]
+    )
+
+
+def test_articles_that_want_the_same_slug(chief, other):
+    articles = factories.DraftArticleFactory.create_batch(COUNT)
+    senders = clients(chief, other)
+    forms = [
+        opened(chief, article, slug="the-same", _publish="1", section=factories.SectionFactory().pk)
+        for article in articles
+    ]
+    answers = at_once(lambda number: senders[number].post(*forms[number]))
+    assert statuses(answers).keys() <= UNDERSTOOD
+    assert Article.objects.filter(slug="the-same").count() >= 1
+
+
+def test_two_people_work_on_one_report(chief, other):
+    row = report(factories.LiveArticleFactory())
+    path = reverse("admin:feedback_report_change", args=[row.pk])
+    client = Client()
+    client.force_login(chief)
+    page = client.get(path)
+    assert page.status_code == 200
+    posted(path, {"_triage": "1", "state": "triaged", "note": "Seen."}, chief, other)
+
+
+def test_the_publication_is_saved_by_several_at_once(chief, other):
+    publication = factories.PublicationFactory()
+    path = reverse("admin:articles_publication_change", args=[publication.pk])
+    client = Client()
+    client.force_login(chief)
+    form = client.get(path).context["adminform"].form
+    data = {
+        field.html_name: field.value()
+        for field in form
+        if field.value() not in (None, False) and not hasattr(field.value(), "file")
+    }
+    posted(path, data | empty_inlines(client, path), chief, other)
