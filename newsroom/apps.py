@@ -2,13 +2,18 @@
 
 from django.apps import AppConfig
 from django.contrib.admin import apps as admin_apps
+from django.contrib.auth.signals import user_logged_in
 
 from newsroom import checks  # noqa: F401  (importing it registers the checks)
+from newsroom.sessions import note_sign_in
 
 
 class NewsroomConfig(AppConfig):
     name = "newsroom"
     verbose_name = "Newsroom"
+
+    def ready(self):
+        user_logged_in.connect(note_sign_in)
 
 
 class DeskConfig(admin_apps.AdminConfig):

@@ -13,6 +13,21 @@ def is_for_editors(request: HttpRequest) -> bool:
     return request.path_info.startswith(EDITORS_PATHS)
 
 
+class OwnPagesMiddleware:
+    """Pages and data are for this site's pages alone; images and feeds may be shown elsewhere."""
+
+    OWN = ("text/html", "application/json")
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest):
+        response = self.get_response(request)
+        if response.get("Content-Type", "").startswith(self.OWN):
+            response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        return response
+
+
 class GZipMiddleware(gzip.GZipMiddleware):
     """Compresses reader pages, the same for every reader.
 

@@ -62,12 +62,14 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     *([] if DEBUG else ["whitenoise.middleware.WhiteNoiseMiddleware"]),
+    "newsroom.middleware.OwnPagesMiddleware",
     "newsroom.middleware.GZipMiddleware",
     "newsroom.page_cache.PageCacheMiddleware",
     "django.middleware.common.CommonMiddleware",
     "newsroom.middleware.SessionMiddleware",
     "newsroom.middleware.CsrfViewMiddleware",
     "newsroom.middleware.AuthenticationMiddleware",
+    "newsroom.sessions.IdleMiddleware",
     "newsroom.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -170,6 +172,10 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
 SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = "/admin/"
+if IS_HTTPS:  # browsers then take them from this host's HTTPS alone
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Secure-sessionid", "__Secure-csrftoken"
+SESSION_COOKIE_AGE = 14 * 24 * 3600  # seconds since the sign-in
+SESSION_IDLE_SECONDS = 3 * 24 * 3600  # a weekend without opening the admin
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 if IS_HTTPS:
     # The server in front ends TLS, and must set this header itself on every request.

@@ -178,7 +178,8 @@ ROOMS = {
         "newsroom.simultaneous articles.editing articles.models articles.permissions"
     ),
     "newsroom.simultaneous": Room(),
-    "newsroom.apps": Room("newsroom.checks"),
+    "newsroom.apps": Room("newsroom.checks newsroom.sessions"),
+    "newsroom.sessions": Room(),
     "newsroom.urls": Room("newsroom.views"),
     "newsroom.management": Room("newsroom.database newsroom.ports newsroom.set_up"),
 }

@@ -4,6 +4,7 @@ import hmac
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 
 COOKIE = "fb"
+SECURE_COOKIE = f"__Host-{COOKIE}"  # browsers take it over HTTPS from this very host alone
 COOKIE_AGE = 365 * 24 * 3600
 SIZE = 16  # bytes of a token, of its seal and of a voter
 BURST_SIZE = 8  # bytes of the random name of a burst of posts

@@ -10,7 +10,7 @@ from feedback.forms import DetailsForm
 from feedback.protecting import identity
 from feedback.protecting.guards import Refused, for_readers, wants_json
 from feedback.reading import judged, moved, readable
-from feedback.views.readers import SeeOther, reader_of, token_of
+from feedback.views.readers import SeeOther, cookie_name, reader_of, token_of
 from feedback.voting import votes
 from feedback.voting.casting import Ballot
 from feedback.voting.counting import TooMany
@@ -98,7 +98,7 @@ def _present_ballot(slug: str, number: int | None, helpful: bool) -> Ballot:
 
 def _set_cookie(response: HttpResponse, token: bytes) -> None:
     response.set_cookie(
-        identity.COOKIE,
+        cookie_name(),
         identity.seal(votes.secret_key(), token),
         max_age=identity.COOKIE_AGE,
         secure=settings.IS_HTTPS,

@@ -11,8 +11,12 @@ class SeeOther(HttpResponseRedirect):
     status_code = 303
 
 
+def cookie_name() -> str:
+    return identity.SECURE_COOKIE if settings.IS_HTTPS else identity.COOKIE
+
+
 def token_of(request: HttpRequest) -> bytes | None:
-    return identity.unseal(votes.secret_key(), request.COOKIES.get(identity.COOKIE, ""))
+    return identity.unseal(votes.secret_key(), request.COOKIES.get(cookie_name(), ""))
 
 
 def reader_of(request: HttpRequest) -> votes.Reader:

@@ -72,7 +72,9 @@ def test_a_vote_leads_to_a_page_of_its_own(client, article):
 
 def test_the_cookie_is_secure_where_the_site_is(client, article, settings):
     settings.IS_HTTPS = True
-    assert client.post(ANSWER, {"value": "1"}).cookies["fb"]["secure"] is True
+    cookie = client.post(ANSWER, {"value": "1"}).cookies["__Host-fb"]
+    assert (cookie["secure"], cookie["path"], cookie["domain"]) == (True, "/", "")
+    assert "You said that this article was helpful" in flat(client.get(ANSWER))
 
 
 def test_a_script_is_answered_in_json(client, article):
