@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 
+from articles.models.provenance_field import ChecksField
 from articles.models.revision import Revision
 from articles.models.taxonomy import Author, Section
 from articles.provenance.articles import LABELS, Provenance
@@ -206,7 +207,8 @@ class Article(models.Model):  # type: ignore[django-manager-missing]  # taggit h
     generator_version = models.CharField(_("generator version"), max_length=100, blank=True)
     generated_at = models.DateTimeField(_("generated at"), null=True, blank=True)
     quality_score = models.FloatField(_("quality score"), null=True, blank=True)
-    checks = models.JSONField(_("checks"), default=list, blank=True)
+    # PostgreSQL holds that it is a list (article_checks_are_a_list), the field what is in it.
+    checks = ChecksField(_("checks"), default=list, blank=True)
     reviewed_by = models.CharField(_("reviewed by"), max_length=200, blank=True)
     reviewed_at = models.DateTimeField(_("reviewed at"), null=True, blank=True)
 

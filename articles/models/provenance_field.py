@@ -1,12 +1,15 @@
-"""The column of a revision that keeps how it was made, and gives it back parsed."""
+"""The columns that keep how an article was made: parsed on a revision, a list of checks."""
 
 from typing import Any
 
+from django import forms
+from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models.query_utils import DeferredAttribute
+from django.utils.translation import gettext_lazy
 
-from articles.provenance.articles import Provenance
+from articles.provenance.articles import CHECKS_EXAMPLE, Provenance
 
 
 class ProvenanceEncoder(DjangoJSONEncoder):
@@ -41,4 +44,43 @@ class ProvenanceField(models.JSONField):
         """To the database it is a column of JSON like any other: no migration knows this class."""
         name, _, args, kwargs = super().deconstruct()
         del kwargs["encoder"]
+        return name, "django.db.models.JSONField", args, kwargs
+
+
+def clean_checks(value: Any) -> list[dict[str, Any]]:
+    """A list of checks as it is stored. Raises ValidationError."""
+    try:
+        return Provenance.clean_checks(value)
+    except ValueError as error:
+        raise ValidationError(str(error), code="invalid") from error
+
+
+class ChecksFormField(forms.JSONField):
+    """A list of checks as JSON, which may be nested too deep to be read at all."""
+
+    MAX_LENGTH = 50_000  # characters
+    default_error_messages = {"invalid": gettext_lazy(CHECKS_EXAMPLE)}
+
+    def to_python(self, value: Any) -> Any:
+        if value in self.empty_values:
+            return []
+        is_short = not isinstance(value, str) or len(value) <= self.MAX_LENGTH
+        try:
+            return clean_checks(super().to_python(value) if is_short else None)
+        except (RecursionError, ValueError):  # nested too deep, a number of too many digits
+            return clean_checks(None)
+
+
+class ChecksField(models.JSONField):
+    """A list of checks, in the form of `Provenance.to_dict`."""
+
+    def clean(self, value: Any, model_instance: models.Model | None) -> Any:
+        return super().clean(clean_checks(value), model_instance)
+
+    def formfield(self, **kwargs: Any) -> Any:
+        return super().formfield(**({"form_class": ChecksFormField} | kwargs))
+
+    def deconstruct(self) -> Any:
+        """To the database it is a column of JSON like any other: no migration knows this class."""
+        name, _, args, kwargs = super().deconstruct()
         return name, "django.db.models.JSONField", args, kwargs

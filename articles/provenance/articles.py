@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from articles.words import date_in_words, join_names
 
@@ -21,6 +21,14 @@ LABELS = {
 # Results of a check that let its name be claimed in the sentence. A check recorded by its name
 # alone ("fact-checked") claims itself; any other result ("failed", "2 of 3") is only a fact.
 PASSED_RESULTS = frozenset({"", "ok", "pass", "passed", "success", "true", "yes"})
+
+
+MAX_CHECKS = 50
+MAX_CHECK_TEXT = 200  # characters
+CHECKS_EXAMPLE = gettext_noop(
+    "Enter a list of checks, each with a name: "
+    '[{"name": "Fact-checked", "result": "passed", "at": "2026-04-03T09:30:00+00:00", "by": "Ana"}]'
+)
 
 
 @dataclass(frozen=True)
@@ -78,6 +86,26 @@ class Provenance:
             "reviewed_by": self.reviewed_by,
             "reviewed_at": _time_text(self.reviewed_at),
         }
+
+    @staticmethod
+    def clean_checks(value: object) -> list[dict[str, Any]]:
+        """What `to_dict` would write of a list of checks, each a name or an object.
+
+        Raises ValueError with a sentence for anything else, and for what is too long.
+        """
+        if not isinstance(value, list) or not all(isinstance(item, str | dict) for item in value):
+            raise ValueError(_(CHECKS_EXAMPLE))
+        checks: list[dict[str, Any]] = Provenance.from_dict({"checks": value}).to_dict()["checks"]
+        texts = [str(text or "") for check in checks for text in check.values()]
+        if not all(check["name"] for check in checks) or any("\0" in text for text in texts):
+            raise ValueError(_(CHECKS_EXAMPLE))
+        if len(checks) > MAX_CHECKS or any(len(text) > MAX_CHECK_TEXT for text in texts):
+            params = {"count": MAX_CHECKS, "length": MAX_CHECK_TEXT}
+            raise ValueError(
+                _("Enter at most %(count)s checks, each text with at most %(length)s characters.")
+                % params
+            )
+        return checks
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> "Provenance":
