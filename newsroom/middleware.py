@@ -3,6 +3,7 @@
 from django.contrib.auth import middleware as auth
 from django.contrib.messages import middleware as messages
 from django.contrib.sessions import middleware as sessions
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest
 from django.middleware import csrf, gzip
 
@@ -11,6 +12,18 @@ EDITORS_PATHS = ("/admin/",)
 
 def is_for_editors(request: HttpRequest) -> bool:
     return request.path_info.startswith(EDITORS_PATHS)
+
+
+class TextMiddleware:
+    """Refuses an address with a NUL, which is in no text that PostgreSQL can hold or look for."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest):
+        if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+            raise BadRequest("NUL in the address")
+        return self.get_response(request)
 
 
 class OwnPagesMiddleware:

@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "django_permissions_policy.PermissionsPolicyMiddleware",
     *([] if DEBUG else ["whitenoise.middleware.WhiteNoiseMiddleware"]),
     "newsroom.middleware.OwnPagesMiddleware",
+    "newsroom.middleware.TextMiddleware",
     "newsroom.middleware.GZipMiddleware",
     "newsroom.page_cache.PageCacheMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -57,8 +57,9 @@ def _again(view: View, request: HttpRequest, posted, args, kwargs) -> HttpRespon
     request.POST = posted
     list(messages.get_messages(request))  # what the first attempt said is not true
     try:
-        for file in request.FILES.values():
-            file.seek(0)
+        for _name, files in request.FILES.lists():
+            for file in files:
+                file.seek(0)
         return view(request, *args, **kwargs)
     except (IntegrityError, OperationalError, ValueError) as error:
         if not isinstance(error, ValueError) and not _is_collision(error):
@@ -79,7 +80,7 @@ def _sent_before(request: HttpRequest, response: HttpResponse) -> HttpResponse |
     form = context["adminform"].form
     content_type = ContentType.objects.get_for_model(form._meta.model)
     entry = LogEntry.objects.filter(
-        user_id=request.user.pk,
+        user_id=request.user.pk or 0,
         content_type=content_type,
         action_flag=ADDITION,
         action_time__gte=timezone.now() - MOMENT,
