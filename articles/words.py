@@ -11,6 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 NARROW_SPACE = "\u202f"
+MAX_NUMBER = 2**31 - 1  # of a row, a page, a revision
+
+
+def read_number(text: object, most: int = MAX_NUMBER) -> int | None:
+    """The whole number that a form or an address names: a few ASCII digits, at most `most`."""
+    digits = str(text)[:20]  # Python refuses to read thousands of them
+    is_number = len(digits) < 20 and digits.isascii() and digits.isdecimal()
+    return int(digits) if is_number and int(digits) <= most else None
 
 
 def date_in_words(day: date) -> str:

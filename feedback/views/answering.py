@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from articles.words import read_number
 from feedback.forms import DetailsForm
 from feedback.protecting import identity
 from feedback.protecting.guards import Refused, for_readers, wants_json
@@ -66,7 +67,7 @@ def _vote(request: HttpRequest, slug: str) -> HttpResponse:
     if helpful is None:
         raise Refused(400)
     reader = reader_of(request)
-    article, number = (_number(request.POST.get(name)) for name in ("article", "revision"))
+    article, number = (read_number(request.POST.get(name)) for name in ("article", "revision"))
     try:
         token = None
         if article and number:
@@ -141,9 +142,3 @@ def _reply(request: HttpRequest, message: str, status: int = 200, place: str = "
     if wants_json(request):
         return JsonResponse({"message": message}, status=status)
     return SeeOther(place or request.path)
-
-
-def _number(text: str | None) -> int | None:
-    """A row's number from a form; None for anything else."""
-    is_number = text is not None and text.isascii() and text.isdigit() and len(text) < 10
-    return int(text) if text and is_number else None

@@ -17,6 +17,7 @@ from articles.words import (
     month_in_words,
     percent,
     percent_range,
+    read_number,
     thousands,
 )
 
@@ -93,3 +94,17 @@ def test_names():
     assert join_names(["Ana"]) == "Ana"
     assert join_names(["Ana", "Ben"]) == "Ana and Ben"
     assert join_names(["Ana", "Ben", "Cleo"]) == "Ana, Ben, and Cleo"
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("0", 0), ("7", 7), (7, 7), ("007", 7), ("2147483647", 2147483647), ("2147483648", None),
+        ("9" * 5000, None), ("0" * 30, None), ("", None), (None, None), ("-1", None), ("+1", None),
+        ("1.0", None), ("1e3", None), (" 1", None), ("1_0", None), ("٣", None), ("²", None),
+        ("\0", None), ("x", None), (True, None),
+    ],
+)  # fmt: skip
+def test_numbers_of_forms_and_addresses(text, number):
+    assert read_number(text) == number
+    assert read_number(text, most=6) == (number if number is not None and number <= 6 else None)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from articles.models import Article, ArticleTag, Byline
 from articles.models.article import State
+from articles.words import read_number
 
 PEOPLE = 30  # names that the filter by assignee offers
 
@@ -116,4 +117,5 @@ class AssigneeFilter(admin.SimpleListFilter):
             return queryset.filter(assignee=request.user)
         if value == "nobody":
             return queryset.filter(assignee__isnull=True)
-        return queryset.filter(assignee=int(value)) if value.isdecimal() else queryset
+        number = read_number(value)
+        return queryset if number is None else queryset.filter(assignee=number)

@@ -7,6 +7,7 @@ carries it, under a name for each reference.
 from django.http import QueryDict
 
 from articles.models import Article, Citation
+from articles.words import read_number
 
 SUPPORT = dict(Citation.Support.choices)
 
@@ -83,21 +84,20 @@ def posted_rows(inline, prefix: str, posted: QueryDict) -> list[dict[str, str]]:
         if row[inline.row_key] and f"{prefix}-{index}-DELETE" not in posted:
             rows.append(row)
     order = next((name for name in ("number", "position") if name in _fields(inline)), "")
-    return sorted(rows, key=lambda row: int(row[order]) if row[order].isdecimal() else 0)
+    return sorted(rows, key=lambda row: read_number(row[order]) or 0)
 
 
 def _count(posted: QueryDict, prefix: str) -> int:
-    count = posted.get(f"{prefix}-TOTAL_FORMS", "0")
-    return min(int(count), 1000) if count.isdecimal() else 0
+    return min(read_number(posted.get(f"{prefix}-TOTAL_FORMS")) or 0, 1000)
 
 
 def lines_of(inline, rows: list[dict[str, str]]) -> str:
     target = inline.model._meta.get_field(inline.row_key).related_model
-    keys = [row[inline.row_key] for row in rows if row[inline.row_key].isdecimal()]
-    names = target._default_manager.in_bulk(keys)
+    keys = [read_number(row[inline.row_key]) for row in rows]
+    names = target._default_manager.in_bulk({key for key in keys if key is not None})
     lines = []
-    for row in rows:
-        name = str(names.get(int(row[inline.row_key]), "")) if keys else ""
+    for key, row in zip(keys, rows, strict=True):
+        name = str(names.get(key, ""))
         lines.append(line_of(row["number"], name, row["support"]) if "number" in row else name)
     return "\n".join(lines)
 

@@ -28,6 +28,7 @@ from articles.admin.editor.conflict_rows import (
 )
 from articles.models import Article, Citation, Revision
 from articles.publishing.snapshots import PROVENANCE_FIELDS
+from articles.words import read_number
 
 # The form also has fields of its own, such as the note to a colleague: they are carried along.
 FIELDS = {field.name for field in Article._meta.get_fields()}
@@ -72,10 +73,10 @@ def with_plain_newlines(posted: QueryDict) -> QueryDict:
 
 def find_base(row: Article, posted: QueryDict) -> Revision | None:
     """The revision that the editor began with, when the article has moved on since."""
-    begun = posted.get("base_revision", "")
-    if not begun.isdecimal() or int(begun) == row.working_revision_id:
+    begun = read_number(posted.get("base_revision"))
+    if begun is None or begun == row.working_revision_id:
         return None
-    base = row.revisions.filter(pk=int(begun)).first()
+    base = row.revisions.filter(pk=begun).first()
     working = row.working_revision
     if base is None or (working and base.content_hash == working.content_hash):
         return None
@@ -118,7 +119,7 @@ def _opened_with(posted: QueryDict) -> dict[str, str]:
     """What stood beside the words when the form was opened; nothing when it does not say."""
     try:
         opened = json.loads(posted.get("opened_with") or "{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     if not isinstance(opened, dict):
         return {}

@@ -28,7 +28,7 @@ from articles.models.article import BODY_MAX_LENGTH
 from articles.permissions import may
 from articles.publishing.findings import check_body
 from articles.rendering.html import RenderedBody, render_body
-from articles.words import thousands
+from articles.words import read_number, thousands
 from references.citation_findings import CitedWork
 from references.models import Reference
 
@@ -77,7 +77,7 @@ class ArticleEditor(ArticlePart):
         try:
             posted = json.loads(request.body)
             body, cited = posted["body"], [(int(n), int(pk)) for n, pk in posted["citations"]]
-        except (ValueError, TypeError, KeyError):
+        except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
             return _refusal(_("Send a body and a list of [number, reference]."), 400)
         if not isinstance(body, str) or len(body) > BODY_MAX_LENGTH:
             return _refusal(_too_long(), 413)
@@ -117,7 +117,8 @@ class ArticleEditor(ArticlePart):
             return super().changeform_view(request, object_id, form_url, extra_context)
         with transaction.atomic():
             rows = Article.objects.select_for_update()
-            row = rows.filter(pk=object_id).first() if object_id.isdecimal() else None
+            number = read_number(object_id)
+            row = rows.filter(pk=number).first() if number is not None else None
             if row is not None and self.has_change_permission(request, row):
                 request.POST = conflicts.with_plain_newlines(request.POST)
                 if differences := conflicts.settle(self, request, row):
@@ -237,10 +238,10 @@ def _too_long() -> str:
 
 
 def _number(posted: QueryDict, name: str) -> int:
-    try:
-        return int(posted.get(name, ""))
-    except ValueError:
-        raise CitingError(_("Enter the number of the citation.")) from None
+    number = read_number(posted.get(name))
+    if number is None:
+        raise CitingError(_("Enter the number of the citation."))
+    return number
 
 
 def _refusal(message: str, status: int) -> JsonResponse:

@@ -21,6 +21,7 @@ from articles.models.revision import HEAVY
 from articles.permissions import may
 from articles.publishing import PublishingError
 from articles.publishing.snapshots import HASHED
+from articles.words import read_number
 
 PER_PAGE = 50
 TEMPLATES = "admin/articles/article"
@@ -69,9 +70,10 @@ def on_article(action: str, *methods: str):
     return decorate
 
 
-def revision_of(article: Article, number: str | int) -> Revision:
+def revision_of(article: Article, given: str | int) -> Revision:
     """One of the article's own revisions, by its number."""
-    if not str(number).isdecimal() or int(number) > 2**31 - 1:
+    number = read_number(given) or 0
+    if number == 0:
         raise Http404(_("There is no such revision."))
     own = article.revisions.select_related("created_by").defer("search")
     revision = get_object_or_404(own, number=number)
