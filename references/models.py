@@ -20,6 +20,7 @@ from references.addresses import (
     registrable_domain,
 )
 from references.slugs import free_slug, get_or_create, slug_for
+from references.text_fields import LineField, NameField, TextField
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ class Source(models.Model):
         SOCIAL = "social", _("Social network")
         OTHER = "other", _("Other")
 
-    name = models.CharField(max_length=200)
+    name = NameField(max_length=200)
     slug = models.SlugField(max_length=200, unique=True)
     domain = models.CharField(
         max_length=253,
@@ -74,7 +75,7 @@ class Source(models.Model):
     )
     homepage = models.URLField(blank=True)
     kind = models.CharField(max_length=20, choices=Kind, default=Kind.OTHER)
-    note = models.TextField(blank=True, help_text=_("For editors only."))
+    note = TextField(blank=True, help_text=_("For editors only."))
 
     objects = SourceQuerySet.as_manager()
 
@@ -210,7 +211,7 @@ class Reference(models.Model):
         UNKNOWN = "unknown", _("Unknown")
 
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="references")
-    title = models.CharField(
+    title = LineField(
         max_length=500,
         blank=True,
         help_text=_("Required before an article that cites it can be published."),
@@ -223,7 +224,7 @@ class Reference(models.Model):
             "unique": _("A reference with this URL already exists. Cite that one."),
         },
     )
-    outlet = models.CharField(
+    outlet = LineField(
         max_length=200,
         blank=True,
         help_text=_(

@@ -34,8 +34,10 @@ ROOMS = {
     "references.citation_findings": Room("references.addresses references.citations", pure=True),
     "references.exports": Room(pure=True),
     "references.sql_files": Room(),  # reads the SQL of migrations
+    "references.cleaning": Room(pure=True),
+    "references.text_fields": Room("references.cleaning"),
     "references.slugs": Room(),
-    "references.models": Room("references.addresses references.slugs"),
+    "references.models": Room("references.addresses references.slugs references.text_fields"),
     "references.links": Room("references.hosts references.models"),
     "references.checking": Room("references.links references.models"),
     "references.apps": Room(),
@@ -49,8 +51,8 @@ ROOMS = {
     "articles.formats": Room("articles.rendering articles.provenance", pure=True),
     # articles: rows
     "articles.models": Room(
-        "references.models references.citation_findings references.slugs articles.formats "
-        "articles.rendering articles.provenance"
+        "references.models references.citation_findings references.slugs references.text_fields "
+        "articles.formats articles.rendering articles.provenance"
     ),
     "articles.checks": Room("articles.models"),
     "articles.audit": Room("articles.models"),

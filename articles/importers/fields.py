@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from articles.importers.parsed import ImportRejected
 from articles.words import thousands
+from references.cleaning import clean_line, clean_name
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _PART_OF_DATE = re.compile(r"\d{4}(?:-\d{2})?")
@@ -38,7 +39,7 @@ class Fields:
         return None if value is None or value == "" else value
 
     def text(self, key: str, limit: int) -> str | None:
-        """A line of text, its white space made single spaces."""
+        """A line of text, cleaned as its column cleans it."""
         value = self.take(key)
         if value is None:
             return None
@@ -47,10 +48,10 @@ class Fields:
                 _("“%(key)s” is %(kind)s. Write one line of text.")
                 % {"key": self.name(key), "kind": _kind(value)}
             )
-        return self.fitting(key, " ".join(value.split()), limit) or None
+        return self.fitting(key, clean_line(value), limit) or None
 
     def texts(self, key: str, limit: int) -> tuple[str, ...] | None:
-        """A list of texts, each once whatever its case; one text is cut at its commas."""
+        """A list of names, each once whatever its case; one text is cut at its commas."""
         value = self.take(key)
         if value is None:
             return None
@@ -63,7 +64,7 @@ class Fields:
             )
         texts: dict[str, str] = {}
         for item in value:
-            if text := self.fitting(key, " ".join(item.split()), limit):
+            if text := self.fitting(key, clean_name(item), limit):
                 texts.setdefault(text.casefold(), text)
         return tuple(texts.values())
 

@@ -26,6 +26,7 @@ from articles.importers.reference_lines import (
 from articles.models.article import BODY_MAX_LENGTH
 from references.addresses import AddressError, normalise_url
 from references.citations import normalise_markers
+from references.cleaning import clean_line
 
 ORIGINS = {
     "human": "human",
@@ -78,7 +79,7 @@ def finish_body(
     """A text as it is stored: trimmed, markers as runs, without the title as its first heading."""
     body = fitting("body", body.strip("\n").rstrip(), BODY_MAX_LENGTH)
     heading = _FIRST_HEADING.match(body)
-    if heading and " ".join(heading[1].split()).casefold() == title.casefold():
+    if heading and clean_line(heading[1]).casefold() == title.casefold():
         body = body[heading.end() :]
     body = "\n".join(line.rstrip(" \t") if line.isspace() else line for line in body.split("\n"))
     body = normalise_markers(
@@ -171,7 +172,7 @@ def _provenance(fields: Fields) -> dict[str, Any] | None:
 def _check(value: Any, warnings: list[str]) -> dict[str, str]:
     """A check: its name, and only what the file says about its result, time and maker."""
     if isinstance(value, str) and value.strip():
-        return {"name": fitting("provenance.checks", " ".join(value.split()), 200)}
+        return {"name": fitting("provenance.checks", clean_line(value), 200)}
     check = fields_of(value, warnings, "provenance.checks")
     name = check.text("name", 200)
     if name is None:

@@ -14,6 +14,7 @@ from articles.importers.reference_lines import (
     join_lines,
     read_line,
 )
+from references.cleaning import clean_line
 
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 # “The Desk TeamApril 5, 20266 min read1 076 words”: the parts stand without a space between.
@@ -40,7 +41,7 @@ _MARKUP = re.compile(r"[*`\\]|(?<!\w)_|_(?!\w)|^[#>]", re.M)
 def parse(data: bytes, name: str) -> ParsedArticle:
     """Read the article of a page's text. Raises ImportRejected."""
     warnings: list[str] = []
-    lines = [" ".join(line.split()) for line in decode(data, name, warnings).split("\n")]
+    lines = [clean_line(line) for line in decode(data, name, warnings).split("\n")]
     at, byline = _find_byline(lines, name)
     section, badges, title, standfirst = _head(lines[:at])
     lines, provenance = _disclosure(lines[at + 1 :], warnings)

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import re
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime, time
 
@@ -10,11 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.words import megabytes
+from references.cleaning import clean_text, without_noise
 
 MAX_BYTES = 2_000_000
-
-# Line feed and tab are text; these are not. NUL is refused on its own: the database has none.
-_CONTROLS = re.compile(r"[\x01-\x08\x0b-\x1f\x7f\x80-\x84\x86-\x9f\ufeff\ufffe\uffff]")
 
 
 class ImportRejected(ValueError):
@@ -75,7 +72,7 @@ class ParsedArticle:
 
 
 def decode(data: bytes, name: str, warnings: list[str]) -> str:
-    """The text of a file: UTF-8, lines ended by LF, without invisible control characters."""
+    """The text of a file: UTF-8, composed, lines ended by LF, without what is no text."""
     if len(data) > MAX_BYTES:
         raise ImportRejected(
             _(
@@ -101,11 +98,13 @@ def decode(data: bytes, name: str, warnings: list[str]) -> str:
             )
             % {"name": name, "line": line}
         )
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    text, removed = _CONTROLS.subn("", text)
+    text = text.replace("\v", " ").replace("\f", " ")  # no breaks: one may stand in a key's line
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x85", "\n")
+    text, removed = without_noise(text)
+    text = clean_text(text)
     if removed:
         warnings.append(_("Invisible control characters were removed: %s.") % removed)
-    if not text.strip():
+    if not text:
         raise ImportRejected(_("“%s” is empty.") % name)
     return text
 

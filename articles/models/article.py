@@ -18,6 +18,7 @@ from articles.models.revision import Revision
 from articles.models.taxonomy import Author, Section
 from articles.provenance.articles import LABELS, Provenance
 from references.models import Reference
+from references.text_fields import LineField, LongLineField, TextField
 
 BODY_MAX_LENGTH = 250_000  # characters; keeps the search vector below PostgreSQL's 1 MB
 
@@ -133,10 +134,10 @@ class Article(models.Model):  # type: ignore[django-manager-missing]  # taggit h
     section = models.ForeignKey(
         Section, on_delete=models.PROTECT, related_name="articles", verbose_name=_("section")
     )
-    title = models.CharField(_("title"), max_length=250)
+    title = LineField(_("title"), max_length=250)
     slug = models.SlugField(_("slug"), max_length=250, unique=True)
-    standfirst = models.TextField(_("standfirst"), blank=True, max_length=600)
-    body = models.TextField(
+    standfirst = LongLineField(_("standfirst"), blank=True, max_length=600)
+    body = TextField(
         _("body"),
         blank=True,
         max_length=BODY_MAX_LENGTH,
@@ -150,20 +151,20 @@ class Article(models.Model):  # type: ignore[django-manager-missing]  # taggit h
         related_name="articles",
         verbose_name=_("lead image"),
     )
-    lead_image_alt = models.CharField(
+    lead_image_alt = LineField(
         _("alt text"),
         max_length=500,
         blank=True,
         help_text=_("Leave empty to use the image’s text."),
     )
     lead_image_is_decorative = models.BooleanField(_("decorative"), default=False)
-    social_title = models.CharField(
+    social_title = LineField(
         _("title when shared"),
         max_length=250,
         blank=True,
         help_text=_("Leave empty to use the title."),
     )
-    social_description = models.CharField(
+    social_description = LineField(
         _("description when shared"),
         max_length=300,
         blank=True,
@@ -203,13 +204,13 @@ class Article(models.Model):  # type: ignore[django-manager-missing]  # taggit h
     origin = models.CharField(
         _("origin"), max_length=20, choices=Origin, default=Origin.HUMAN, blank=True
     )
-    generator = models.CharField(_("generator"), max_length=200, blank=True)
-    generator_version = models.CharField(_("generator version"), max_length=100, blank=True)
+    generator = LineField(_("generator"), max_length=200, blank=True)
+    generator_version = LineField(_("generator version"), max_length=100, blank=True)
     generated_at = models.DateTimeField(_("generated at"), null=True, blank=True)
     quality_score = models.FloatField(_("quality score"), null=True, blank=True)
     # PostgreSQL holds that it is a list (article_checks_are_a_list), the field what is in it.
     checks = ChecksField(_("checks"), default=list, blank=True)
-    reviewed_by = models.CharField(_("reviewed by"), max_length=200, blank=True)
+    reviewed_by = LineField(_("reviewed by"), max_length=200, blank=True)
     reviewed_at = models.DateTimeField(_("reviewed at"), null=True, blank=True)
 
     # The revision that equals this row; null before the first save_revision().
@@ -328,11 +329,6 @@ class Article(models.Model):  # type: ignore[django-manager-missing]  # taggit h
         return reverse("articles:detail", args=[self.section.slug, self.slug])
 
     def clean(self):
-        self.body = normalise_newlines(self.body)
-        self.standfirst = " ".join(self.standfirst.split())
-        self.title = " ".join(self.title.split())
-        self.social_title = " ".join(self.social_title.split())
-        self.social_description = " ".join(self.social_description.split())
         self.external_id = self.external_id or None
 
     @property
@@ -378,8 +374,3 @@ STAGES = {
     State.IN_REVIEW: Article.Stage.IN_REVIEW,
     State.READY: Article.Stage.READY,
 }
-
-
-def normalise_newlines(text: str) -> str:
-    """CRLF and CR as LF: browsers post CRLF, and a diff would be the whole text."""
-    return text.replace("\r\n", "\n").replace("\r", "\n")

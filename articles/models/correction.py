@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.revision import Revision
+from references.text_fields import TextField
 
 
 class CorrectionQuerySet(models.QuerySet):
@@ -42,7 +43,7 @@ class Correction(models.Model):
         related_name="notices",
     )
     kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.CORRECTION)
-    text = models.TextField(_("text"), max_length=2000)
+    text = TextField(_("text"), max_length=2000)
     placement = models.CharField(
         _("position"), max_length=10, choices=Placement, default=Placement.TOP
     )

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from articles.provenance.images import LABELS, choices
+from references.text_fields import LineField
 
 
 class Image(models.Model):
@@ -18,12 +19,12 @@ class Image(models.Model):
         height_field="height",
         max_length=200,
     )
-    alt = models.CharField(
+    alt = LineField(
         _("alt text"), max_length=500, blank=True, help_text=_("Describe what the image shows.")
     )
-    caption = models.CharField(_("caption"), max_length=500, blank=True)
-    credit = models.CharField(_("credit"), max_length=200, blank=True)
-    licence = models.CharField(_("licence"), max_length=100, blank=True)
+    caption = LineField(_("caption"), max_length=500, blank=True)
+    credit = LineField(_("credit"), max_length=200, blank=True)
+    licence = LineField(_("licence"), max_length=100, blank=True)
     focal_x = models.FloatField(
         _("focal point from the left"), default=0.5, help_text=_("From 0 (left) to 1 (right).")
     )

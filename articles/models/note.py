@@ -5,10 +5,12 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from references.text_fields import TextField
+
 
 class Note(models.Model):
     article = models.ForeignKey("articles.Article", on_delete=models.CASCADE, related_name="notes")
-    text = models.TextField(_("text"), max_length=2000)
+    text = TextField(_("text"), max_length=2000)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.SET_NULL,

@@ -19,6 +19,7 @@ from articles.formats.robots import MAX_LENGTH as RULES_MAX_LENGTH
 from articles.formats.share_links import DEFAULT_SERVICES, SERVICES
 from articles.models.taxonomy import Section
 from articles.rendering.html import render_page
+from references.text_fields import LineField, TextField
 
 
 class Page(models.Model):
@@ -37,8 +38,8 @@ class Page(models.Model):
     path = models.SlugField(
         _("path"), max_length=100, unique=True, help_text=_("The last part of /about/…/")
     )
-    title = models.CharField(_("title"), max_length=200)
-    body = models.TextField(_("body"), max_length=100_000, help_text=_("Markdown."))
+    title = LineField(_("title"), max_length=200)
+    body = TextField(_("body"), max_length=100_000, help_text=_("Markdown."))
     body_html = models.TextField(editable=False, default="")
     in_footer = models.BooleanField(_("in the footer"), default=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
@@ -139,16 +140,16 @@ class Publication(models.Model):
         SEARCH = "search", PURPOSES["search"].label
         ASSISTANTS = "assistants", PURPOSES["assistants"].label
 
-    name = models.CharField(_("name"), max_length=100, default="Newsroom")
-    tagline = models.CharField(_("tagline"), max_length=200, blank=True)
-    description = models.TextField(_("description"), blank=True, max_length=1000)
+    name = LineField(_("name"), max_length=100, default="Newsroom")
+    tagline = LineField(_("tagline"), max_length=200, blank=True)
+    description = TextField(_("description"), blank=True, max_length=1000)
     language = models.CharField(
         _("language"),
         max_length=20,
         default="en",
         help_text=_("A language tag, such as en or en-GB."),
     )
-    footer_note = models.CharField(_("footer note"), max_length=300, blank=True)
+    footer_note = LineField(_("footer note"), max_length=300, blank=True)
     how_it_works_page = models.ForeignKey(
         Page,
         on_delete=models.SET_NULL,
@@ -194,13 +195,13 @@ class Publication(models.Model):
         verbose_name=_("logo"),
         help_text=_("For search engines, and for shared links to pages without an image."),
     )
-    social_profiles = models.TextField(
+    social_profiles = TextField(
         _("social profiles"),
         blank=True,
         max_length=2000,
         help_text=_("URLs of the publication’s profiles on other sites, one per line."),
     )
-    licence = models.CharField(
+    licence = LineField(
         _("licence"),
         max_length=100,
         blank=True,
@@ -214,7 +215,7 @@ class Publication(models.Model):
         verbose_name=_("share links"),
         help_text=_("Number the services in the order to show them. Leave one empty to hide it."),
     )
-    robots_rules = models.TextField(
+    robots_rules = TextField(
         _("crawler rules"),
         default=DEFAULT_RULES,
         blank=True,
@@ -236,14 +237,14 @@ class Publication(models.Model):
         ),
     )
 
-    feedback_prompt_ai = models.CharField(
+    feedback_prompt_ai = LineField(
         _("prompt on AI articles"),
         max_length=200,
         blank=True,
         default="Let us know to improve our AI generation.",
         help_text=_("Shown below “Was this article helpful?”."),
     )
-    feedback_prompt_human = models.CharField(
+    feedback_prompt_human = LineField(
         _("prompt on other articles"),
         max_length=200,
         blank=True,

@@ -11,6 +11,7 @@ from django.db.models import OuterRef, Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from taggit.models import NaturalKeyManager, TagBase
 
 from articles.models.list_kinds import ListKind
@@ -18,6 +19,7 @@ from articles.models.listing import Listing
 from articles.models.revision import Revision
 from articles.models.vectors import Names
 from references.slugs import free_slug, slug_for
+from references.text_fields import LineField, NameField, TextField
 
 # First parts of an address that belong to the site itself; no section has ever had one of these.
 RESERVED_SECTION_SLUGS = (
@@ -61,9 +63,9 @@ class SectionQuerySet(models.QuerySet):
 class Section(models.Model):
     """A top-level area of the site with its own front page."""
 
-    name = models.CharField(_("name"), max_length=100, unique=True)
+    name = NameField(_("name"), max_length=100, unique=True)
     slug = models.SlugField(_("slug"), max_length=100, unique=True)
-    description = models.TextField(_("description"), blank=True, max_length=500)
+    description = TextField(_("description"), blank=True, max_length=500)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 
     objects = SectionQuerySet.as_manager()
@@ -108,11 +110,11 @@ class Author(models.Model):
     # As an index of authors heads them.
     PLURALS = {Kind.PERSON: _("People"), Kind.TEAM: _("Teams"), Kind.MACHINE: _("Machines")}
 
-    name = models.CharField(_("name"), max_length=200)
+    name = NameField(_("name"), max_length=200)
     slug = models.SlugField(_("slug"), max_length=200, unique=True)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.PERSON)
-    role = models.CharField(_("role"), max_length=200, blank=True)
-    bio = models.TextField(_("bio"), blank=True, max_length=2000)
+    role = LineField(_("role"), max_length=200, blank=True)
+    bio = TextField(_("bio"), blank=True, max_length=2000)
     photo = models.ForeignKey(
         "articles.Image",
         on_delete=models.SET_NULL,
@@ -179,7 +181,8 @@ class TagQuerySet(models.QuerySet):
 class Tag(TagBase):
     """A label; its name is unique whatever the case."""
 
-    description = models.TextField(_("description"), blank=True, max_length=500)
+    name = NameField(pgettext_lazy("A tag name", "name"), unique=True, max_length=100)
+    description = TextField(_("description"), blank=True, max_length=500)
 
     objects = NaturalKeyManager.from_queryset(TagQuerySet)()
 

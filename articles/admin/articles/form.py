@@ -55,10 +55,6 @@ class ArticleForm(PublishFields, forms.ModelForm):
         self.initial["base_revision"] = self.instance.working_revision_id
         self.initial["opened_with"] = json.dumps(beside(self.instance))
 
-    def clean_title(self):
-        """One line, however it was pasted."""
-        return " ".join(self.cleaned_data["title"].split())
-
 
 class LabelledFormSet(forms.BaseInlineFormSet):
     """A table whose inputs have a name for a screen reader, which cannot see the column's head."""

@@ -56,13 +56,6 @@ class ImageForm(forms.ModelForm):
             if name in self.fields and self.initial.get(name) is not None:
                 self.initial[name] = round(self.initial[name], 2)
 
-    def clean_alt(self):
-        return " ".join(self.cleaned_data["alt"].split())
-
-    def clean_caption(self):
-        """One paragraph, however it was pasted."""
-        return " ".join(self.cleaned_data["caption"].split())
-
     def clean(self):
         """Store the image once the rest of the form is right; a refusal names the reason."""
         cleaned = super().clean()

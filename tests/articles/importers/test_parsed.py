@@ -43,7 +43,7 @@ def test_a_nul_character_is_refused_with_its_line():
 
 def test_other_control_characters_are_removed_with_a_warning():
     warnings = []
-    assert decode(b"a\x1b[31mb\x0cc\td", "a.md", warnings) == "a[31mbc\td"
+    assert decode(b"a\x1b[31mb\x0cc\x07\td", "a.md", warnings) == "a[31mb c\td"
     assert warnings == ["Invisible control characters were removed: 2."]
 
 
