@@ -1,6 +1,78 @@
-"""Who may do what to an article: the one place that every view, action and endpoint asks."""
+"""Who may do what: the one place that every view, action, endpoint and importer asks."""
 
-from articles.models import Article
+from itertools import chain
+
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from articles.models import Article, Listing, Revision
+from articles.models.list_kinds import ListKind
+from references.models import Reference, Source
+
+ALL = "view add change delete"
+
+# What each role may do to the rows of a model; `feedback` adds its own. Whoever brings a row into
+# being as a side effect, by an import or by typing its name, needs the same as for its form.
+REPORTER = {
+    "articles.article": "view add change",
+    "articles.author": "view",
+    "articles.byline": ALL,
+    "articles.citation": ALL,
+    "articles.image": "view add",
+    "articles.pick": ALL,
+    "articles.section": "view",
+    "articles.tag": "view add",
+    "references.reference": "view add change",  # but see `may_change_row`
+    "references.source": "view add",
+}
+EDITOR = REPORTER | {
+    "articles.article": "view add change edit_any review publish import",
+    "articles.author": "view change",
+    "articles.correction": "view add change",
+    "articles.image": ALL,
+    "articles.revision": "view",
+    "articles.tag": ALL,
+    "references.source": "view add change",
+}
+CHIEF = EDITOR | {
+    "articles.article": "view add change delete edit_any review publish import retract",
+    "articles.auditentry": "view",
+    "articles.author": ALL,
+    "articles.page": ALL,
+    "articles.publication": "view add change",
+    "articles.section": ALL,
+}
+ROLES = {"Reporter": REPORTER, "Editor": EDITOR, "Chief": CHIEF}
+
+# Rows that may come into being as a side effect, and what is said to somebody who may not.
+MADE_BESIDE: dict[str, Promise] = {
+    "articles.section": gettext_lazy(
+        "The section “%(name)s” doesn’t exist, and you don’t have permission to add sections. Use "
+        "an existing section, or ask someone with the role %(role)s to add it."
+    ),
+    "articles.author": gettext_lazy(
+        "The author “%(name)s” doesn’t exist, and you don’t have permission to add authors. Use an "
+        "existing author, or ask someone with the role %(role)s to add this one."
+    ),
+    "articles.tag": gettext_lazy(
+        "The tag “%(name)s” doesn’t exist, and you don’t have permission to add tags. Use an "
+        "existing tag, or ask someone with the role %(role)s to add it."
+    ),
+    "articles.image": gettext_lazy(
+        "The image “%(name)s” isn’t in the library, and you don’t have permission to add images. "
+        "Ask someone with the role %(role)s to upload it."
+    ),
+    "references.source": gettext_lazy(
+        "Nothing at “%(name)s” has been cited yet, and you don’t have permission to add sources. "
+        "Ask someone with the role %(role)s to add it."
+    ),
+    "references.reference": gettext_lazy(
+        "“%(name)s” has not been cited yet, and you don’t have permission to add references. Ask "
+        "someone with the role %(role)s to add it."
+    ),
+}
 
 # What each action needs besides the permission to change articles, as a codename.
 NEEDS = {
@@ -52,3 +124,60 @@ def is_own_draft(user, article: Article) -> bool:
         return False
     is_drafting = article.stage == Article.Stage.DRAFTING
     return is_drafting and not article.revisions.exclude(live=None).exists()
+
+
+class NotAllowed(Exception):
+    """The person may not bring this row into being; the message says who may."""
+
+
+def may_make(user, model: str) -> bool:
+    """Whether a row of the model, such as “articles.tag”, may be made; `None` is the system."""
+    app, name = model.split(".")
+    return user is None or user.has_perm(f"{app}.add_{name}")
+
+
+def require_making(user, model: str, name: str) -> None:
+    """Raise NotAllowed unless the user may make the row of this name as a side effect."""
+    if not may_make(user, model):
+        raise NotAllowed(MADE_BESIDE[model] % {"name": name, "role": least_role(model, "add")})
+
+
+def least_role(model: str, verb: str) -> str:
+    """The first of the roles that may do this to rows of the model."""
+    return next(role for role, rights in ROLES.items() if verb in rights.get(model, "").split())
+
+
+def may_change_row(user, row: Reference | Source) -> bool:
+    """Whether a reference or source may be changed or deleted, once its model's rows may be.
+
+    What something public cites is shown to readers as it stands: it is changed by those who
+    publish. `None` is the system.
+    """
+    return user is None or user.has_perm("articles.publish_article") or not is_cited_publicly(row)
+
+
+def is_cited_publicly(row: Reference | Source) -> bool:
+    """Whether an article that readers can open, or that is scheduled, cites it."""
+    is_source = isinstance(row, Source)
+    kind = ListKind.SOURCE if is_source else ListKind.REFERENCE
+    if Listing.objects.of(kind, row.pk).exists():
+        return True
+    # Lists know neither retracted articles nor what a scheduled edit will replace.
+    keys = set(row.references.values_list("pk", flat=True)) if is_source else {row.pk}
+    now = timezone.now()
+    live = Revision.objects.live(now).order_by()
+    retracted = live.filter(article__retracted_at__isnull=False)
+    replaced = live.filter(article__in=Revision.objects.scheduled(now).values("article"))
+    unlisted = (query.values_list("references", flat=True) for query in (retracted, replaced))
+    return any(item["reference"] in keys for items in chain(*unlisted) for item in items)
+
+
+def refusal_of_change(row: Reference | Source) -> str:
+    """What is said to somebody who may not change what readers see of it."""
+    if isinstance(row, Source):
+        return _(
+            "A published article cites this source, so only people who can publish can change it."
+        )
+    return _(
+        "A published article cites this reference, so only people who can publish can change it."
+    )

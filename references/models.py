@@ -43,9 +43,10 @@ class Details:
 
 @dataclass(frozen=True)
 class Cited:
-    """References by their URL, and the sources that were made for them."""
+    """References by their URL, and which of them and their sources were made for it."""
 
     references: dict[str, "Reference"]
+    new_references: list["Reference"] = field(default_factory=list)
     new_sources: list["Source"] = field(default_factory=list)
 
 
@@ -143,7 +144,7 @@ class ReferenceQuerySet(models.QuerySet["Reference"]):
         # The stub of bulk_create forgets whose queryset this is.
         created = self.bulk_create(rows)  # type: ignore[arg-type]
         known |= {row.url: row for row in created}
-        return Cited(known, new_sources)
+        return Cited(known, created, new_sources)
 
     def _by_url(self, details: Collection[Details]) -> dict[str, "Reference"]:
         rows = self.filter(url__in=[detail.url for detail in details]).select_related("source")

@@ -56,7 +56,7 @@ ROOMS = {
     ),
     "articles.checks": Room("articles.models"),
     "articles.audit": Room("articles.models"),
-    "articles.permissions": Room("articles.models"),
+    "articles.permissions": Room("articles.models references.models"),
     "articles.context_processors": Room("articles.models"),
     "articles.migrations": Room("articles.models articles.provenance references.sql_files"),
     "articles.apps": Room("articles.checks"),
@@ -68,7 +68,9 @@ ROOMS = {
         "articles.models articles.audit articles.images articles.rendering "
         "references.citation_findings"
     ),
-    "articles.editing": Room("articles.models articles.audit articles.publishing references"),
+    "articles.editing": Room(
+        "articles.models articles.audit articles.permissions articles.publishing references"
+    ),
     "articles.history": Room("articles.models articles.publishing articles.provenance"),
     "articles.lists": Room("articles.models"),
     "articles.search": Room("articles.models articles.provenance references.models"),
@@ -76,7 +78,10 @@ ROOMS = {
         "articles.models articles.images articles.formats articles.provenance articles.site_urls "
         "references.models references.exports"
     ),
-    "articles.importers": Room("articles.models articles.images articles.publishing references"),
+    "articles.importers": Room(
+        "articles.models articles.audit articles.permissions articles.images articles.publishing "
+        "references"
+    ),
     "articles.samples": Room(
         "articles.models articles.images articles.publishing articles.importers "
         "articles.provenance articles.rendering references"
@@ -101,6 +106,7 @@ ROOMS = {
     "articles.admin": Room("articles.admin"),  # its __init__ registers all
     "articles.admin.companions": Room(),
     "articles.admin.counting": Room(),
+    "articles.admin.changes": Room("articles.admin.deletions articles.audit"),
     "articles.admin.deletions": Room("articles.audit"),
     "articles.admin.file_fields": Room(),
     "articles.admin.look_ahead": Room(),
@@ -131,7 +137,8 @@ ROOMS = {
         "articles.formats"
     ),
     "articles.admin.sources": Room(
-        "articles.admin.counting articles.admin.deletions articles.models references.models"
+        "articles.admin.changes articles.admin.counting articles.models articles.permissions "
+        "references.models"
     ),
     # feedback
     "feedback.protecting": Room(pure=True),

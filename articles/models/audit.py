@@ -9,8 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 # What was done, as it is stored, and as the log shows it.
 ACTIONS = {
+    "add": _("Added"),
     "add notice": _("Added a notice"),
     "approve": _("Approved"),
+    "change": _("Changed"),
     "change rights": _("Changed permissions"),
     "correct": _("Corrected"),
     "delete": _("Deleted"),

@@ -52,6 +52,8 @@ def source(request, slug):
     page = slice_for(request, works, order=LAST_CITED)
     own = Tally.objects.of(ListKind.SOURCE).filter(owner=subject.pk)
     tallies = hide_planned([*own, *page.entries], now)
+    if not tallies and not _is_cited_by_a_retraction(subject, now):
+        raise Http404(_("No article cites this source."))
     context = {
         "source": subject,
         "breadcrumbs": breadcrumbs(_sources_crumb(), (subject.name, subject.get_absolute_url())),
@@ -96,6 +98,12 @@ def _works(tallies: list[Tally]) -> list[dict]:
         for tally in tallies
         if tally.owner in works and tally.newest_keys
     ]
+
+
+def _is_cited_by_a_retraction(subject: Source, now) -> bool:
+    """Whether readers can come from the page of a retracted article, which is in no list."""
+    live = Revision.objects.live(now).filter(article__retracted_at__isnull=False)
+    return live.filter(references__contains=[{"source_slug": subject.slug}]).exists()
 
 
 def _sources_crumb() -> tuple[str, str]:

@@ -1,13 +1,15 @@
 """Who may do what: every action × role, and what makes a draft one’s own."""
 
+from datetime import timedelta
 from importlib import import_module
 
 import pytest
 from django.apps import apps
 from django.contrib.auth.models import Group, Permission
+from django.utils import timezone
 
-from articles import publishing
-from articles.permissions import NEEDS, READING, may
+from articles import permissions, publishing
+from articles.permissions import NEEDS, READING, ROLES, NotAllowed, may
 from tests import factories
 from tests.articles.people import AT_LEAST, STAFF, somebody
 
@@ -115,6 +117,72 @@ def make_groups():
     """Once more, as the migrations did."""
     import_module("articles.migrations.0005_groups").make_groups(apps, None)
     import_module("feedback.migrations.0003_groups").give_permissions(apps, None)
+
+
+def test_the_groups_have_what_the_table_says():
+    for name, rights in ROLES.items():
+        group = Group.objects.get(name=name).permissions
+        ours = group.filter(content_type__app_label__in=["articles", "references"])
+        codenames = ours.values_list("content_type__app_label", "codename")
+        assert {f"{app}.{codename}" for app, codename in codenames} == {
+            f"{model.split('.')[0]}.{verb}_{model.split('.')[1]}"
+            for model, verbs in rights.items()
+            for verb in verbs.split()
+        }
+
+
+def test_a_name_is_made_by_those_who_make_it_by_hand():
+    roles = {model: permissions.least_role(model, "add") for model in permissions.MADE_BESIDE}
+    assert roles == {
+        "articles.section": "Chief",
+        "articles.author": "Chief",
+        "articles.tag": "Reporter",
+        "articles.image": "Reporter",
+        "references.source": "Reporter",
+        "references.reference": "Reporter",
+    }
+    for model, least in roles.items():
+        assert permissions.may_make(None, model)
+        permissions.require_making(None, model, "New")
+        for role in ROLES:
+            user = Group.objects.get(name=role).user_set.first() or somebody(role)
+            assert permissions.may_make(user, model) == (role in AT_LEAST[least]), (role, model)
+        with pytest.raises(NotAllowed, match=f"“New”.*permission.*role {least} "):
+            permissions.require_making(factories.UserFactory(), model, "New")
+
+
+WHERE_IT_IS_CITED = {
+    factories.DraftArticleFactory: False,
+    factories.InReviewArticleFactory: False,
+    factories.ScheduledArticleFactory: True,
+    factories.LiveArticleFactory: True,
+    factories.RetractedArticleFactory: True,
+    factories.TakenDownArticleFactory: False,
+}
+
+
+@pytest.mark.parametrize(("factory", "is_public"), WHERE_IT_IS_CITED.items())
+def test_what_readers_see_of_a_work_is_changed_by_those_who_publish(factory, is_public):
+    work = factory().references.first()
+    reporter, editor = somebody("Reporter"), somebody("Editor")
+    for row in (work, work.source):
+        assert permissions.is_cited_publicly(row) is is_public
+        assert permissions.may_change_row(reporter, row) is not is_public
+        assert permissions.may_change_row(editor, row)
+        assert permissions.may_change_row(None, row)
+
+
+def test_a_work_is_public_until_the_edit_without_it_is_live():
+    article = factories.LiveArticleFactory()
+    work = article.references.first()
+    article.citations.filter(reference=work).delete()
+    article.body = "Nothing is cited."
+    article.save()
+    publishing.schedule(article, timezone.now() + timedelta(days=1))
+    assert permissions.is_cited_publicly(work)
+    assert permissions.is_cited_publicly(work.source)
+    publishing.publish(article)
+    assert permissions.is_cited_publicly(work) is False
 
 
 def test_groups_are_made_again_without_a_change():

@@ -1,16 +1,40 @@
 """Sources and the references at them."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext_lazy as _
 
+from articles.admin.changes import AuditedChanges
 from articles.admin.counting import ASSUME_HTTPS, counted_link, number_of
-from articles.admin.deletions import AuditedDeletions
 from articles.models import Citation
+from articles.permissions import may_change_row, refusal_of_change
 from references.models import Reference, Source
 
 
+class KeepsWhatIsCited:
+    """For a ModelAdmin whose rows readers see as they stand once something public cites them."""
+
+    def has_change_permission(self, request, obj=None):
+        allowed = super().has_change_permission(request, obj)
+        return allowed and (obj is None or may_change_row(request.user, obj))
+
+    def has_delete_permission(self, request, obj=None):
+        allowed = super().has_delete_permission(request, obj)
+        return allowed and (obj is None or may_change_row(request.user, obj))
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        """Says why somebody who may change others may not change this one."""
+        row = self.get_object(request, unquote(object_id))
+        if row and self.has_change_permission(request) and not may_change_row(request.user, row):
+            if request.method == "POST":
+                raise PermissionDenied(refusal_of_change(row))
+            messages.warning(request, refusal_of_change(row))
+        return super().change_view(request, object_id, form_url, extra_context)
+
+
 @admin.register(Source)
-class SourceAdmin(AuditedDeletions, admin.ModelAdmin):
+class SourceAdmin(KeepsWhatIsCited, AuditedChanges, admin.ModelAdmin):
     formfield_overrides = ASSUME_HTTPS
     list_display = ["name", "domain", "kind", "works"]
     list_filter = ["kind"]
@@ -32,7 +56,7 @@ class SourceAdmin(AuditedDeletions, admin.ModelAdmin):
 
 
 @admin.register(Reference)
-class ReferenceAdmin(AuditedDeletions, admin.ModelAdmin):
+class ReferenceAdmin(KeepsWhatIsCited, AuditedChanges, admin.ModelAdmin):
     formfield_overrides = ASSUME_HTTPS
     list_display = [
         "title_or_address",
