@@ -1,26 +1,18 @@
 """Feeds as text: one plain `Feed` → Atom, RSS 2.0 and JSON Feed 1.1. Pure."""
 
 import json
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from typing import Any
-from xml.etree import ElementTree
+
+from articles.formats.xml import Markup, document, element
 
 ATOM = "http://www.w3.org/2005/Atom"
 CONTENT = "http://purl.org/rss/1.0/modules/content/"
 DUBLIN_CORE = "http://purl.org/dc/elements/1.1/"
 JSON_FEED_VERSION = "https://jsonfeed.org/version/1.1"
-
-_XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-# What XML 1.0 (section 2.2) cannot hold, not even escaped.
-_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
-ElementTree.register_namespace("atom", ATOM)
-ElementTree.register_namespace("content", CONTENT)
-ElementTree.register_namespace("dc", DUBLIN_CORE)
 
 
 @dataclass(frozen=True)
@@ -75,37 +67,34 @@ class FeedFormat:
 
 def to_atom(feed: Feed) -> bytes:
     """Write Atom (RFC 4287)."""
-    root = ElementTree.Element("feed", {"xmlns": ATOM, _XML_LANG: feed.language})
-    _add(root, "id", feed.feed_url)
-    _add(root, "title", feed.title)
-    if feed.description:
-        _add(root, "subtitle", feed.description)
-    _add(root, "updated", _rfc3339(feed.updated))
-    _add(root, "link", rel="self", type="application/atom+xml", href=feed.feed_url)
-    _add(root, "link", rel="alternate", type="text/html", href=feed.home_url)
-    _add(_add(root, "author"), "name", feed.publisher)
-    if feed.rights:
-        _add(root, "rights", feed.rights)
-    for entry in feed.entries:
-        _add_atom_entry(root, entry)
-    return _to_bytes(root)
+    parts = [
+        element("id", feed.feed_url),
+        element("title", feed.title),
+        *_known("subtitle", feed.description),
+        element("updated", _rfc3339(feed.updated)),
+        element("link", rel="self", type="application/atom+xml", href=feed.feed_url),
+        element("link", rel="alternate", type="text/html", href=feed.home_url),
+        element("author", element("name", feed.publisher)),
+        *_known("rights", feed.rights),
+        *map(_atom_entry, feed.entries),
+    ]
+    return document(element("feed", *parts, **{"xmlns": ATOM, "xml:lang": feed.language}))
 
 
 def to_rss(feed: Feed) -> bytes:
     """Write RSS 2.0 with the full text in `content:encoded`."""
-    root = ElementTree.Element("rss", {"version": "2.0"})
-    channel = _add(root, "channel")
-    _add(channel, "title", feed.title)
-    _add(channel, "link", feed.home_url)
-    _add(channel, "description", feed.description or feed.title)
-    _add(channel, "language", feed.language)
-    if feed.rights:
-        _add(channel, "copyright", feed.rights)
-    _add(channel, "lastBuildDate", format_datetime(feed.updated.astimezone(UTC), usegmt=True))
-    _add(channel, f"{{{ATOM}}}link", rel="self", type="application/rss+xml", href=feed.feed_url)
-    for entry in feed.entries:
-        _add_rss_item(channel, entry)
-    return _to_bytes(root)
+    parts = [
+        element("title", feed.title),
+        element("link", feed.home_url),
+        element("description", feed.description or feed.title),
+        element("language", feed.language),
+        *_known("copyright", feed.rights),
+        element("lastBuildDate", _rfc822(feed.updated)),
+        element("atom:link", rel="self", type="application/rss+xml", href=feed.feed_url),
+        *map(_rss_item, feed.entries),
+    ]
+    spaces = {"xmlns:atom": ATOM, "xmlns:content": CONTENT, "xmlns:dc": DUBLIN_CORE}
+    return document(element("rss", element("channel", *parts), version="2.0", **spaces))
 
 
 def to_json(feed: Feed) -> bytes:
@@ -132,37 +121,36 @@ FORMATS = {
 }
 
 
-def _add_atom_entry(root: ElementTree.Element, entry: FeedEntry) -> None:
-    element = _add(root, "entry")
-    _add(element, "id", entry.id)
-    _add(element, "title", entry.title)
-    _add(element, "link", rel="alternate", type="text/html", href=entry.url)
-    _add(element, "published", _rfc3339(entry.published))
-    _add(element, "updated", _rfc3339(entry.updated))
-    for name, url in entry.authors:
-        author = _add(element, "author")
-        _add(author, "name", name)
-        if url:
-            _add(author, "uri", url)
-    for tag in entry.tags:
-        _add(element, "category", term=tag)
-    if entry.summary:
-        _add(element, "summary", entry.summary)
-    _add(element, "content", entry.html, type="html")
+def _atom_entry(entry: FeedEntry) -> Markup:
+    return element(
+        "entry",
+        element("id", entry.id),
+        element("title", entry.title),
+        element("link", rel="alternate", type="text/html", href=entry.url),
+        element("published", _rfc3339(entry.published)),
+        element("updated", _rfc3339(entry.updated)),
+        *(
+            element("author", element("name", name), *_known("uri", url))
+            for name, url in entry.authors
+        ),
+        *(element("category", term=tag) for tag in entry.tags),
+        *_known("summary", entry.summary),
+        element("content", entry.html, type="html"),
+    )
 
 
-def _add_rss_item(channel: ElementTree.Element, entry: FeedEntry) -> None:
-    item = _add(channel, "item")
-    _add(item, "title", entry.title)
-    _add(item, "link", entry.url)
-    _add(item, "guid", entry.id, isPermaLink="false")
-    _add(item, "pubDate", format_datetime(entry.published.astimezone(UTC), usegmt=True))
-    for name, _ in entry.authors:
-        _add(item, f"{{{DUBLIN_CORE}}}creator", name)
-    for tag in entry.tags:
-        _add(item, "category", tag)
-    _add(item, "description", entry.summary or entry.title)
-    _add(item, f"{{{CONTENT}}}encoded", entry.html)
+def _rss_item(entry: FeedEntry) -> Markup:
+    return element(
+        "item",
+        element("title", entry.title),
+        element("link", entry.url),
+        element("guid", entry.id, isPermaLink="false"),
+        element("pubDate", _rfc822(entry.published)),
+        *(element("dc:creator", name) for name, _ in entry.authors),
+        *(element("category", tag) for tag in entry.tags),
+        element("description", entry.summary or entry.title),
+        element("content:encoded", entry.html),
+    )
 
 
 def _json_item(entry: FeedEntry) -> dict[str, Any]:
@@ -184,18 +172,13 @@ def _without_blanks(**values: Any) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value}
 
 
-def _add(
-    parent: ElementTree.Element, name: str, text: str = "", **attributes: str
-) -> ElementTree.Element:
-    cleaned = {key: _NOT_XML.sub("", value) for key, value in attributes.items()}
-    element = ElementTree.SubElement(parent, name, cleaned)
-    element.text = _NOT_XML.sub("", text) or None
-    return element
+def _known(name: str, text: str) -> list[Markup]:
+    """The element, or nothing when there is nothing to say."""
+    return [element(name, text)] if text else []
 
 
-def _to_bytes(root: ElementTree.Element) -> bytes:
-    text: bytes = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
-    return text + b"\n"
+def _rfc822(moment: datetime) -> str:
+    return format_datetime(moment.astimezone(UTC), usegmt=True)
 
 
 def _rfc3339(moment: datetime) -> str:

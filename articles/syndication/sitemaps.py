@@ -3,8 +3,6 @@
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from functools import wraps
-from itertools import islice
-from xml.sax.saxutils import escape
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
@@ -12,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import conditional_page, require_safe
 
+from articles.formats.xml import Markup, document, element, lines
 from articles.models import Author, Page, Publication, Revision, Section, Tag
 from articles.models.list_kinds import ListKind
 from articles.models.listing import Tally
@@ -29,36 +28,35 @@ LISTS = {
     "sources": (Source, ListKind.SOURCE),
 }
 
-_DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _SITEMAPS = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _NEWS = "http://www.google.com/schemas/sitemap-news/0.9"
 
 
 def xml_view(view):
-    """A view from a function that returns XML; answered with 304 to who has it already."""
+    """A view from one that returns the root element; answered with 304 to who has it already."""
 
     @wraps(view)
     @require_safe
     @conditional_page
     def respond(request, *args, **kwargs):
-        text = "".join([_DECLARATION, *view(request, *args, **kwargs)])
-        return HttpResponse(text, content_type="application/xml; charset=utf-8")
+        content = document(view(request, *args, **kwargs))
+        return HttpResponse(content, content_type="application/xml; charset=utf-8")
 
     return respond
 
 
 @xml_view
 def index(request):
-    yield f'<sitemapindex xmlns="{_SITEMAPS}">\n'
-    yield from map(_part, [reverse("articles:sitemap_pages")])
+    paths = [reverse("articles:sitemap_pages")]
     for name, (_, kind) in LISTS.items():
         for number in _parts(Tally.objects.of(kind).count()):
-            yield _part(reverse("articles:sitemap_list", args=[name, number]))
+            paths.append(reverse("articles:sitemap_list", args=[name, number]))
     for tally in Tally.objects.of(ListKind.MONTH).order_by("owner"):
         year, month = divmod(tally.owner, 100)
         for number in _parts(tally.articles):
-            yield _part(reverse("articles:sitemap_month", args=[year, month, number]))
-    yield "</sitemapindex>\n"
+            paths.append(reverse("articles:sitemap_month", args=[year, month, number]))
+    parts = (element("sitemap", element("loc", absolute(path))) for path in paths)
+    return element("sitemapindex", lines(parts), xmlns=_SITEMAPS)
 
 
 @xml_view
@@ -105,23 +103,31 @@ def news(request):
     """What was first published within two days, in the words of Google News."""
     now = timezone.now()
     publication = Publication.objects.current()
-    name, language = escape(publication.name), news_language(publication.language)
     # What went live this very moment is news too.
     recent = Revision.objects.listed(now).published_between(now - NEWS_DAYS, now + NEWS_DAYS)
     rows = recent.order_by("-published_at", "-article_id").values_list(
         "article__section__slug", "slug", "published_at", "title"
     )
     prefix = absolute("/")
-    yield f'<urlset xmlns="{_SITEMAPS}" xmlns:news="{_NEWS}">\n'
-    for section, slug, published_at, title in rows[:NEWS_ENTRIES]:
-        yield (
-            f"<url><loc>{_loc(f'{prefix}{section}/{slug}/')}</loc><news:news>"
-            f"<news:publication><news:name>{name}</news:name>"
-            f"<news:language>{language}</news:language></news:publication>"
-            f"<news:publication_date>{_w3c(published_at)}</news:publication_date>"
-            f"<news:title>{escape(title)}</news:title></news:news></url>\n"
+    publisher = element(
+        "news:publication",
+        element("news:name", publication.name),
+        element("news:language", news_language(publication.language)),
+    )
+    entries = (
+        element(
+            "url",
+            element("loc", f"{prefix}{section}/{slug}/"),
+            element(
+                "news:news",
+                publisher,
+                element("news:publication_date", _w3c(published_at)),
+                element("news:title", title),
+            ),
         )
-    yield "</urlset>\n"
+        for section, slug, published_at, title in rows[:NEWS_ENTRIES]
+    )
+    return element("urlset", lines(entries), **{"xmlns": _SITEMAPS, "xmlns:news": _NEWS})
 
 
 def news_language(tag: str) -> str:
@@ -142,17 +148,19 @@ def _archive_paths() -> Iterator[str]:
         yield reverse("articles:archive_month", args=[year, month])
 
 
-def _addresses(rows: Iterable[tuple[str, datetime | None]]) -> Iterator[str]:
+def _addresses(rows: Iterable[tuple[str, datetime | None]]) -> Markup:
     """A set of addresses with when each last changed; an empty one is no sitemap."""
-    rows = iter(rows)
-    if not (first := list(islice(rows, 1))):
+    entries = [
+        element(
+            "url",
+            element("loc", url),
+            *([element("lastmod", _w3c(updated))] if updated else []),
+        )
+        for url, updated in rows
+    ]
+    if not entries:
         raise Http404("This sitemap lists nothing.")
-    yield f'<urlset xmlns="{_SITEMAPS}">\n'
-    for known in (first, rows):
-        for url, updated in known:
-            changed = f"<lastmod>{_w3c(updated)}</lastmod>" if updated else ""
-            yield f"<url><loc>{_loc(url)}</loc>{changed}</url>\n"
-    yield "</urlset>\n"
+    return element("urlset", lines(entries), xmlns=_SITEMAPS)
 
 
 def _slice(rows: QuerySet, part: int) -> QuerySet:
@@ -161,16 +169,8 @@ def _slice(rows: QuerySet, part: int) -> QuerySet:
     return rows[(part - 1) * PART : part * PART]
 
 
-def _part(path: str) -> str:
-    return f"<sitemap><loc>{_loc(absolute(path))}</loc></sitemap>\n"
-
-
 def _parts(count: int) -> range:
     return range(1, -(-count // PART) + 1)
-
-
-def _loc(url: str) -> str:
-    return escape(url)
 
 
 def _w3c(moment: datetime) -> str:
