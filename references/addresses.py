@@ -4,8 +4,9 @@ import functools
 import ipaddress
 import re
 import unicodedata
-from urllib.parse import SplitResult, unquote, urlsplit
+from urllib.parse import SplitResult, quote, unquote, urlsplit
 
+import idna
 from django.utils.translation import gettext as _
 from publicsuffixlist import PublicSuffixList
 
@@ -14,6 +15,12 @@ DEFAULT_PORTS = {"http": 80, "https": 443}
 
 _HOST_LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
 _NUMERIC_LABEL = re.compile(r"[0-9]+|0x[0-9a-f]*")
+_ENCODED = re.compile(r"%([0-9A-Fa-f]{2})?")
+_UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+# What stays as it is written: RFC 3986, section 2.2. All else is percent-encoded.
+_AS_WRITTEN = "%:/?[]@!$&'()*+,;="
+# Parts of Persian and Indic words, and of emoji; all other invisible characters are refused.
+_JOINERS = frozenset("\u200c\u200d")
 _WORD = re.compile(r"[a-z0-9]+")
 _MINOR_WORDS = frozenset({"a", "an", "and", "at", "for", "in", "of", "on", "the", "to"})
 _GENERIC_WORDS = frozenset(
@@ -26,20 +33,24 @@ class AddressError(ValueError):
 
 
 def normalise_url(url: str) -> str:
-    """Return the one spelling under which `url` is stored and compared. Idempotent.
+    """Return the one spelling under which `url` is stored and compared. Idempotent, and ASCII.
 
-    Scheme and host become lower-case ASCII; the default port, the fragment and tracking
-    parameters go; everything else stays byte for byte. Raises AddressError.
+    The host by UTS 46, non-transitional; the rest by RFC 3986, section 6.2.2: percent-encoded
+    where that is needed and nowhere else, no dot segments, no default port. Tracking parameters
+    go, and so does a fragment, but for one that names a page of an application (`#/…`, `#!…`).
+    Raises AddressError.
     """
-    url = url.strip()
-    _refuse_bad_text(url)
-    parts = _split(url)
+    url, parts = _parts_of(url)
     host = _normalise_host(parts)
     port = _port(parts, url)
     if port is not None and port != DEFAULT_PORTS[parts.scheme]:
         host = f"{host}:{port}"
-    query = "&".join(piece for piece in parts.query.split("&") if not _is_tracking(piece))
-    normal = f"{parts.scheme}://{host}{parts.path or '/'}" + (f"?{query}" if query else "")
+    path = _without_dot_segments(_encode(parts.path))
+    pieces = _encode(parts.query).split("&")
+    query = "&".join(piece for piece in pieces if not _is_tracking(piece))
+    normal = f"{parts.scheme}://{host}{path}" + (f"?{query}" if query else "")
+    if route := _route(parts.fragment):
+        normal += f"#{route}"
     if len(normal) > MAX_LENGTH:
         raise AddressError(_too_long(len(normal)))
     return normal
@@ -52,7 +63,7 @@ def registrable_domain(url: str) -> str:
     The rule is the Public Suffix List. An IP address or a host of one label stands for itself.
     Raises AddressError.
     """
-    host = urlsplit(normalise_url(url)).hostname or ""
+    host = _normalise_host(_parts_of(url)[1]).strip("[]")
     if "." not in host or _is_ip_address(host):
         return host
     return _public_suffixes().privatesuffix(host) or host
@@ -99,9 +110,27 @@ def guess_source_name(domain: str) -> str:
     registered = _public_suffixes().privatesuffix(domain) or domain
     label, _dot, suffix = registered.partition(".")
     is_public_body = suffix.split(".")[0] in {"ac", "edu", "gov", "int", "mil"}
+    label = _as_read(label)
     if len(label) <= (5 if is_public_body else 3):
         return label.upper()
-    return " ".join(word.capitalize() for word in label.split("-") if word) or domain
+    words = label.split("-")
+    return " ".join(word.capitalize() for word in words if word) or domain
+
+
+def _as_read(label: str) -> str:
+    """A label of a host in its own letters: `xn--strae-oqa` → `straße`."""
+    if not label.startswith("xn--"):
+        return label
+    try:
+        return label[4:].encode("ascii").decode("punycode")
+    except UnicodeError:
+        return label
+
+
+def _parts_of(url: str) -> tuple[str, SplitResult]:
+    url = url.strip()
+    _refuse_bad_text(url)
+    return url, _split(url)
 
 
 def _refuse_bad_text(url: str) -> None:
@@ -110,7 +139,8 @@ def _refuse_bad_text(url: str) -> None:
     if len(url) > MAX_LENGTH:
         raise AddressError(_too_long(len(url)))
     for char in url:
-        if char.isspace() or unicodedata.category(char) in {"Cc", "Cf", "Cs"}:
+        is_invisible = unicodedata.category(char) in {"Cc", "Cf", "Cs"} and char not in _JOINERS
+        if char.isspace() or is_invisible:
             message = _(
                 "The URL contains a space or an invisible character (%(code)s). Remove it, or "
                 "percent-encode it."
@@ -147,21 +177,81 @@ def _split(url: str) -> SplitResult:
 
 
 def _normalise_host(parts: SplitResult) -> str:
-    host = parts.hostname or ""
     if "[" in parts.netloc or "]" in parts.netloc:
-        return f"[{_ip_address(host, 6)}]"
+        return f"[{_ip_address(parts.hostname or '', 6)}]"
+    # `parts.hostname` would be in lower case by Python's rules, which differ from those of UTS 46.
+    written = parts.netloc.partition(":")[0]
     try:
-        host = host.encode("idna").decode("ascii").lower().removesuffix(".")
+        labels = _to_ascii(unquote(written, errors="strict")).removesuffix(".").split(".")
     except UnicodeError:
-        raise AddressError(_bad_host(host)) from None
+        raise AddressError(_bad_host(written)) from None
+    host = ".".join(labels)
     if not host:
         raise AddressError(_("The URL has no host. Use one such as https://example.org/page."))
-    labels = host.split(".")
     if _NUMERIC_LABEL.fullmatch(labels[-1]):
         return _ip_address(host, 4)
     if len(host) > 253 or not all(_HOST_LABEL.fullmatch(label) for label in labels):
-        raise AddressError(_bad_host(host))
+        raise AddressError(_bad_host(written))
     return host
+
+
+def _to_ascii(host: str) -> str:
+    """A host as browsers send it: UTS 46, section 4, non-transitional. Raises UnicodeError."""
+    mapped = idna.uts46_remap(host, std3_rules=False)
+    return ".".join(_label_to_ascii(label) for label in mapped.split("."))
+
+
+def _label_to_ascii(label: str) -> str:
+    if label.startswith("xn--"):
+        decoded = label[4:63].encode("ascii").decode("punycode")
+        if decoded.isascii() or _label_to_ascii(idna.uts46_remap(decoded, False)) != label:
+            raise UnicodeError(label)
+    if label.isascii():
+        return label
+    _check_label(label)
+    return "xn--" + label.encode("punycode").decode("ascii")
+
+
+def _check_label(label: str) -> None:
+    """The validity criteria of UTS 46 that its table of characters does not hold."""
+    idna.check_initial_combiner(label)
+    idna.check_bidi(label)
+    for position, char in enumerate(label):
+        if char in _JOINERS and not idna.valid_contextj(label, position):
+            raise UnicodeError(label)
+
+
+def _encode(text: str) -> str:
+    """Encode what may not stand in an address, decode what need not be encoded (RFC 3986)."""
+    return _ENCODED.sub(_as_needed, quote(text, safe=_AS_WRITTEN))
+
+
+def _as_needed(encoded: re.Match[str]) -> str:
+    if not encoded[1]:
+        return "%25"  # a percent sign that encodes nothing
+    char = chr(int(encoded[1], 16))
+    return char if char in _UNRESERVED else encoded[0].upper()
+
+
+def _without_dot_segments(path: str) -> str:
+    """RFC 3986, section 5.2.4."""
+    kept: list[str] = []
+    segments = path.split("/")[1:]
+    for segment in segments:
+        if segment == "..":
+            del kept[-1:]
+        elif segment != ".":
+            kept.append(segment)
+    if segments and segments[-1] in {".", ".."}:
+        kept.append("")
+    return "/" + "/".join(kept)
+
+
+def _route(fragment: str) -> str:
+    """A fragment that chooses the page and not a place in it, without a text directive."""
+    if not fragment.startswith(("/", "!")):
+        return ""
+    return _encode(fragment.partition(":~:")[0])
 
 
 def _bad_host(host: str) -> str:

@@ -104,7 +104,7 @@ def _check_works(works: Sequence[CitedWork]) -> Iterator[Finding]:
         if not url:
             continue
         try:
-            domain = registrable_domain(url)
+            domain = registrable_domain(normalise_url(url))
         except AddressError as error:
             message = _("Reference %(number)s: %(reason)s") % {"number": number, "reason": error}
             yield Finding("unsafe_url", message, number, is_blocking=True)

@@ -3,7 +3,7 @@
 import ipaddress
 from collections.abc import Collection
 from dataclasses import dataclass
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from django.utils.translation import gettext as _
 
@@ -75,10 +75,7 @@ def target_of(url: str, ports: Collection[int] = WEB_PORTS) -> Target:
     if port not in ports:
         raise AddressRefused(_("Port %(port)s is not a web port.") % {"port": port})
     path = parts.path + (f"?{parts.query}" if parts.query else "")
-    return Target(parts.scheme, parts.hostname or "", port, quote(path, safe=_AS_IT_IS))
-
-
-_AS_IT_IS = "%-._~:/?#[]@!$&'()*+,;="
+    return Target(parts.scheme, parts.hostname or "", port, path)
 
 
 def follow(url: str, location: str) -> str:

@@ -255,7 +255,11 @@ class Reference(models.Model):
             # The shape that `addresses.normalise_url` gives; the whole rule is stated there.
             models.CheckConstraint(
                 name="reference_url_normalised",
-                condition=Q(url__regex=r"^https?://[^/?#A-Z[:space:]]+/[^#[:space:]]*$"),
+                condition=Q(
+                    url__regex=(
+                        r"^https?://[^/?#A-Z[:space:]]+/[^#[:space:]]*(#[/!][^#[:space:]]*)?$"
+                    )
+                ),
                 violation_error_message=_("Enter a full URL that starts with http:// or https://."),
             ),
             models.CheckConstraint(

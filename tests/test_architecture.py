@@ -41,7 +41,7 @@ ROOMS = {
     "references.links": Room("references.hosts references.models"),
     "references.checking": Room("references.links references.models"),
     "references.apps": Room(),
-    "references.migrations": Room("references.sql_files"),
+    "references.migrations": Room("references.addresses references.sql_files"),
     # articles: pure rooms
     "articles.words": Room(pure=True),  # every room may use it
     "articles.site_urls": Room(),  # asks the settings alone

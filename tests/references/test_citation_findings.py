@@ -127,6 +127,25 @@ def test_the_same_page_twice_and_a_reference_without_use_are_warnings():
     ]
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("https://ja.wikipedia.org/wiki/鹿苑寺", "https://ja.wikipedia.org/wiki/%e9%b9%bf%E8%8B%91%E5%AF%BA"),
+        ("https://example.org/%7Ejane", "https://EXAMPLE.org:443/~jane"),
+        ("https://straße.example/a", "https://xn--strae-oqa.example/b/../a"),
+    ],
+)  # fmt: skip
+def test_two_spellings_are_the_same_page(one, other):
+    works = [work(1, url=one, source_name=""), work(2, url=other, source_name="")]
+    assert codes(check([1, 2], [], [], works)) == [("duplicate_url", 2)]
+
+
+@pytest.mark.parametrize("route", ["#/entries/", "#!entries/"])
+def test_two_pages_of_one_application_are_not_the_same_page(route):
+    works = [work(n, url=f"https://example.org/app/{route}{n}", source_name="") for n in (1, 2)]
+    assert check([1, 2], [], [], works) == []
+
+
 def test_a_number_that_is_not_cited_is_reported_once():
     works = [work(), work(url="https://example.org/b")]
     assert codes(check([], [], [], works)) == [("duplicate_number", 1), ("unused_reference", 1)]

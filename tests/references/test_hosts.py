@@ -19,6 +19,7 @@ from references.hosts import AddressRefused, Target, follow, is_public, target_o
         ("https://bücher.example/ä%20?q=ü", Target(
             "https", "xn--bcher-kva.example", 443, "/%C3%A4%20?q=%C3%BC"
         )),
+        ("https://straße.example/#/a", Target("https", "xn--strae-oqa.example", 443, "/")),
         ("https://[2606:4700::1]/", Target("https", "2606:4700::1", 443, "/")),
     ],
 )  # fmt: skip
@@ -96,6 +97,30 @@ def test_nothing_is_open_that_python_calls_closed(address):
 def test_an_ipv4_address_inside_ipv6_is_closed(inner, prefix):
     outer = ipaddress.IPv6Address(int(ipaddress.IPv6Address(prefix)) + int(inner))
     assert not is_public(str(outer))
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "127.0.0.1",
+        "①②⑦.⓪.⓪.①",
+        "１２７．０．０．１",
+        "127。0。0。1",
+        "%31%32%37.0.0.1",
+        "127.0.0.1.",
+        "127%2E0%2E0%2E1",
+    ],
+)
+def test_a_machine_in_disguise_is_judged_by_its_own_number(host):
+    target = target_of(f"http://{host}/")
+    assert target.host == "127.0.0.1"
+    assert not is_public(target.host)
+
+
+@pytest.mark.parametrize("host", ["０ｘ７ｆ．１", "１２７．１", "⓪", "[::ⓕ]", "127.0.0.1%2523.de"])
+def test_a_disguise_of_a_disguise_is_refused(host):
+    with pytest.raises(AddressRefused):
+        target_of(f"http://{host}/")
 
 
 @pytest.mark.parametrize(

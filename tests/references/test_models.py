@@ -1,6 +1,10 @@
 """Making sources and references."""
 
+from importlib import import_module
+
 import pytest
+from django.apps import apps
+from django.db import IntegrityError, connection
 
 from references.models import Details, Reference, Source
 
@@ -50,3 +54,43 @@ def test_what_somebody_else_cited_meanwhile_is_found(monkeypatch):
     queryset = type(Reference.objects.all())
     monkeypatch.setattr(queryset, "_by_url", lambda self, details: next(looks))
     assert Reference.objects.cite(URL) == (other, False)
+
+
+@pytest.mark.parametrize(
+    "url", ["https://paper.org/#/entries/1", "https://paper.org/#!a", "https://paper.org/?a#/"]
+)
+def test_a_fragment_that_names_the_page_is_kept(url):
+    reference, _ = Reference.objects.cite(url)
+    reference.save()
+    assert Reference.objects.get().url == url
+
+
+@pytest.mark.parametrize("url", ["https://paper.org/#part", "https://paper.org/#/a#b"])
+def test_another_fragment_is_refused_by_the_database(url):
+    with pytest.raises(IntegrityError, match="reference_url_normalised"):
+        Reference.objects.cite(url)
+
+
+def test_addresses_of_before_get_their_one_spelling(caplog):
+    too_long = f"https://paper.org/{'é' * 400}"
+    urls = {
+        "https://paper.org/鹿": "https://paper.org/%E9%B9%BF",
+        "https://paper.org/%e9%b9%bf": "https://paper.org/%e9%b9%bf",  # the same page
+        "https://paper.org/a/../b|c": "https://paper.org/b%7Cc",
+        "https://paper.org/%C3%A9": "https://paper.org/%C3%A9",
+        "https://paper.org/é": "https://paper.org/é",  # the same page
+        too_long: too_long,
+    }
+    rows = {url: Reference.objects.cite(url)[0].pk for url in urls}
+    migration = import_module("references.migrations.0002_one_spelling_of_urls")
+    migration.respell(apps, connection.schema_editor())
+    assert {url: Reference.objects.get(pk=key).url for url, key in rows.items()} == urls
+    assert [record.getMessage().partition(". ")[0] for record in caplog.records] == [
+        f"Reference {rows['https://paper.org/%e9%b9%bf']} keeps its URL: another reference already "
+        "has https://paper.org/%E9%B9%BF",
+        f"Reference {rows[too_long]} keeps its URL: The URL is 2418 characters long, and at most "
+        "2000 are allowed",
+        f"Reference {rows['https://paper.org/é']} keeps its URL: another reference already has "
+        "https://paper.org/%C3%A9",
+    ]
+    assert Reference.objects.get(url=too_long).domain == "paper.org"
