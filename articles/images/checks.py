@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from PIL import Image as PillowImage
-from PIL import ImageCms, ImageOps, UnidentifiedImageError
+from PIL import ImageCms, UnidentifiedImageError
 
+from articles.images.orientation import turn_of, without_exif
 from articles.provenance.images import find_source_type
 from articles.words import thousands
 
@@ -54,31 +55,47 @@ def read_image(content: bytes) -> CheckedImage:
         raise ImageRejected(_("The file is empty. Choose another one."))
     try:
         with warnings.catch_warnings():
-            # Our own limit of pixels is checked before anything is decoded.
-            warnings.simplefilter("ignore", PillowImage.DecompressionBombWarning)
-            file = PillowImage.open(io.BytesIO(content), formats=FORMATS)
-        file_format = file.format or ""
-        _refuse_size(*file.size)
-        if file_format == "MPO":  # a phone's JPEG that holds others behind the image itself
-            file_format = "JPEG"
-        else:
-            _refuse_animation(getattr(file, "n_frames", 1))
-        file.load()
-        xmp = file.info.get("xmp", b"")
-        image = ImageOps.exif_transpose(file)
+            # Our own limit of pixels is checked before anything is decoded, and odd metadata is
+            # nobody's business: it is thrown away.
+            warnings.simplefilter("ignore")
+            return _decode(content)
     except ImageRejected:
         raise
     except PillowImage.DecompressionBombError:
         raise ImageRejected(_too_many_pixels()) from None
     except UnidentifiedImageError:
         raise ImageRejected(_what_it_is(content)) from None
-    except (OSError, SyntaxError, ValueError, EOFError) as error:
+    except Exception as error:  # what decoders raise for the bytes of strangers is no closed list
         raise ImageRejected(_damaged()) from error
+
+
+def _decode(content: bytes) -> CheckedImage:
+    file = _open(content)
+    file_format = file.format or ""
+    _refuse_size(*file.size)
+    if file_format == "MPO":  # a phone's JPEG that holds others behind the image itself
+        file_format = "JPEG"
+    else:
+        _refuse_animation(getattr(file, "n_frames", 1))
+    file.load()
+    xmp, turn = file.info.get("xmp", b""), turn_of(file)
+    image = file if turn is None else file.transpose(turn)
     return CheckedImage(
         pixels=_plain(_in_srgb(image)),
         format=file_format,
         source_type=find_source_type(_as_bytes(xmp)) or find_source_type(content),
     )
+
+
+def _open(content: bytes) -> PillowImage.Image:
+    try:
+        return PillowImage.open(io.BytesIO(content), formats=FORMATS)
+    except PillowImage.DecompressionBombError:
+        raise
+    except Exception:
+        if (bare := without_exif(content)) == content:
+            raise
+        return PillowImage.open(io.BytesIO(bare), formats=FORMATS)
 
 
 def _as_bytes(xmp: bytes | str) -> bytes:

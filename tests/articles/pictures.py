@@ -1,5 +1,6 @@
 """Real files of pictures for tests."""
 
+import struct
 from io import BytesIO
 
 from PIL import Image as Picture
@@ -19,3 +20,28 @@ def opened(file) -> Picture.Image:
         picture = Picture.open(BytesIO(stream.read()))
     picture.load()
     return picture
+
+
+def exif(*entries: tuple[int, int, int, bytes], order: str = "<", tail: bytes = b"") -> bytes:
+    """EXIF of (tag, type, count, value) each, as they are, so that they may be odd."""
+    head = (b"II" if order == "<" else b"MM") + struct.pack(f"{order}HI", 42, 8)
+    packed = [
+        struct.pack(f"{order}HHI", tag, kind, count) + value.ljust(4, b"\0")
+        for tag, kind, count, value in sorted(entries)
+    ]
+    number = struct.pack(f"{order}H", len(entries))
+    return b"Exif\0\0" + head + number + b"".join(packed) + bytes(4) + tail
+
+
+def half_red(orientation: int = 0, exif: bytes = b"", format_: str = "JPEG") -> bytes:
+    """40 × 20, its left half red and its right half blue."""
+    picture = Picture.new("RGB", (40, 20), "blue")
+    picture.paste("red", (0, 0, 20, 20))
+    if orientation:
+        tags = Picture.Exif()
+        tags[0x0112] = orientation
+        exif = tags.tobytes()
+    buffer = BytesIO()
+    options = {"PNG": {}, "WEBP": {"lossless": True}}.get(format_, {"quality": 95})
+    picture.save(buffer, format_, exif=exif, **options)
+    return buffer.getvalue()

@@ -93,6 +93,41 @@ def test_a_truncated_picture_is_refused(format_):
     )
 
 
+@pytest.mark.parametrize(
+    "error",
+    [
+        struct.error,
+        TypeError,
+        OverflowError,
+        RuntimeError,
+        MemoryError,
+        RecursionError,
+        SyntaxError,
+    ],
+)
+@pytest.mark.parametrize("place", ["_open", "_in_srgb", "_plain"])
+def test_whatever_a_decoder_raises_means_damage(monkeypatch, error, place):
+    def fail(*args):
+        raise error
+
+    monkeypatch.setattr(checks, place, fail)
+    assert rejection(encoded()) == (
+        "The image is damaged. Export it again from the program that made it."
+    )
+
+
+def test_damage_anywhere_in_a_file_is_refused_in_a_sentence():
+    for format_ in ("JPEG", "PNG", "WEBP", "AVIF"):
+        content = encoded((64, 64), format_)
+        for place in range(0, len(content), 7):
+            for value in (0, 0x7F, 0xFF):
+                damaged = content[:place] + bytes([value]) * 3 + content[place + 3 :]
+                try:
+                    assert read_image(damaged).pixels.mode in {"RGB", "RGBA"}
+                except ImageRejected as refusal:
+                    assert str(refusal).endswith(".")
+
+
 def test_a_moving_picture_is_refused():
     for format_ in ("PNG", "WEBP", "AVIF"):
         assert rejection(several(format_, 3)) == (

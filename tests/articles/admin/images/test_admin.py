@@ -14,7 +14,7 @@ from articles.images.uses import SHOWS_IMAGES, uses_of
 from articles.models import Article, Image, Revision
 from tests import factories
 from tests.articles.people import signed_in
-from tests.articles.pictures import encoded
+from tests.articles.pictures import encoded, exif, half_red
 
 pytestmark = pytest.mark.django_db
 
@@ -153,6 +153,24 @@ def test_several_files_are_added_and_each_is_reported(admin_client):
     assert "Readers see the label “Image made with AI”." in page
     assert "This image is already in the library" in page
     assert admin_client.post(UPLOAD, {"credit": "Kept"}).content.decode().count("Kept") == 1
+
+
+def test_a_file_with_odd_metadata_or_damage_does_not_lose_the_report_on_the_others(admin_client):
+    signed = exif((0x011A, 10, 1, b"\x08\0\0\0"), (0x0112, 3, 1, b"\x06"), tail=b"\xff" * 8)
+    cut = encoded((90, 90), "AVIF")[:-40]
+    files = [
+        file(half_red(exif=signed), "odd.jpg"),
+        file(cut, "cut.avif"),
+        file(encoded(), "good.jpg"),
+    ]
+    outcomes = admin_client.post(UPLOAD, {"files": files}).context["outcomes"]
+    damaged = "The image is damaged. Export it again from the program that made it."
+    assert [(row.name, row.is_new, row.refusal) for row in outcomes] == [
+        ("odd.jpg", True, ""),
+        ("cut.avif", False, damaged),
+        ("good.jpg", True, ""),
+    ]
+    assert (outcomes[0].image.width, outcomes[0].image.height) == (20, 40)
 
 
 @pytest.mark.parametrize(("role", "status"), [("nobody", 403), ("Reporter", 200), ("Editor", 200)])
