@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.editing import dashboard
 from articles.models import Article, Image
 from articles.permissions import may
-from newsroom.simultaneous import settled
+from newsroom.admin_views import refusing, settled
 
 
 class Desk(AdminSite):
@@ -21,7 +21,7 @@ class Desk(AdminSite):
     enable_nav_sidebar = False  # the header leads to what is opened every day
 
     def admin_view(self, view, cacheable=False):
-        return super().admin_view(settled(view), cacheable)
+        return super().admin_view(refusing(settled(view)), cacheable)
 
     def index(self, request, extra_context=None):
         context = self._lists(request) if self._sees(request, Article) else {}

@@ -184,9 +184,9 @@ ROOMS = {
     "newsroom.set_up": Room("newsroom.database"),
     "newsroom.page_cache": Room("newsroom.middleware articles.models"),
     "newsroom.admin_site": Room(
-        "newsroom.simultaneous articles.editing articles.models articles.permissions"
+        "newsroom.admin_views articles.editing articles.models articles.permissions"
     ),
-    "newsroom.simultaneous": Room(),
+    "newsroom.admin_views": Room(),
     "newsroom.apps": Room("newsroom.checks newsroom.sessions"),
     "newsroom.sessions": Room(),
     "newsroom.urls": Room("newsroom.views"),

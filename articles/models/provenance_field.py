@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models.query_utils import DeferredAttribute
+from django.forms.fields import InvalidJSONInput
 from django.utils.translation import gettext_lazy
 
 from articles.provenance.articles import CHECKS_EXAMPLE, Provenance
@@ -69,6 +70,12 @@ class ChecksFormField(forms.JSONField):
             return clean_checks(super().to_python(value) if is_short else None)
         except (RecursionError, ValueError):  # nested too deep, a number of too many digits
             return clean_checks(None)
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        try:
+            return super().bound_data(data, initial)
+        except (RecursionError, ValueError):
+            return InvalidJSONInput(data)
 
 
 class ChecksField(models.JSONField):

@@ -1,19 +1,23 @@
-"""The same form sent twice, or by two people at once: an answer that a person understands."""
+"""What every view of the admin stands in: collisions are settled, made-up values refused."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from functools import wraps
 from typing import Any
 
+from django.apps import apps
 from django.contrib import messages
 from django.contrib.admin.models import ADDITION, LogEntry
 from django.contrib.contenttypes.models import ContentType
-from django.db import IntegrityError, OperationalError
+from django.core.exceptions import BadRequest
+from django.db import DataError, IntegrityError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+
+from articles.words import read_number
 
 View = Callable[..., HttpResponse]
 
@@ -21,6 +25,50 @@ View = Callable[..., HttpResponse]
 COLLISIONS = {"23505", "23P01", "40001", "40P01"}
 FORMS = ("_add", "_change")  # ends of the names of views that save nothing when they fail
 MOMENT = timedelta(seconds=10)  # in which the same new thing again is the same click again
+
+
+def refusing(view: View) -> View:
+    """The view of an admin that answers 400 to values that no page of it ever sends.
+
+    Django looks chosen rows and parts of dates up as they come.
+    """
+
+    @wraps(view)
+    def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if any(read_number(key) is None for key in _keys(request)):
+            raise BadRequest("A row that cannot be")
+        if request.method == "POST":
+            return view(request, *args, **kwargs)
+        try:
+            return view(request, *args, **kwargs)
+        except (OverflowError, DataError) as error:
+            raise BadRequest("A value that cannot be") from error
+
+    return inner
+
+
+def _keys(request: HttpRequest) -> Iterator[str]:
+    """The rows that a request chose: in a list, in a form and its inlines, for a new form."""
+    yield from request.POST.getlist("_selected_action")
+    match = request.resolver_match
+    name = (match.url_name or "") if match else ""
+    app, _sep, model_name = name.rpartition("_")[0].partition("_")
+    models = apps.app_configs[app].models if app in apps.app_configs else {}
+    if not name.endswith(FORMS) or model_name not in models:
+        return
+    model = models[model_name]
+    of_form = _relations(model)
+    of_inlines = {
+        name for item in model._meta.related_objects for name in _relations(item.related_model)
+    }
+    for key, value in (request.POST if request.method == "POST" else request.GET).items():
+        prefix, _sep, field = key.rpartition("-")
+        if value and field in (of_inlines if prefix else of_form):
+            yield str(value)
+
+
+def _relations(model: Any) -> set[str]:
+    return {field.name for field in model._meta.concrete_fields if field.many_to_one}
 
 
 def settled(view: View) -> View:
