@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from feedback.protecting.identity import BURST_SIZE, SIZE
+from feedback.protecting.identity import SIZE
 
 
 class Salt(models.Model):
@@ -26,11 +26,6 @@ class Counter(models.Model):
     since = models.DateTimeField(help_text=_("When the current hour began."))
     count = models.PositiveIntegerField()
     burst_at = models.DateTimeField(help_text=_("The first of several posts in quick succession."))
-    burst = models.BinaryField(
-        max_length=BURST_SIZE,
-        default=b"",
-        help_text=_("A random name of these posts; empty for a network."),
-    )
 
     class Meta:
         default_permissions = ()

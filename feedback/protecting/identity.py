@@ -2,13 +2,21 @@
 
 import hmac
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from dataclasses import dataclass
+from datetime import datetime
 
 COOKIE = "fb"
 SECURE_COOKIE = f"__Host-{COOKIE}"  # browsers take it over HTTPS from this very host alone
 COOKIE_AGE = 365 * 24 * 3600
-SIZE = 16  # bytes of a token, of its seal and of a voter
-BURST_SIZE = 8  # bytes of the random name of a burst of posts
-_LENGTH = 43  # characters of token and seal in base64, without the padding
+SIZE = 16  # bytes of a token, of a claim, of a seal and of a voter
+
+
+@dataclass(frozen=True)
+class Identity:
+    """What a cookie holds: a token of its own, and the first vote that it may claim, or nothing."""
+
+    token: bytes
+    claim: bytes = b""
 
 
 def voter_of(secret: bytes, token: bytes, article: int) -> bytes:
@@ -19,30 +27,34 @@ def voter_of(secret: bytes, token: bytes, article: int) -> bytes:
     return _keyed(secret, b"voter", token + article.to_bytes(8))
 
 
-def first_token(secret: bytes, browser: bytes, burst: bytes, place: int = 0) -> bytes:
-    """The token of a reader who has none, from a counter's key, its burst and a place in that.
+def burst_token(secret: bytes, browser: bytes, moment: datetime) -> bytes:
+    """What stands for the readers of one burst of posts, from a counter's key and its first moment.
 
-    A double click sends two posts before any cookie is set. The second finds the burst that the
-    first began, and can tell the first one's token, so that it can take its vote: decision 20.
+    A double click sends two posts before any cookie is set. Both find the same moment at the
+    counter, so that both write the same vote. It goes to whoever comes back first: decision 20.
     """
-    return _keyed(secret, b"token", browser + burst + place.to_bytes(8))
+    micros = int(moment.timestamp() * 1_000_000)
+    return _keyed(secret, b"token", browser + micros.to_bytes(8))
 
 
-def seal(secret: bytes, token: bytes) -> str:
-    """The cookie's value: the token, and proof that this site made it."""
-    return urlsafe_b64encode(token + _keyed(secret, b"seal", token))[:_LENGTH].decode()
+def seal(secret: bytes, identity: Identity) -> str:
+    """The cookie's value: the identity, and proof that this site made it."""
+    data = identity.token + identity.claim
+    return urlsafe_b64encode(data + _keyed(secret, b"seal", data)).decode().rstrip("=")
 
 
-def unseal(secret: bytes, value: str) -> bytes | None:
-    """The token of a cookie; None when it was not made here."""
-    if len(value) != _LENGTH or not value.isascii():
+def unseal(secret: bytes, value: str) -> Identity | None:
+    """The identity of a cookie; None when it was not made here."""
+    if len(value) not in (43, 64) or not value.isascii():
         return None
     try:
-        raw = urlsafe_b64decode(value + "=")
+        raw = urlsafe_b64decode(value + "=" * (-len(value) % 4))
     except ValueError:
         return None
-    token, given = raw[:SIZE], raw[SIZE:]
-    return token if hmac.compare_digest(given, _keyed(secret, b"seal", token)) else None
+    data, given = raw[:-SIZE], raw[-SIZE:]
+    if not hmac.compare_digest(given, _keyed(secret, b"seal", data)):
+        return None
+    return Identity(data[:SIZE], data[SIZE:])
 
 
 def _keyed(secret: bytes, purpose: bytes, data: bytes) -> bytes:

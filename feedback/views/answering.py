@@ -11,7 +11,7 @@ from feedback.forms import DetailsForm
 from feedback.protecting import identity
 from feedback.protecting.guards import Refused, for_readers, wants_json
 from feedback.reading import judged, moved, readable
-from feedback.views.readers import SeeOther, cookie_name, reader_of, token_of
+from feedback.views.readers import SeeOther, cookie_name, identity_of, reader_of
 from feedback.voting import votes
 from feedback.voting.casting import Ballot
 from feedback.voting.counting import TooMany
@@ -44,7 +44,7 @@ def _show(
     if redirect := moved(request, revision, section, slug, "feedback:vote"):
         return redirect
     article = revision.article
-    vote = votes.find(article, token_of(request))
+    vote = votes.find(article, identity_of(request))
     if vote is None and article.retracted_at:
         raise Refused(409)
     if vote and form is None:
@@ -69,20 +69,20 @@ def _vote(request: HttpRequest, slug: str) -> HttpResponse:
     reader = reader_of(request)
     article, number = (read_number(request.POST.get(name)) for name in ("article", "revision"))
     try:
-        token = None
+        known = None
         if article and number:
-            token = votes.cast(Ballot(article, number, slug, helpful), reader)
-        if token is None:
-            token = votes.cast(_present_ballot(slug, number, helpful), reader)
+            known = votes.cast(Ballot(article, number, slug, helpful), reader)
+        if known is None:
+            known = votes.cast(_present_ballot(slug, number, helpful), reader)
     except TooMany as error:
         raise Refused(429) from error
-    if token is None:  # unpublished at this moment
+    if known is None:  # unpublished at this moment
         raise Http404
     response: HttpResponse = SeeOther(request.path)
     if wants_json(request):
         response = JsonResponse({"value": int(helpful), "message": MESSAGES[helpful]})
-    if token != reader.token:
-        _set_cookie(response, token)
+    if known != reader.identity:
+        _set_cookie(response, known)
     return response
 
 
@@ -97,10 +97,10 @@ def _present_ballot(slug: str, number: int | None, helpful: bool) -> Ballot:
     return Ballot(seen.article_id, seen.number, seen.slug, helpful)
 
 
-def _set_cookie(response: HttpResponse, token: bytes) -> None:
+def _set_cookie(response: HttpResponse, known: identity.Identity) -> None:
     response.set_cookie(
         cookie_name(),
-        identity.seal(votes.secret_key(), token),
+        identity.seal(votes.secret_key(), known),
         max_age=identity.COOKIE_AGE,
         secure=settings.IS_HTTPS,
         httponly=True,
@@ -110,7 +110,7 @@ def _set_cookie(response: HttpResponse, token: bytes) -> None:
 
 def _explain(request: HttpRequest, slug: str) -> HttpResponse:
     revision = readable(slug)
-    vote = votes.find(revision.article, token_of(request))
+    vote = votes.find(revision.article, identity_of(request))
     if vote is None:
         return _reply(request, _("Answer the question first."), 409)
     form = DetailsForm(request.POST, helpful=vote.helpful)
@@ -131,7 +131,7 @@ def _explain(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _withdraw(request: HttpRequest, slug: str) -> HttpResponse:
-    vote = votes.find(readable(slug).article, token_of(request))
+    vote = votes.find(readable(slug).article, identity_of(request))
     if vote:
         votes.withdraw(vote)
     message = _("Your answer was withdrawn and deleted.")

@@ -15,7 +15,7 @@ def cookie_name() -> str:
     return identity.SECURE_COOKIE if settings.IS_HTTPS else identity.COOKIE
 
 
-def token_of(request: HttpRequest) -> bytes | None:
+def identity_of(request: HttpRequest) -> identity.Identity | None:
     return identity.unseal(votes.secret_key(), request.COOKIES.get(cookie_name(), ""))
 
 
@@ -26,7 +26,7 @@ def reader_of(request: HttpRequest) -> votes.Reader:
         settings.TRUSTED_PROXIES,
     )
     return votes.Reader(
-        token=token_of(request),
+        identity=identity_of(request),
         network=abuse.network_of(address),
         agent=request.headers.get("User-Agent", ""),
         language=request.headers.get("Accept-Language", ""),

@@ -33,7 +33,7 @@ WITH judged AS (
     SELECT article_id, id, %(voter)s, %(helpful)s, '', '', suspicion <> '', suspicion,
         %(now)s, %(now)s
     FROM judged, weighed
-    WHERE from_network <= %(refused_beyond)s AND (%(is_known)s OR burst = %(burst)s)
+    WHERE from_network <= %(refused_beyond)s AND (%(is_known)s OR burst_at = %(now)s)
     -- a change of mind; what made the vote suspect or not was its beginning
     ON CONFLICT (article_id, voter) DO UPDATE SET
         revision_id = EXCLUDED.revision_id,
@@ -42,7 +42,7 @@ WITH judged AS (
         updated_at = greatest(EXCLUDED.updated_at, earlier.updated_at)
     RETURNING id
 )
-SELECT voted.id, weighed.burst, weighed.in_browser, weighed.from_network
+SELECT voted.id, weighed.burst_at, weighed.from_network
 FROM weighed LEFT JOIN voted ON true
 """  # noqa: S608 - of constants
 
@@ -59,11 +59,10 @@ class Ballot:
 
 @dataclass(frozen=True)
 class Stored:
-    """The vote's key (None: nothing was stored), its burst, and what the counters counted."""
+    """The vote's key (None: nothing was stored), its burst, and the count of its network."""
 
     vote: int | None
-    burst: bytes
-    in_browser: int
+    burst_at: datetime
     from_network: int
 
 
@@ -74,14 +73,13 @@ def store(
     now: datetime,
     *,
     is_known: bool,
-    burst: bytes = b"",
     counts: int = 1,
 ) -> Stored | None:
     """Count a ballot and store it; None when it names no revision that could be voted on.
 
     A reader who is not `is_known` may be at the second post of a double click: see `voted`.
     """
-    values = params(keys, now, burst, counts) | vars(ballot)
+    values = params(keys, now, counts) | vars(ballot)
     values |= {"voter": voter, "is_known": is_known}
     with _prepared_cursor() as cursor:
         cursor.execute(CAST, values)

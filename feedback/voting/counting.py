@@ -9,15 +9,14 @@ from feedback.protecting import abuse
 
 # Three parts of a WITH, behind one named `judged`: no counter moves when that is empty.
 # What readers may do with the outcome is in `weighed`: a row with `suspicion`, `from_network` (how
-# many came from there), `burst` (what the first of the posts that come together was given) and
-# `in_browser` (which post of this hour it is from this kind of browser).
+# many came from there) and `burst_at` (when the first of the posts that come together came).
 # A network that is refused makes no counter of a browser: a program may send a new name of one
 # with every post. Every statement takes the network's lock first, so that no two wait for each
 # other: a browser's counter belongs to one network.
 COUNTED_AND_WEIGHED = """
 of_network AS (
-    INSERT INTO feedback_counter AS known (key, since, count, burst_at, burst)
-    SELECT %(network)s, %(now)s, 1, %(now)s, ''::bytea FROM judged
+    INSERT INTO feedback_counter AS known (key, since, count, burst_at)
+    SELECT %(network)s, %(now)s, 1, %(now)s FROM judged
     ON CONFLICT (key) DO UPDATE SET
         since = CASE WHEN known.since > EXCLUDED.since - %(window)s
             THEN known.since ELSE EXCLUDED.since END,
@@ -25,8 +24,8 @@ of_network AS (
             THEN known.count + %(counts)s ELSE 1 END
     RETURNING count
 ), of_browser AS (
-    INSERT INTO feedback_counter AS known (key, since, count, burst_at, burst)
-    SELECT %(browser)s, %(now)s, 1, %(now)s, %(burst)s
+    INSERT INTO feedback_counter AS known (key, since, count, burst_at)
+    SELECT %(browser)s, %(now)s, 1, %(now)s
     FROM of_network WHERE count <= %(refused_beyond)s
     ON CONFLICT (key) DO UPDATE SET
         since = CASE WHEN known.since > EXCLUDED.since - %(window)s
@@ -34,13 +33,10 @@ of_network AS (
         count = CASE WHEN known.since > EXCLUDED.since - %(window)s
             THEN known.count + %(counts)s ELSE 1 END,
         burst_at = CASE WHEN known.burst_at > EXCLUDED.burst_at - %(together)s
-            THEN known.burst_at ELSE EXCLUDED.burst_at END,
-        burst = CASE WHEN known.burst_at > EXCLUDED.burst_at - %(together)s
-            THEN known.burst ELSE EXCLUDED.burst END
-    RETURNING count, burst
+            THEN known.burst_at ELSE EXCLUDED.burst_at END
+    RETURNING count, burst_at
 ), weighed AS (
-    SELECT coalesce(of_browser.burst, %(burst)s) AS burst,
-        coalesce(of_browser.count, 0) AS in_browser,
+    SELECT coalesce(of_browser.burst_at, %(now)s) AS burst_at,
         of_network.count AS from_network,
         CASE WHEN of_browser.count > %(per_browser)s THEN 'browser'
             WHEN of_network.count > %(per_network)s THEN 'network' ELSE '' END AS suspicion
@@ -56,16 +52,11 @@ class TooMany(Exception):
     """So many answers came from the reader's network that no more are taken this hour."""
 
 
-def params(keys: abuse.Keys, now: datetime, burst: bytes = b"", counts: int = 1) -> dict[str, Any]:
-    """What the statement is given.
-
-    `burst` names the burst that the post begins, unless it falls into one; `counts` is how much it
-    counts, 0 for what was counted already.
-    """
+def params(keys: abuse.Keys, now: datetime, counts: int = 1) -> dict[str, Any]:
+    """What the statement is given; `counts` is how much a post counts, 0 for a double click's."""
     return {
         "browser": keys.browser,
         "network": keys.network,
-        "burst": burst,
         "counts": counts,
         "now": now,
         "window": abuse.WINDOW,

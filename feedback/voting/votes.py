@@ -5,16 +5,17 @@ from datetime import datetime
 from secrets import token_bytes
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import Exists
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article
-from feedback.models import COMMENT_MAX_LENGTH, Counter, Report, Vote
+from feedback.models import COMMENT_MAX_LENGTH, Report, Vote
 from feedback.protecting import abuse
-from feedback.protecting.identity import BURST_SIZE, first_token, voter_of
+from feedback.protecting.identity import SIZE, Identity, burst_token, voter_of
 from feedback.protecting.masking import masked
-from feedback.voting.casting import Ballot, Stored, store
+from feedback.voting.casting import Ballot, store
 from feedback.voting.counting import refuse_flood
 from feedback.voting.salts import salt_of
 
@@ -35,9 +36,9 @@ WITHDRAWN = _("The reader withdrew this comment.")
 
 @dataclass(frozen=True)
 class Reader:
-    """Who answers: a token if the cookie had one, and where the request came from."""
+    """Who answers: what the cookie held, if there was one, and where the request came from."""
 
-    token: bytes | None
+    identity: Identity | None
     network: str
     agent: str
     language: str
@@ -58,67 +59,79 @@ def secret_key() -> bytes:
     return settings.SECRET_KEY.encode()
 
 
-def cast(ballot: Ballot, reader: Reader) -> bytes | None:
-    """Store an answer, the reader's first or a change of mind; return the reader's token.
+def cast(ballot: Ballot, reader: Reader) -> Identity | None:
+    """Store an answer, the reader's first or a change of mind; return who the reader is now.
 
     None when the ballot names no revision that could be voted on. Raises TooMany.
     """
     now, keys = timezone.now(), reader.keys(str(ballot.article))
-    burst = token_bytes(BURST_SIZE)
-    token = reader.token or first_token(secret_key(), keys.browser, burst)
-    voter = voter_of(secret_key(), token, ballot.article)
-    stored = store(ballot, keys, voter, now, is_known=reader.token is not None, burst=burst)
+    if reader.identity is None:
+        return _cast_first(ballot, keys, now)
+    _claim(ballot.article, reader.identity)
+    voter = _voter(reader.identity.token, ballot.article)
+    stored = store(ballot, keys, voter, now, is_known=True)
     if stored is None:
         return None
     refuse_flood(stored.from_network)
-    if stored.vote is None:
-        return _cast_again(ballot, keys, stored, now)
-    return token
+    return reader.identity
 
 
-@transaction.atomic
-def _cast_again(ballot: Ballot, keys: abuse.Keys, stored: Stored, now: datetime) -> bytes:
-    """Take over the vote of a double click's first post; return a token of one's own.
+def _cast_first(ballot: Ballot, keys: abuse.Keys, now: datetime) -> Identity | None:
+    """Store the answer of somebody without a cookie: their first, or a double click's second post.
 
-    Whether it was a double click or another reader nearby, nobody can tell. So the vote goes on
-    to the last post, without words, and no two posts ever share a token.
+    Nobody can tell a double click from two readers nearby. So the vote belongs to the burst, every
+    post gets a token of its own, and whoever comes back first has the vote from then on.
     """
-    # Posts of one burst take their turns, by the lock that every count takes first.
-    Counter.objects.select_for_update().filter(key=keys.network).first()
-    row = Counter.objects.filter(key=keys.browser).first()
-    count, place = row.count if row else 0, stored.in_browser
-    tokens = [
-        first_token(secret_key(), keys.browser, stored.burst, number)
-        for number in range(max(count, place) + 1)
-    ]
-    voters = [voter_of(secret_key(), token, ballot.article) for token in tokens]
-    of_article = Vote.objects.filter(article=ballot.article)
-    if of_article.filter(voter__in=voters[place + 1 :]).exists():
-        return tokens[place]  # a later post has it
-    earlier = of_article.filter(voter__in=voters[:place], reason="", comment="")
-    if found := earlier.order_by("pk").first():
-        earlier.filter(pk=found.pk).update(voter=voters[place])
-    store(ballot, keys, voters[place], now, is_known=True, counts=0)
-    return tokens[place]
-
-
-def find(article: Article, token: bytes | None) -> Vote | None:
-    """The vote of a reader on an article."""
-    if token is None:
+    voter = _voter(burst_token(secret_key(), keys.browser, now), ballot.article)
+    stored = store(ballot, keys, voter, now, is_known=False)
+    if stored is None:
         return None
-    voter = voter_of(secret_key(), token, article.pk)
-    return Vote.objects.for_article(article).by_voter(voter).first()
+    refuse_flood(stored.from_network)
+    if stored.vote is None:  # not the first post of its burst
+        voter = _voter(burst_token(secret_key(), keys.browser, stored.burst_at), ballot.article)
+        store(ballot, keys, voter, now, is_known=True, counts=0)
+    return Identity(token_bytes(SIZE), claim=voter)
+
+
+def find(article: Article, identity: Identity | None) -> Vote | None:
+    """The vote of a reader on an article, which they have claimed with this, if not before."""
+    if identity is None:
+        return None
+    voter = _voter(identity.token, article.pk)
+    votes = Vote.objects.for_article(article).by_voter(voter)
+    vote = votes.first()
+    if vote is None and _claim(article.pk, identity):
+        vote = votes.first()
+    return vote
+
+
+def _claim(article: int, identity: Identity) -> bool:
+    """Take the vote of the burst, unless one has a vote or somebody of the same burst took it."""
+    if not identity.claim:
+        return False
+    voter = _voter(identity.token, article)
+    votes = Vote.objects.filter(article=article)
+    free = votes.by_voter(identity.claim).filter(~Exists(votes.by_voter(voter)))
+    try:
+        with transaction.atomic():
+            return bool(free.update(voter=voter))
+    except IntegrityError:  # two requests of one reader at once: the other one took it
+        return False
+
+
+def _voter(token: bytes, article: int) -> bytes:
+    return voter_of(secret_key(), token, article)
 
 
 @transaction.atomic
 def explain(vote: Vote, *, reason: str, comment: str, suspicion: str = "") -> Vote | None:
-    """Add the reader's reason and words to a vote; None when it went meanwhile.
+    """Add the reader's reason and words to a vote; None when it was withdrawn meanwhile.
 
     Words go to the inbox too, as an entry that is new again whenever they change.
     """
     now = timezone.now()
     row = Vote.objects.select_for_update().filter(pk=vote.pk, voter=vote.voter).first()
-    if row is None:  # withdrawn, or taken over by the second post of a double click
+    if row is None:
         return None
     comment = masked(comment)[:COMMENT_MAX_LENGTH]
     has_new_words = comment != row.comment
