@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from articles.importers.parsed import ImportRejected
 from articles.words import thousands
@@ -16,6 +17,8 @@ from references.cleaning import clean_line, clean_name
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _PART_OF_DATE = re.compile(r"\d{4}(?:-\d{2})?")
 _YEARS = range(1000, 2200)
+MAX_ITEMS = 100  # of a list of names or checks
+MAX_UNKNOWN = 10  # keys that a warning names
 
 
 class Fields:
@@ -57,6 +60,7 @@ class Fields:
             return None
         if isinstance(value, str):
             value = value.split(",")
+        self.refuse_many(key, value)
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
             raise ImportRejected(
                 _("“%(key)s” must be a list of text values, such as [one, two].")
@@ -126,6 +130,14 @@ class Fields:
             )
         return value
 
+    def refuse_many(self, key: str, value: Any) -> None:
+        """Raise ImportRejected for a list of more names, or checks, than an article can have."""
+        if isinstance(value, list) and len(value) > MAX_ITEMS:
+            raise ImportRejected(
+                _("“%(key)s” has %(number)s entries. The limit is %(limit)s. Shorten the list.")
+                % {"key": self.name(key), "number": thousands(len(value)), "limit": MAX_ITEMS}
+            )
+
     def group(self, key: str) -> "Fields | None":
         value = self.take(key)
         if value is None:
@@ -147,9 +159,17 @@ class Fields:
         return fitting(self.name(key), text, limit)
 
     def warn_of_unknown(self) -> None:
-        for key in self.values:
-            if key not in self.known:
-                self.warnings.append(_unknown(self.name(str(key)), _closest(str(key), self.known)))
+        unknown = [str(key)[:80] for key in self.values if key not in self.known]
+        for key in unknown[:MAX_UNKNOWN]:
+            self.warnings.append(_unknown(self.name(key), _closest(key, self.known)))
+        others = len(unknown) - MAX_UNKNOWN
+        if others > 0:
+            message = ngettext(
+                "%(number)s other unknown key was ignored.",
+                "%(number)s other unknown keys were ignored.",
+                others,
+            )
+            self.warnings.append(message % {"number": thousands(others)})
 
 
 def fields_of(value: Any, warnings: list[str], name: str) -> Fields:

@@ -7,8 +7,10 @@ import yaml
 from django.utils.translation import gettext as _
 
 from articles.importers.parsed import ImportRejected
+from articles.words import thousands
 
 MAX_DEPTH = 10
+MAX_PARTS = 100_000  # keys, values, and brackets; 2,000 references have 30,000
 
 _FRONT_MATTER = re.compile(r"\s*^---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.S | re.M)
 _UNSTORABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -41,7 +43,7 @@ class _Loader(_Base):
         for key, _value in node.value:
             if isinstance(key, yaml.ScalarNode) and key.value in seen:
                 raise yaml.constructor.ConstructorError(
-                    problem=_("“%s” appears twice") % key.value, problem_mark=key.start_mark
+                    problem=_("“%s” appears twice") % key.value[:80], problem_mark=key.start_mark
                 )
             seen.add(key.value if isinstance(key, yaml.ScalarNode) else None)
         return super().construct_mapping(node, deep=deep)
@@ -91,7 +93,7 @@ def load_mapping(text: str, first_line: int = 1, what: str = "") -> dict[str, An
 def _refuse_tricks(text: str, first_line: int, what: str) -> None:
     """Look at the events, which arrive one by one and build nothing."""
     depth = documents = 0
-    for event in yaml.parse(text, Loader=_Base):
+    for part, event in enumerate(yaml.parse(text, Loader=_Base)):
         lines_before = event.start_mark.line if event.start_mark else 0
         params = {"what": what, "line": lines_before + first_line}
         if isinstance(event, yaml.DocumentStartEvent):
@@ -116,6 +118,11 @@ def _refuse_tricks(text: str, first_line: int, what: str) -> None:
                 )
                 % (params | {"tag": tag[:80]})
             )
+        if part > MAX_PARTS:
+            raise ImportRejected(
+                _("%(what)s has more than %(limit)s keys and values. Shorten it.")
+                % {"what": what, "limit": thousands(MAX_PARTS)}
+            )
         depth += isinstance(event, yaml.CollectionStartEvent)
         depth -= isinstance(event, yaml.CollectionEndEvent)
         if depth > MAX_DEPTH:
@@ -138,4 +145,4 @@ def _place(error: yaml.YAMLError, first_line: int) -> str:
 
 def _problem(error: yaml.YAMLError) -> str:
     problem = getattr(error, "problem", None) or getattr(error, "reason", None)
-    return " ".join(str(problem or error).split()).rstrip(".")
+    return " ".join(str(problem or error)[:300].split()).rstrip(".")

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from django.utils.translation import gettext as _
-from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 from articles.importers.fields import Fields, fields_of, fitting
 from articles.importers.front_matter import split_front_matter
@@ -27,6 +27,7 @@ from articles.models.article import BODY_MAX_LENGTH
 from references.addresses import AddressError, normalise_url
 from references.citations import normalise_markers
 from references.cleaning import clean_line
+from references.dialect import new_parser
 
 ORIGINS = {
     "human": "human",
@@ -37,9 +38,10 @@ ORIGINS = {
 }
 
 _SLUG = re.compile(r"[-a-zA-Z0-9_]+")
-_HTML_LIKE = re.compile(r"<[a-zA-Z/!?]")
-_FIRST_HEADING = re.compile(r"\s*^#[ ]+(.+?)[ ]*#*[ ]*$", re.M)
-_with_html = MarkdownIt("commonmark")
+# A heading that repeats the title is no longer than this, markup and all.
+_HEADING_MAX_LENGTH = 500
+_HTML = re.compile(r"<(?:/?([a-zA-Z][a-zA-Z0-9-]*)(?:[\s/][^<>]*)?>|(!--|!doctype|\?))", re.I)
+_parser = new_parser()
 
 
 def parse(data: bytes, name: str) -> ParsedArticle:
@@ -78,9 +80,7 @@ def finish_body(
 ) -> str | None:
     """A text as it is stored: trimmed, markers as runs, without the title as its first heading."""
     body = fitting("body", body.strip("\n").rstrip(), BODY_MAX_LENGTH)
-    heading = _FIRST_HEADING.match(body)
-    if heading and clean_line(heading[1]).casefold() == title.casefold():
-        body = body[heading.end() :]
+    body = _without_title(body, title)
     body = "\n".join(line.rstrip(" \t") if line.isspace() else line for line in body.split("\n"))
     body = normalise_markers(
         body.strip("\n").rstrip(), {reference.number for reference in references or ()}
@@ -91,6 +91,15 @@ def finish_body(
         return None
     warnings += _html_warnings(body)
     return body
+
+
+def _without_title(body: str, title: str) -> str:
+    """The text without a first heading that only repeats the title."""
+    first, _newline, rest = body.lstrip().partition("\n")
+    if len(first) > _HEADING_MAX_LENGTH or not first.startswith("# "):
+        return body
+    heading = first[1:].rstrip(" ").rstrip("#")
+    return rest if clean_line(heading).casefold() == title.casefold() else body
 
 
 def _title(fields: Fields) -> str:
@@ -151,13 +160,15 @@ def _provenance(fields: Fields) -> dict[str, Any] | None:
         raise ImportRejected(
             _("“provenance” has no “kind”. Write one of: %s.") % ", ".join(ORIGINS)
         )
+    checks = group.items("checks") or []
+    group.refuse_many("checks", checks)
     provenance = {
         "origin": origin,
         "generator": group.text("generator", 200) or "",
         "generator_version": group.text("version", 100) or "",
         "generated_at": group.time("generated"),
         "quality_score": group.number("quality_score"),
-        "checks": [_check(item, fields.warnings) for item in group.items("checks") or []],
+        "checks": [_check(item, fields.warnings) for item in checks],
         "reviewed_by": group.text("reviewed_by", 200) or "",
         "reviewed_at": group.time("reviewed_at"),
     }
@@ -226,14 +237,17 @@ def _reference(value: Any, index: int, warnings: list[str]) -> ParsedReference:
 
 
 def _html_warnings(body: str) -> list[str]:
-    if not _HTML_LIKE.search(body):
-        return []
+    """A warning that names the HTML in the text, which readers see as it is written."""
     tags: dict[str, None] = {}
-    for token in _with_html.parse(body):
-        for part in [token, *(token.children or [])]:
-            if part.type in {"html_block", "html_inline"}:
-                tags.update(dict.fromkeys(re.findall(r"<[/!?]?([a-zA-Z][\w-]*)", part.content)))
+    for token in _parser.parse(body) if "<" in body else ():
+        words = "".join(_as_read(part) for part in token.children or ())
+        for name, other in _HTML.findall(words):
+            tags[f"<{name[:30]}>" if name else f"<{other}"] = None
     if not tags:
         return []
-    shown = ", ".join(f"<{tag}>" for tag in list(tags)[:5])
+    shown = ", ".join(list(tags)[:5])
     return [_("The text contains HTML (%s). It will be shown as plain text.") % shown]
+
+
+def _as_read(token: Token) -> str:
+    return token.content if token.type == "text" else "\n" if token.type == "softbreak" else "`"

@@ -20,8 +20,10 @@ MAX_REFERENCES = 2000
 _DEFINITION = re.compile(
     r"""[ ]{0,3}\[(\d{1,6})\]:[ \t]+<?(\S+?)>?(?:[ \t]+["“'(](.*)["”')])?[ \t]*"""
 )
+# A longer line holds no reference: it is measured before it is compared with any of these.
+LINE_MAX_LENGTH = 6000
 _LINE = re.compile(r"(?:[-*][ ]+)?(?:\\?\[(\d{1,6})\\?\]|(\d{1,6})\.)[ \t]+(\S.*)")
-_HEADING = re.compile(r"^#{1,6}[ ]+(?:References|Sources)[ ]*#*[ ]*$", re.M | re.I)
+_HEADINGS = frozenset({"references", "sources"})
 _BEFORE_ADDRESS = re.compile(r"(?:(.*\S)[ ]([—–-])[ ])?<?([a-zA-Z][a-zA-Z0-9+.-]*:\S+?)>?")
 
 
@@ -96,9 +98,8 @@ def lift_definitions(body: str) -> tuple[str, list[ParsedReference]]:
     """Take `[1]: https://… "Title"` lines from the end of a text: (the rest, references)."""
     lines = body.rstrip().split("\n")
     lifted: list[ParsedReference] = []
-    while lines and (not lines[-1].strip() or _DEFINITION.fullmatch(lines[-1])):
-        line = lines.pop()
-        if match := _DEFINITION.fullmatch(line):
+    while lines and (not lines[-1].strip() or _definition(lines[-1])):
+        if match := _definition(lines.pop()):
             lifted.append(new_reference(match[1], match[2], title=match[3]))
     return ("\n".join(lines), lifted[::-1]) if lifted else (body, [])
 
@@ -108,31 +109,46 @@ def lift_section(body: str) -> tuple[str, list[ParsedReference]]:
 
     Only when every line of it is a reference; otherwise it is text like any other.
     """
-    headings = list(_HEADING.finditer(body))
+    all_lines = body.split("\n")
+    headings = [number for number, line in enumerate(all_lines) if _is_heading(line)]
     if not headings:
         return body, []
-    lines = join_lines(body[headings[-1].end() :].split("\n"))
-    if not lines or not all(_LINE.fullmatch(line) for line in lines):
+    lines = join_lines(all_lines[headings[-1] + 1 :])
+    if not lines or not all(map(is_reference_line, lines)):
         return body, []
-    return body[: headings[-1].start()].rstrip(), [read_line(line) for line in lines]
+    above = "\n".join(all_lines[: headings[-1]]).rstrip()
+    return above, [read_line(line) for line in lines]
+
+
+def _is_heading(line: str) -> bool:
+    """Whether a line is the heading of a reference list: “## References”."""
+    if len(line) > 100 or not line.startswith("#"):
+        return False
+    words = line.lstrip("#")
+    is_marked = words.startswith(" ") and len(line) - len(words) <= 6
+    return is_marked and words.rstrip(" ").rstrip("#").strip(" ").lower() in _HEADINGS
+
+
+def _definition(line: str) -> re.Match[str] | None:
+    return _DEFINITION.fullmatch(line) if len(line) <= LINE_MAX_LENGTH else None
 
 
 def join_lines(lines: Iterable[str]) -> list[str]:
     """Lines that are not blank, with those that start no reference joined to the one before."""
-    joined: list[str] = []
+    joined: list[list[str]] = []
     is_open = False
     for line in lines:
         text = line.strip()
-        if text and is_open and not _LINE.fullmatch(text):
-            joined[-1] += f" {text}"
+        if text and is_open and not is_reference_line(text):
+            joined[-1].append(text)
         elif text:
-            joined.append(text)
+            joined.append([text])
         is_open = bool(text)
-    return joined
+    return [" ".join(texts) for texts in joined]
 
 
 def is_reference_line(line: str) -> bool:
-    return bool(_LINE.fullmatch(line))
+    return len(line) <= LINE_MAX_LENGTH and bool(_LINE.fullmatch(line))
 
 
 def read_line(line: str) -> ParsedReference:
@@ -140,7 +156,8 @@ def read_line(line: str) -> ParsedReference:
 
     The title itself may hold a dash.
     """
-    match = _LINE.fullmatch(line.strip())
+    line = line.strip()
+    match = _LINE.fullmatch(line) if len(line) <= LINE_MAX_LENGTH else None
     if match is None:
         raise ImportRejected(
             _("“%s” isn’t a reference. Write “[1] Source — Title — https://…”.") % line[:80]
@@ -161,7 +178,8 @@ def read_line(line: str) -> ParsedReference:
 
 def _number(value: object) -> int:
     text = str(value).strip() if isinstance(value, str | int) else ""
-    if not (text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= MAX_NUMBER):
+    is_number = len(text) <= 6 and text.isascii() and text.isdigit()
+    if not (is_number and 1 <= int(text) <= MAX_NUMBER):
         if value is None or value == "":
             problem = _("A reference has no number.")
         else:

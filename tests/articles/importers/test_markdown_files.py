@@ -283,3 +283,23 @@ def test_a_file_without_text_says_so():
     parsed = parse(article("title: T", ""), "a.md")
     assert parsed.body is None
     assert parsed.warnings == ["The file has no text besides its front matter."]
+
+
+@pytest.mark.parametrize(
+    ("body", "names"),
+    [
+        ("a <b>bold</b> word", "<b>"),
+        ("<!-- wp:paragraph -->\n\nWords", "<!--"),
+        ("a<br/>b <span\nclass='x'>c</span>", "<br>, <span>"),
+        ("<div>\n\nx\n\n</div>", "<div>"),
+    ],
+)
+def test_html_is_named(body, names):
+    assert parse(article(body=body), "a.md").warnings == [
+        f"The text contains HTML ({names}). It will be shown as plain text."
+    ]
+
+
+@pytest.mark.parametrize("body", ["`<b>`", "```\n<b>\n```", "a < b and c > d", "<https://a.org/>"])
+def test_what_only_looks_like_html_is_not_warned_of(body):
+    assert parse(article(body=body), "a.md").warnings == []
