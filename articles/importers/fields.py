@@ -14,8 +14,14 @@ from articles.importers.parsed import ImportRejected
 from articles.words import thousands
 from references.cleaning import clean_line, clean_name
 
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_PART_OF_DATE = re.compile(r"\d{4}(?:-\d{2})?")
+# Python reads more than this, such as 20260405, 2026-W14-7, and the digits of a time stamp.
+_TIME = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+    r"(?:[Tt ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?"
+    r"(?: ?(?:[Zz]|[+-][0-9]{2}:?[0-9]{2}))?)?"
+)
+_DAY_LENGTH = len("2026-04-05")
+_PART_OF_DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2})?")
 _YEARS = range(1000, 2200)
 MAX_ITEMS = 100  # of a list of names or checks
 MAX_UNKNOWN = 10  # keys that a warning names
@@ -73,12 +79,12 @@ class Fields:
         return tuple(texts.values())
 
     def time(self, key: str) -> datetime | date | None:
-        """A date, or a time with or without a time zone, as ISO 8601 writes them."""
+        """A date, or a time with or without a time zone."""
         value = self.text(key, 60)
         if value is None:
             return None
         try:
-            time = date.fromisoformat(value) if _DAY.fullmatch(value) else _time(value)
+            time = read_time(value)
         except ValueError:
             raise ImportRejected(
                 _(
@@ -172,6 +178,16 @@ class Fields:
             self.warnings.append(message % {"number": thousands(others)})
 
 
+def read_time(text: str) -> datetime | date:
+    """The date, or the time with or without a time zone, that is written; raises ValueError."""
+    if not _TIME.fullmatch(text):
+        raise ValueError(text)
+    day, time = text[:_DAY_LENGTH], text[_DAY_LENGTH + 1 :]
+    if not time:
+        return date.fromisoformat(day)
+    return datetime.fromisoformat(f"{day}T{time.replace(' ', '').upper()}")
+
+
 def fields_of(value: Any, warnings: list[str], name: str) -> Fields:
     if not isinstance(value, dict):
         raise ImportRejected(
@@ -195,10 +211,6 @@ def fitting(name: str, text: str, limit: int) -> str:
             % {"name": name, "length": thousands(len(text)), "limit": thousands(limit)}
         )
     return text
-
-
-def _time(value: str) -> datetime:
-    return datetime.fromisoformat(value.replace(" +", "+").replace("Z", "+00:00"))
 
 
 def _kind(value: Any) -> str:

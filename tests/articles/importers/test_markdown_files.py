@@ -1,6 +1,6 @@
 """Markdown files: one good one, then a sentence for everything that can be wrong."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
@@ -122,17 +122,64 @@ def test_an_empty_list_says_that_there_are_none():
     assert parse(article("title: T\nreferences: []"), "a.md").references == ()
 
 
+NEW_YORK = timezone(-timedelta(hours=4))
+
+
 @pytest.mark.parametrize(
     ("written", "meant"),
     [
         ("2026-04-05", date(2026, 4, 5)),
+        ("2026-04-05 09:30", datetime(2026, 4, 5, 9, 30)),
         ("2026-04-05 09:30:00", datetime(2026, 4, 5, 9, 30)),
         ("2026-04-05T09:30:00Z", datetime(2026, 4, 5, 9, 30, tzinfo=UTC)),
+        ("2026-04-05t09:30:00z", datetime(2026, 4, 5, 9, 30, tzinfo=UTC)),
         ("2026-04-05 09:30:00 +00:00", datetime(2026, 4, 5, 9, 30, tzinfo=UTC)),
+        ("2026-04-05 09:30:00 -0400", datetime(2026, 4, 5, 9, 30, tzinfo=NEW_YORK)),
+        ("2026-04-05T09:30-04:00", datetime(2026, 4, 5, 9, 30, tzinfo=NEW_YORK)),
+        ("2026-04-05T09:30:00.123456789Z", datetime(2026, 4, 5, 9, 30, 0, 123456, tzinfo=UTC)),
+        ("'2026-04-05'", date(2026, 4, 5)),
     ],
 )
 def test_spellings_of_a_time(written, meant):
     assert parse(article(f"title: T\npublished: {written}"), "a.md").published == meant
+
+
+NO_DATES = [
+    "1712102412345", "1770120912345", "1712102412", "1712102412.5", "20260405", "20260405T093000",
+    "2026-W14-7", "2026W147", "2026-095", "2026-4-5", "2026-04-05x09:30", "2026-04-05T09",
+    "2026-04-05T0930", "2026-04-05T24:00", "2026-04-05T09:30:60Z", "2026-04-05T09:30+25:00",
+    "2026-04-05 09:30 CET", "2026-02-30", "05/04/2026", "April 5, 2026", "٢٠٢٦-٠٤-٠٥", "2026",
+    "2026-04", "+12026-04-05", "0b10", "0x7ea",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("written", NO_DATES)
+@pytest.mark.parametrize(
+    ("key", "front_matter"),
+    [
+        ("published", "published: {}"),
+        ("updated", "updated: {}"),
+        ("provenance.generated", "provenance: {{kind: human, generated: {}}}"),
+        (
+            "provenance.checks.at",
+            "provenance: {{kind: human, checks: [{{name: read, at: {}}}]}}",
+        ),
+    ],
+)
+def test_what_is_no_date_is_refused(key, front_matter, written):
+    front_matter = front_matter.format(f"'{written}'")
+    assert rejection(f"title: T\n{front_matter}") == (
+        f"“{key}” is “{written}”, which isn’t a date. Write 2026-04-05, or "
+        "2026-04-05T09:30:00+00:00 with a time."
+    )
+
+
+@pytest.mark.parametrize("written", ["1712102412345", "20260405", "2026-W14-7", "2026-095"])
+def test_what_is_no_date_of_a_reference_is_refused(written):
+    reference = f"{{number: 1, url: 'https://example.org/', published: {written}}}"
+    assert rejection(f"title: T\nreferences: [{reference}]").startswith(
+        f"“references 1.published” is “{written}”, which isn’t a date."
+    )
 
 
 def test_unknown_keys_are_warned_of_wherever_they_stand():
