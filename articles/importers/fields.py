@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from articles.importers.front_matter import NullWord
 from articles.importers.parsed import ImportRejected
 from articles.words import thousands
 from references.cleaning import clean_line, clean_name
@@ -45,6 +46,12 @@ class Fields:
     def take(self, key: str) -> Any:
         self.known.append(key)
         value = self.values.get(key)
+        if isinstance(value, NullWord):
+            self.warnings.append(
+                _("“%(key)s” was left out. %(remedy)s")
+                % {"key": self.name(key), "remedy": null_remedy()}
+            )
+            return None
         return None if value is None or value == "" else value
 
     def text(self, key: str, limit: int) -> str | None:
@@ -54,7 +61,10 @@ class Fields:
             return None
         if not isinstance(value, str):
             raise ImportRejected(
-                _("“%(key)s” is %(kind)s. Write one line of text.")
+                _(
+                    "“%(key)s” is %(kind)s. Write one line of text. A text that starts with [ or { "
+                    "needs quotation marks."
+                )
                 % {"key": self.name(key), "kind": _kind(value)}
             )
         return self.fitting(key, clean_line(value), limit) or None
@@ -67,6 +77,11 @@ class Fields:
         if isinstance(value, str):
             value = value.split(",")
         self.refuse_many(key, value)
+        if isinstance(value, list) and any(is_null(item) for item in value):
+            raise ImportRejected(
+                _("“%(key)s” has an empty entry. %(remedy)s")
+                % {"key": self.name(key), "remedy": null_remedy()}
+            )
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
             raise ImportRejected(
                 _("“%(key)s” must be a list of text values, such as [one, two].")
@@ -178,6 +193,10 @@ class Fields:
             self.warnings.append(message % {"number": thousands(others)})
 
 
+def null_remedy() -> str:
+    return _("YAML reads Null as nothing. If you mean the word, put it in quotation marks: 'Null'.")
+
+
 def read_time(text: str) -> datetime | date:
     """The date, or the time with or without a time zone, that is written; raises ValueError."""
     if not _TIME.fullmatch(text):
@@ -229,3 +248,7 @@ def _unknown(key: str, closest: str) -> str:
 
 def _closest(key: str, known: Sequence[str]) -> str:
     return next(iter(difflib.get_close_matches(key.lower(), known, n=1)), "")
+
+
+def is_null(value: Any) -> bool:
+    return value is None or isinstance(value, NullWord)

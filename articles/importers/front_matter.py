@@ -22,12 +22,16 @@ else:
     _Base = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
+class NullWord(str):
+    """`Null` or `NULL` without quotation marks: nothing for YAML, but perhaps somebody's name."""
+
+
 class _Loader(_Base):
     """Every scalar is a string, but null: `No`, `1.10` and `2026-04-05` mean what is written."""
 
     yaml_implicit_resolvers = {
-        first: [resolver for resolver in resolvers if resolver[0] == "tag:yaml.org,2002:null"]
-        for first, resolvers in _Base.yaml_implicit_resolvers.items()
+        first: [("tag:yaml.org,2002:null", re.compile(r"(?:~|null)?\Z"))]
+        for first in ("", "~", "n")
     }
 
     def construct_scalar(self, node: yaml.ScalarNode | yaml.MappingNode) -> Any:
@@ -36,7 +40,9 @@ class _Loader(_Base):
                 problem=_("an escape sequence gives a character that isn’t text"),
                 problem_mark=node.start_mark,
             )
-        return super().construct_scalar(node)
+        value = super().construct_scalar(node)
+        is_plain = isinstance(node, yaml.ScalarNode) and not node.style
+        return NullWord(value) if is_plain and value in {"Null", "NULL"} else value
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict:
         seen = set()

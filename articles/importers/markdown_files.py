@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from markdown_it.token import Token
 
-from articles.importers.fields import Fields, fields_of, fitting
+from articles.importers.fields import Fields, fields_of, fitting, is_null, null_remedy
 from articles.importers.front_matter import split_front_matter
 from articles.importers.parsed import (
     ImportRejected,
@@ -104,6 +104,8 @@ def _without_title(body: str, title: str) -> str:
 
 def _title(fields: Fields) -> str:
     title = fields.text("title", 250)
+    if title is None and is_null(fields.values.get("title", "")):
+        raise ImportRejected(_("The article has no title. %s") % null_remedy())
     if title is None:
         raise ImportRejected(
             _(

@@ -68,6 +68,51 @@ def test_no_title(front_matter):
     assert rejection(front_matter).startswith("The article has no title.")
 
 
+NULL = "YAML reads Null as nothing. If you mean the word, put it in quotation marks: 'Null'."
+
+
+@pytest.mark.parametrize(
+    ("front_matter", "problem"),
+    [
+        ("title: Null", "The article has no title."),
+        ("title: NULL", "The article has no title."),
+        ("title: null", "The article has no title."),
+        ("title: ~", "The article has no title."),
+        ("title: T\nauthors: [Null]", "“authors” has an empty entry."),
+        ("title: T\nauthors: [Jane, ~]", "“authors” has an empty entry."),
+        ("title: T\ntags:\n  - one\n  -", "“tags” has an empty entry."),
+        ("title: T\ntags: [null, one]", "“tags” has an empty entry."),
+    ],
+)
+def test_null_where_a_word_belongs_names_the_remedy(front_matter, problem):
+    assert rejection(front_matter) == f"{problem} {NULL}"
+
+
+@pytest.mark.parametrize("key", ["section", "standfirst", "authors", "external_id"])
+def test_null_as_a_word_is_left_out_with_the_remedy(key):
+    parsed = parse(article(f"title: T\n{key}: Null"), "a.md")
+    assert (getattr(parsed, key), parsed.warnings) == (None, [f"“{key}” was left out. {NULL}"])
+
+
+@pytest.mark.parametrize("null", ["null", "~", ""])
+def test_null_of_an_export_says_nothing(null):
+    parsed = parse(article(f"title: T\nsection: {null}\ntags: {null}"), "a.md")
+    assert (parsed.section, parsed.tags, parsed.warnings) == (None, None, [])
+
+
+def test_null_in_quotation_marks_is_a_word():
+    parsed = parse(article("title: 'Null'\nauthors: [\"Null\", Nullmann]"), "a.md")
+    assert (parsed.title, parsed.authors) == ("Null", ("Null", "Nullmann"))
+
+
+@pytest.mark.parametrize(
+    "word", ["2026", "no", "1.10", "0755", "1e3", "yes", "2026-04-05", "true", ".nan", "12:30:45"]
+)
+def test_a_word_that_yaml_takes_for_something_else_is_what_is_written(word):
+    parsed = parse(article(f"title: {word}\nsection: {word}\ntags: [{word}]"), "a.md")
+    assert (parsed.title, parsed.section, parsed.tags) == (word, word, (word,))
+
+
 def test_a_file_without_front_matter_has_no_title():
     with pytest.raises(ImportRejected, match="no title"):
         parse(b"Just words.", "a.md")
@@ -80,8 +125,10 @@ def test_a_title_of_digits_is_a_title():
 @pytest.mark.parametrize(
     ("front_matter", "message"),
     [
-        ("title: [a, b]", "“title” is a list. Write one line of text."),
-        ("title: {a: b}", "“title” is a group of keys. Write one line of text."),
+        ("title: [a, b]", "“title” is a list. Write one line of text. A text that starts with "
+         "[ or { needs quotation marks."),
+        ("title: {a: b}", "“title” is a group of keys. Write one line of text. A text that "
+         "starts with [ or { needs quotation marks."),
         (f"title: {'x' * 251}",
          "“title” is 251 characters long. The limit is 250 characters. Shorten it."),
         ("title: T\nslug: a/b", "“slug” is “a/b”. Use only the letters a–z, digits, hyphens, "
