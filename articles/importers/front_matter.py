@@ -12,9 +12,11 @@ from articles.words import thousands
 MAX_DEPTH = 10
 MAX_PARTS = 100_000  # keys, values, and brackets; 2,000 references have 30,000
 
-_FRONT_MATTER = re.compile(r"\s*^---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.S | re.M)
+# A line that names a key; without one, what stands between two rules is text.
+_KEY = re.compile(r"[\s{]*[\"']?\w[\w .-]{0,80}[\"']?[ \t]*:(?:\s|$)")
 _UNSTORABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-_OPENING = re.compile(r"\s*^---[ \t]*$", re.M)
+# Line ends for YAML alone: between words they are white space.
+_NO_LINE_ENDS = dict.fromkeys((0x85, 0x2028, 0x2029), " ")
 # The one in C where there is one; both do the same.
 if TYPE_CHECKING:
     _Base = yaml.SafeLoader
@@ -60,20 +62,47 @@ def split_front_matter(text: str) -> tuple[dict[str, Any], str]:
 
     All scalars are strings or None. Without front matter the mapping is empty.
     """
-    match = _FRONT_MATTER.match(text)
-    if match is None:
-        if _OPENING.match(text):
-            raise ImportRejected(
-                _("The front matter isn’t closed. Add a line of three hyphens (---) below it.")
-            )
+    lines = text.split("\n")
+    first = next((number for number, line in enumerate(lines) if line.strip()), 0)
+    _refuse_other_formats(lines[first].strip())
+    if lines[first].rstrip() != "---":
         return {}, text
-    first_line = text.count("\n", 0, match.start(1)) + 1
-    return load_mapping(match[1], first_line), text[match.end() :]
+    ends = (n for n, line in enumerate(lines) if n > first and line.rstrip() in {"---", "..."})
+    end = next(ends, len(lines))
+    block = lines[first + 1 : end]
+    if _is_text(block):
+        return {}, text
+    if end == len(lines):
+        raise ImportRejected(
+            _("The front matter isn’t closed. Add a line of three hyphens (---) below it.")
+        )
+    values = load_mapping("".join(f"{line}\n" for line in block), first + 2)
+    return values, "\n".join(lines[end + 1 :])
+
+
+def _refuse_other_formats(first_line: str) -> None:
+    """Raise ImportRejected for front matter that another tool reads."""
+    if first_line in {"+++", ";;;", "{"} or first_line.startswith('{"'):
+        raise ImportRejected(
+            _(
+                "The front matter is %(format)s. Write it as YAML: a line “---”, a line “title: "
+                "…”, and a line “---”."
+            )
+            % {"format": "TOML" if first_line == "+++" else "JSON"}
+        )
+
+
+def _is_text(block: list[str]) -> bool:
+    """Whether words stand below a rule, and not front matter, however broken."""
+    words = [line for line in block if line.strip()]
+    has_room = bool(block) and not block[0].strip()
+    return has_room and bool(words) and not any(_KEY.match(line) for line in words)
 
 
 def load_mapping(text: str, first_line: int = 1, what: str = "") -> dict[str, Any]:
     """The keys and values of a YAML text, which starts in `first_line` of its file."""
     what = what or _("The front matter")
+    text = text.translate(_NO_LINE_ENDS)
     try:
         _refuse_tricks(text, first_line, what)
         values = yaml.load(text, Loader=_Loader)  # noqa: S506 - a SafeLoader, and stricter
@@ -81,9 +110,9 @@ def load_mapping(text: str, first_line: int = 1, what: str = "") -> dict[str, An
         raise ImportRejected(
             _(
                 "%(what)s isn’t valid YAML%(place)s: %(problem)s. Correct that line. Text that "
-                "contains “: ” or “#” needs quotation marks."
+                "contains “: ” or “ #”, or starts with a special character, needs quotation marks."
             )
-            % {"what": what, "place": _place(error, first_line), "problem": _problem(error)}
+            % {"what": what, "place": _place(error, first_line), "problem": _problem(error, text)}
         ) from None
     if values is None:
         return {}
@@ -141,14 +170,21 @@ def _refuse_tricks(text: str, first_line: int, what: str) -> None:
             )
 
 
+def _mark(error: yaml.YAMLError) -> yaml.Mark | None:
+    return getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+
+
 def _place(error: yaml.YAMLError, first_line: int) -> str:
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    if mark is None:
+    if (mark := _mark(error)) is None:
         return ""
     params = {"line": mark.line + first_line, "column": mark.column + 1}
     return _(" (line %(line)s, column %(column)s)") % params
 
 
-def _problem(error: yaml.YAMLError) -> str:
+def _problem(error: yaml.YAMLError, text: str) -> str:
+    mark, lines = _mark(error), text.split("\n")
+    line = lines[mark.line] if mark and mark.line < len(lines) else ""
+    if "\t" in line[: len(line) - len(line.lstrip())]:
+        return _("a tab indents the line, where YAML needs spaces")
     problem = getattr(error, "problem", None) or getattr(error, "reason", None)
     return " ".join(str(problem or error)[:300].split()).rstrip(".")

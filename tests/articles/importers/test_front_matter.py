@@ -93,3 +93,52 @@ def test_empty_front_matter_is_an_empty_mapping():
 @pytest.mark.parametrize("escape", [r"\0", r"\ud800", r"\x1b", r"\uffff"])
 def test_an_escape_for_what_is_no_text_is_refused(escape):
     assert "isn’t valid YAML (line 2" in rejection(f'---\ntitle: "a{escape}b"\n---\n')
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "---\n\n**Note:** a letter.\n\n---\n\nThe rest.",
+        "---\n\nJust words.\n",
+        "---\n\n- one\n- two\n\n---\n",
+        "***\n\nWords.",
+        "----\ntitle: One\n----\n",
+    ],
+)
+def test_a_rule_at_the_beginning_is_text(text):
+    assert split_front_matter(text) == ({}, text)
+
+
+def test_rules_and_dots_in_the_text_stay():
+    body = "\nBefore.\n\n---\n\ntitle: not a key\n\n---\n\nAfter.\n\n...\n\nEnd.\n"
+    assert split_front_matter(f"---\ntitle: One\n---\n{body}") == ({"title": "One"}, body)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ('+++\ntitle = "One"\n+++\n\nText', "TOML"),
+        ('{\n  "title": "One"\n}\n\nText', "JSON"),
+        ('{"title": "One"}\nText', "JSON"),
+    ],
+)
+def test_front_matter_of_another_format_is_named(text, kind):
+    assert rejection(text) == (
+        f"The front matter is {kind}. Write it as YAML: a line “---”, a line “title: …”, and a "
+        "line “---”."
+    )
+
+
+@pytest.mark.parametrize("yaml", ["a:\n\tb: c", "a: b\n\tc: d", "a:\n  - b\n \t- c\nd: [\n\te: {"])
+def test_a_tab_that_indents_is_named(yaml):
+    message = rejection(f"---\n{yaml}\n---\n")
+    assert "a tab indents the line, where YAML needs spaces. Correct that line." in message
+
+
+def test_tabs_elsewhere_are_white_space():
+    assert split_front_matter("---\ntitle:\tOne\ttwo\n---\n")[0] == {"title": "One\ttwo"}
+
+
+@pytest.mark.parametrize("end", ["\u2028", "\u2029", "\x85"])
+def test_a_line_end_that_only_yaml_knows_does_not_end_a_value(end):
+    assert load_mapping(f"title: One{end}two\ntags: a") == {"title": "One two", "tags": "a"}
