@@ -22,7 +22,7 @@ from articles.importers.names import (
     find_section,
 )
 from articles.importers.parsed import ImportRejected, ParsedArticle
-from articles.importers.release import release
+from articles.importers.release import hold_back, release
 from articles.importers.rows import apply, rows_written
 from articles.models import Article, Image, Revision
 from articles.publishing.snapshots import take_snapshot
@@ -136,15 +136,12 @@ def _load(item: _Item, publish: bool) -> ImportResult:
             status, is_current = _update(item, article)
     is_news = status != Status.UNCHANGED
     is_withheld = publish and not is_current and is_news
-    if publish and is_current:
-        is_withheld = not release(
-            article,
-            item.parsed,
-            item.messages,
-            by=item.by,
-            is_created=status == Status.CREATED,
-            is_news=is_news,
-        )
+    known = {"is_created": status == Status.CREATED, "is_news": is_news}
+    is_held = hold_back(article, item.parsed, item.messages, **known)
+    if publish and item.parsed.held:
+        is_withheld |= is_held
+    elif publish and is_current:
+        is_withheld = not release(article, item.parsed, item.messages, by=item.by, **known)
     if not publish and status in (Status.CREATED, Status.UPDATED):
         item.messages += _problems(article)
     return ImportResult(

@@ -1,6 +1,8 @@
 """Markdown with YAML front matter: the article file of design.md, section 6."""
 
 import re
+from dataclasses import replace
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -23,6 +25,7 @@ from articles.importers.reference_lines import (
     lift_section,
     new_reference,
 )
+from articles.importers.withholding import read_withheld, says_whether
 from articles.models.article import BODY_MAX_LENGTH
 from references.addresses import AddressError, normalise_url
 from references.citations import normalise_markers
@@ -58,7 +61,7 @@ def parse(data: bytes, name: str) -> ParsedArticle:
         standfirst=fields.text("standfirst", 600),
         authors=fields.texts("authors", 200),
         tags=fields.texts("tags", 100),
-        published=fields.time("published"),
+        published=_published(fields),
         updated=fields.time("updated"),
         external_id=fields.text("external_id", 200),
         url=_url(fields),
@@ -68,8 +71,11 @@ def parse(data: bytes, name: str) -> ParsedArticle:
         body=finish_body(body, title, references, warnings),
         warnings=warnings,
     )
+    own = set(fields.known) - ({"published"} if says_whether(values.get("published")) else set())
+    withheld = read_withheld(values, frozenset(own))
+    fields.known += withheld.keys
     fields.warn_of_unknown()
-    return article
+    return replace(article, held=tuple(withheld.reasons), not_before=withheld.not_before)
 
 
 def finish_body(
@@ -114,6 +120,12 @@ def _title(fields: Fields) -> str:
             )
         )
     return title
+
+
+def _published(fields: Fields) -> datetime | date | None:
+    """The date; other tools say here whether an article is published at all."""
+    is_date = not says_whether(fields.values.get("published"))
+    return fields.time("published") if is_date else None
 
 
 def _slug(fields: Fields) -> str | None:

@@ -45,7 +45,8 @@ class ParsedImage:
 class ParsedArticle:
     """An article of a file. None means that the file says nothing: what is there stays.
 
-    `provenance` has the names of the article's columns; it is either whole or None.
+    `provenance` has the names of the article's columns; it is either whole or None. `held` are
+    the words of the file against publication, and `not_before` the time that it names for it.
     """
 
     title: str
@@ -62,11 +63,14 @@ class ParsedArticle:
     provenance: dict | None = None
     references: tuple[ParsedReference, ...] | None = None
     body: str | None = None
+    held: tuple[str, ...] = ()
+    not_before: datetime | None = None
     warnings: list[str] = field(default_factory=list, compare=False)
 
     def fingerprint(self, picture_hash: str = "") -> str:
-        """SHA-256 over everything but the warnings, as 64 hexadecimal digits."""
+        """SHA-256 over everything that is saved, as 64 hexadecimal digits."""
         content = asdict(replace(self, warnings=[])) | {"picture_hash": picture_hash}
+        del content["held"], content["not_before"]
         text = json.dumps(content, default=_as_text, sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()
 

@@ -10,7 +10,7 @@ from articles import publishing
 from articles.importers.parsed import ParsedArticle, as_time
 from articles.models import Article
 from articles.models.article import State
-from articles.words import moment_in_words
+from articles.words import join_names, moment_in_words
 
 
 def release(
@@ -28,6 +28,8 @@ def release(
     """
     now = timezone.now()
     published_at, updated_at = as_time(parsed.published), as_time(parsed.updated)
+    if parsed.not_before and parsed.not_before > now:
+        published_at = max(parsed.not_before, published_at or parsed.not_before)
     state = State.DRAFT if is_created else article.state(now)
     if state == State.LIVE or _is_planned(article, state, now):
         return True
@@ -53,6 +55,39 @@ def release(
         messages.append(_("Not published: %s") % error)
         return False
     return True
+
+
+def hold_back(
+    article: Article,
+    parsed: ParsedArticle,
+    messages: list[str],
+    *,
+    is_created: bool,
+    is_news: bool,
+) -> bool:
+    """Say what the file itself says against publication; True when it keeps something back.
+
+    What is live or scheduled already is for an editor to change.
+    """
+    now = timezone.now()
+    if parsed.not_before and parsed.not_before > now:
+        message = _("The file says that the article isn’t for readers before %s.")
+        messages.append(message % moment_in_words(parsed.not_before))
+    if not parsed.held:
+        return False
+    state = State.DRAFT if is_created else article.state(now)
+    if state == State.LIVE:
+        message = _("The file says %s, but the article is live. Unpublish it in the admin.")
+    elif state in (State.SCHEDULED, State.LIVE_SCHEDULED):
+        message = _("The file says %s, but the article is scheduled. Cancel that in the admin.")
+    else:
+        message = _(
+            "The file says %s, so the article isn’t published. Remove that from the file, or "
+            "publish the article in the admin."
+        )
+        is_news = True
+    messages.append(message % join_names(parsed.held))
+    return is_news and state != State.LIVE
 
 
 def _is_planned(article: Article, state: State, now: datetime) -> bool:
