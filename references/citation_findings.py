@@ -14,16 +14,18 @@ from references.addresses import (
     registrable_domain,
 )
 from references.citations import BRACKET, ITEMS, Passage
+from references.other_citations import find_other_citations
 
 # Passages with more words than this should rest on a source.
 LONG_PASSAGE_WORDS = 40
+MAX_OTHER_CITATIONS = 5
 
 # The markers behind a full stop belong to the sentence before it.
 _SENTENCE_END = re.compile(rf"[.!?…][”’\"')]*(?:\s*\[{ITEMS}\])*(?=\s)")
 # A figure is a number that is neither a plain year nor part of a name such as "GPT-4" or "W3C", nor
 # behind one such as "RFC 9110".
 _FIGURE = re.compile(
-    r"(?:\b([A-Z]{2,})[ \u00a0])?(?<![\w.\-–/#])(\d[\d.,\u00a0\u202f]*)(?![\w\-/])"
+    r"(?:\b([A-Z]{2,})[ \u00a0])?(?<![\w.\-–/#^【〔［])(\d[\d.,\u00a0\u202f]*)(?![\w\-/])"
 )
 _CURRENCIES = frozenset({"AUD", "CAD", "CHF", "CNY", "EUR", "GBP", "INR", "JPY", "USD"})
 _YEAR = re.compile(r"[12]\d{3}")
@@ -66,6 +68,7 @@ def check(
         *_check_duplicates(works),
         *_check_unused(markers, works),
         *_check_passages(paragraphs, bool(works)),
+        *_check_other_citations(paragraphs),
     ]
     return sorted(findings, key=lambda finding: not finding.is_blocking)
 
@@ -196,6 +199,25 @@ def _check_passages(paragraphs: Sequence[Passage], has_works: bool) -> Iterator[
                     )
                     % {"words": _beginning(sentence.split()), "figure": figure},
                     passage=_first(sentence.split()),
+                )
+
+
+def _check_other_citations(paragraphs: Sequence[Passage]) -> Iterator[Finding]:
+    told: set[str] = set()
+    for passage in paragraphs:
+        for citation in find_other_citations(passage.text):
+            if citation in told or any(citation in code for code in passage.code):
+                continue
+            told.add(citation)
+            if len(told) <= MAX_OTHER_CITATIONS:
+                yield Finding(
+                    "other_citation",
+                    _(
+                        "“%(citation)s” looks like a citation of another tool, and readers see it "
+                        "as it is. Add a reference, and cite it as [1]."
+                    )
+                    % {"citation": citation},
+                    passage=_first(passage.text.split()),
                 )
 
 

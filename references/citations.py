@@ -26,10 +26,14 @@ _parser = new_parser().disable("text_join")
 
 @dataclass(frozen=True)
 class Passage:
-    """A paragraph as plain text in which markers stand as `[n]`, and their numbers in order."""
+    """A paragraph as plain text in which markers stand as `[n]`, and their numbers in order.
+
+    `code` are the parts of the text that are code.
+    """
 
     text: str
     numbers: tuple[int, ...] = ()
+    code: tuple[str, ...] = ()
 
 
 def split_markers(text: str, known: Collection[int]) -> tuple[list[str | int], list[int]]:

@@ -31,7 +31,10 @@ ROOMS = {
     "references.hosts": Room("references.addresses", pure=True),
     "references.dialect": Room(pure=True),
     "references.citations": Room("references.dialect", pure=True),
-    "references.citation_findings": Room("references.addresses references.citations", pure=True),
+    "references.other_citations": Room(pure=True),
+    "references.citation_findings": Room(
+        "references.addresses references.citations references.other_citations", pure=True
+    ),
     "references.exports": Room(pure=True),
     "references.sql_files": Room(),  # reads the SQL of migrations
     "references.cleaning": Room(pure=True),

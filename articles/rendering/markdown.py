@@ -358,4 +358,5 @@ def _words_of(children: Sequence[Token], *, has_markers: bool = False) -> str:
 
 def _passage(children: Sequence[Token], words: str) -> Passage:
     numbers = tuple(child.meta["number"] for child in children if child.type == "marker")
-    return Passage(_words_of(children, has_markers=True) if numbers else words, numbers)
+    code = tuple(child.content for child in children if child.type == "code_inline")
+    return Passage(_words_of(children, has_markers=True) if numbers else words, numbers, code)
