@@ -20,9 +20,7 @@ from articles.importers.parsed import (
 from articles.importers.reference_lines import (
     SOURCE_MAX_LENGTH,
     TITLE_MAX_LENGTH,
-    check_references,
-    lift_definitions,
-    lift_section,
+    lift_lists,
     new_reference,
 )
 from articles.importers.withholding import read_withheld, says_whether
@@ -215,24 +213,8 @@ def _references(
     """The references of the front matter, and those that stand at the end of the text."""
     items = fields.items("references")
     given = [_reference(item, index, warnings) for index, item in enumerate(items or [], start=1)]
-    body, defined = lift_definitions(body)
-    body, listed = lift_section(body)
-    lifted = check_references([*listed, *defined]) if listed or defined else ()
-    if not given:
-        return body, lifted or (None if items is None else ())
-    known = {reference.number: reference for reference in given}
-    for reference in lifted:
-        if reference.number not in known:
-            given.append(reference)
-        elif known[reference.number].url != reference.url:
-            warnings.append(
-                _(
-                    "Reference %(number)s appears twice. The address in the front matter was used "
-                    "instead of %(url)s below the text."
-                )
-                % {"number": reference.number, "url": reference.url}
-            )
-    return body, check_references(given)
+    body, references = lift_lists(body, given, warnings)
+    return body, references or (None if items is None else ())
 
 
 def _reference(value: Any, index: int, warnings: list[str]) -> ParsedReference:

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 
 from django.utils.translation import gettext as _
 
+from articles.importers.cited import read_citation
 from articles.importers.fields import fitting
 from articles.importers.parsed import ImportRejected, ParsedReference
 from articles.words import thousands
@@ -22,9 +24,15 @@ _DEFINITION = re.compile(
 )
 # A longer line holds no reference: it is measured before it is compared with any of these.
 LINE_MAX_LENGTH = 6000
-_LINE = re.compile(r"(?:[-*][ ]+)?(?:\\?\[(\d{1,6})\\?\]|(\d{1,6})\.)[ \t]+(\S.*)")
-_HEADINGS = frozenset({"references", "sources"})
-_BEFORE_ADDRESS = re.compile(r"(?:(.*\S)[ ]([—–-])[ ])?<?([a-zA-Z][a-zA-Z0-9+.-]*:\S+?)>?")
+_LINE = re.compile(r"(?:[-*][ ]+)?(?:\\?\[(\d{1,6})\\?\]|(\d{1,6})[.)])[ \t]+(\S.*)")
+# Of the closing list, in the languages in which people write them.
+_HEADINGS = frozenset(
+    """bibliografia bibliografía bibliographie bibliography bronnen citations einzelnachweise
+    endnotes fonti fontes footnotes fuentes literatur literature literaturverzeichnis przypisy
+    quellen quellenangaben quellenverzeichnis reference referenties references referencias
+    referenzen referências riferimenti références sources źródła источники литература примечания
+    出典 参考文献 参考资料 來源 来源""".split()
+) | {"list of references", "reference list", "source list", "works cited"}
 
 
 def new_reference(
@@ -94,6 +102,48 @@ def check_references(references: Sequence[ParsedReference]) -> tuple[ParsedRefer
     return tuple(sorted(references, key=lambda reference: reference.number))
 
 
+def lift_lists(
+    body: str, given: Sequence[ParsedReference], warnings: list[str]
+) -> tuple[str, tuple[ParsedReference, ...]]:
+    """Take the reference lists from the end of a text: (the rest, all references).
+
+    A list that cannot be read as a whole stays text, with a warning. It rejects nothing.
+    """
+    references = check_references(given)
+    for lift in (lift_definitions, lift_section):
+        try:
+            rest, lifted = lift(body)
+            references, notes = _joined(references, lifted)
+        except ImportRejected as error:
+            warnings.append(_("The list of references in the text stays text. %s") % error)
+        else:
+            body = rest
+            warnings += notes
+    return body, references
+
+
+def _joined(
+    given: Sequence[ParsedReference], lifted: Sequence[ParsedReference]
+) -> tuple[tuple[ParsedReference, ...], list[str]]:
+    """The references of the front matter and of a list, and warnings where they differ."""
+    joined = {reference.number: reference for reference in given}
+    warnings = []
+    check_references(lifted)
+    for reference in lifted:
+        known = joined.setdefault(reference.number, reference)
+        if known.url != reference.url:
+            warnings.append(
+                _(
+                    "Reference %(number)s appears twice. The address in the front matter was used "
+                    "instead of %(url)s below the text."
+                )
+                % {"number": reference.number, "url": reference.url}
+            )
+        elif not known.title:
+            joined[reference.number] = replace(known, title=reference.title)
+    return check_references(list(joined.values())), warnings
+
+
 def lift_definitions(body: str) -> tuple[str, list[ParsedReference]]:
     """Take `[1]: https://… "Title"` lines from the end of a text: (the rest, references)."""
     lines = body.rstrip().split("\n")
@@ -101,32 +151,58 @@ def lift_definitions(body: str) -> tuple[str, list[ParsedReference]]:
     while lines and (not lines[-1].strip() or _definition(lines[-1])):
         if match := _definition(lines.pop()):
             lifted.append(new_reference(match[1], match[2], title=match[3]))
-    return ("\n".join(lines), lifted[::-1]) if lifted else (body, [])
+    return (without_empty_heading(lines), lifted[::-1]) if lifted else (body, [])
 
 
 def lift_section(body: str) -> tuple[str, list[ParsedReference]]:
     """Take a closing “References” section from a text: (the rest, references).
 
-    Only when every line of it is a reference; otherwise it is text like any other.
+    Only when every line of it starts like a reference; otherwise it is text like any other.
+    Raises ImportRejected when one that starts so is none.
     """
     all_lines = body.split("\n")
-    headings = [number for number, line in enumerate(all_lines) if _is_heading(line)]
+    headings = [n for n in range(len(all_lines)) if _heading_lines(all_lines, n)]
     if not headings:
         return body, []
-    lines = join_lines(all_lines[headings[-1] + 1 :])
+    start = headings[-1]
+    lines = join_lines(all_lines[start + _heading_lines(all_lines, start) :])
     if not lines or not all(map(is_reference_line, lines)):
         return body, []
-    above = "\n".join(all_lines[: headings[-1]]).rstrip()
-    return above, [read_line(line) for line in lines]
+    above = "\n".join(all_lines[:start]).rstrip()
+    return above, _counted([read_line(line, is_markdown=True) for line in lines])
 
 
-def _is_heading(line: str) -> bool:
-    """Whether a line is the heading of a reference list: “## References”."""
-    if len(line) > 100 or not line.startswith("#"):
-        return False
-    words = line.lstrip("#")
-    is_marked = words.startswith(" ") and len(line) - len(words) <= 6
-    return is_marked and words.rstrip(" ").rstrip("#").strip(" ").lower() in _HEADINGS
+def without_empty_heading(lines: list[str]) -> str:
+    """The lines as a text, without a heading of a reference list that nothing is left of."""
+    kept = "\n".join(lines).rstrip().split("\n")
+    for size in (1, 2):
+        if size <= len(kept) and _heading_lines(kept, len(kept) - size) == size:
+            return "\n".join(kept[:-size]).rstrip()
+    return "\n".join(lines)
+
+
+def _heading_lines(lines: Sequence[str], start: int) -> int:
+    """How many lines a heading such as “## References” has there: 0, 1, or 2 if underlined."""
+    line = lines[start].strip()
+    if not line or len(line) > 100:
+        return 0
+    bare = line.rstrip(":")
+    is_marked = bool(re.match(r"#{1,6}[ ]", line)) or (bare[:2] == bare[-2:] and bare[:1] in "*_")
+    words = bare.strip("#*_ ").rstrip(":").casefold()
+    if words not in _HEADINGS:
+        return 0
+    below = lines[start + 1].strip() if start + 1 < len(lines) else ""
+    if not is_marked and len(below) > 1 and below in ("=" * len(below), "-" * len(below)):
+        return 2
+    return 1 if is_marked else 0
+
+
+def _counted(references: list[ParsedReference]) -> list[ParsedReference]:
+    """A list whose items all have one number, as Markdown allows, is counted from there."""
+    first = references[0].number
+    if all(reference.number == first for reference in references):
+        return [replace(item, number=n) for n, item in enumerate(references, start=first)]
+    return references
 
 
 def _definition(line: str) -> re.Match[str] | None:
@@ -151,20 +227,17 @@ def is_reference_line(line: str) -> bool:
     return len(line) <= LINE_MAX_LENGTH and bool(_LINE.fullmatch(line))
 
 
-def read_line(line: str) -> ParsedReference:
-    """Read “[n] Source — Title — URL”: cut at the first and the last separator.
-
-    The title itself may hold a dash.
-    """
+def read_line(line: str, *, is_markdown: bool = False) -> ParsedReference:
+    """Read “[n] Source — Title — URL”, or another line that ends with its address."""
     line = line.strip()
     match = _LINE.fullmatch(line) if len(line) <= LINE_MAX_LENGTH else None
     if match is None:
         raise ImportRejected(
             _("“%s” isn’t a reference. Write “[1] Source — Title — https://…”.") % line[:80]
         )
-    number, rest = match[1] or match[2], " ".join(match[3].split())
-    parts = _BEFORE_ADDRESS.fullmatch(rest)
-    if parts is None:
+    number = match[1] or match[2]
+    cited = read_citation(match[3], is_markdown=is_markdown)
+    if cited is None or not cited.is_at_end:
         raise ImportRejected(
             _(
                 "Reference %(number)s has no address at its end. Write “[%(number)s] Source — "
@@ -172,8 +245,7 @@ def read_line(line: str) -> ParsedReference:
             )
             % {"number": number}
         )
-    source, _dash, title = (parts[1] or "").partition(f" {parts[2]} ")
-    return new_reference(number, parts[3], source=source.strip(), title=title.strip())
+    return new_reference(number, cited.url, source=cited.source, title=cited.title)
 
 
 def _number(value: object) -> int:

@@ -6,6 +6,7 @@ from articles.importers.parsed import ImportRejected, ParsedReference
 from articles.importers.reference_lines import (
     check_references,
     lift_definitions,
+    lift_lists,
     lift_section,
     new_reference,
     read_line,
@@ -153,3 +154,129 @@ def test_a_closing_section_is_lifted():
 )
 def test_a_section_that_holds_other_words_stays(body):
     assert lift_section(body) == (body, [])
+
+
+@pytest.mark.parametrize(
+    ("line", "source", "title"),
+    [
+        (f"1. [A title]({URL})", "Example", "A title"),
+        (f"1. [A title](<{URL}>)", "Example", "A title"),
+        (f'1. [A title [draft]]({URL} "Title")', "Example", "A title [draft]"),
+        (f"1. Gauge office: [A title]({URL})", "Gauge office", "A title"),
+        (f"1. [A title]({URL}) — Gauge office", "Gauge office", "A title"),
+        (f"1. Smith, J., *[A title]({URL})*, 2020.", "Example", "Smith, J., A title, 2020"),
+        (f"[1] Smith, J. (2020). A titled source. {URL}", "Example",
+         "Smith, J. (2020). A titled source"),
+        (f"[1] Smith, J. (2020). *A titled source*. <{URL}>.", "Example",
+         "Smith, J. (2020). A titled source"),
+        (f"1) A title {URL}", "Example", "A title"),
+        (f"1. “A title”: {URL}", "Example", "A title"),
+        (f"1. A title, {URL} (accessed May 5, 2026).", "Example",
+         "A title (accessed May 5, 2026)"),
+        (f"1. <{URL}>", "Example", ""),
+        (f"1. {URL}", "Example", ""),
+        (f"1. [{URL}]({URL})", "Example", ""),
+        (f"- [1] Gauge office — A title — {URL}", "Gauge office", "A title"),
+        (f"1. Profit & loss at AT\\&T {URL}", "Example", "Profit & loss at AT&T"),
+    ],
+)  # fmt: skip
+def test_lines_of_a_list_in_the_text(line, source, title):
+    warnings = []
+    body, references = lift_lists(f"Words [1].\n\n## Sources\n\n{line}\n", [], warnings)
+    assert (body, warnings) == ("Words [1].", [])
+    assert references == (ParsedReference(1, source, title, URL),)
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["# References", "### Sources ###", "## Sources:", "**References**", "__Sources__:",
+     "Sources\n-------", "Bibliography\n====", "## Works Cited", "## Quellen", "## 参考文献"],
+)  # fmt: skip
+def test_headings_of_a_list(heading):
+    body = f"Words [1].\n\n{heading}\n\n1. A title {URL}"
+    assert lift_lists(body, [], []) == ("Words [1].", (new_reference(1, URL, title="A title"),))
+
+
+NO_ADDRESS = "has no address at its end. Write “[1] Source — Title — https://…”."
+
+
+@pytest.mark.parametrize(
+    ("lines", "problem"),
+    [
+        ("1. Two ferrymen", f"Reference 1 {NO_ADDRESS}"),
+        (f"1. A title {URL}\n2. Two ferrymen", "Reference 2 has no address at its end. Write “[2] "
+         "Source — Title — https://…”."),
+        (f"1. Two pages, {URL} and {URL}b", f"Reference 1 {NO_ADDRESS}"),
+        (f"1. At {URL} the ferrymen said no", f"Reference 1 {NO_ADDRESS}"),
+        ("1. A title javascript:alert(1)", f"Reference 1 {NO_ADDRESS}"),
+        ("1. A title https://user:x@example.org/", "Reference 1: The URL contains a user name or "
+         "password before “@”. Remove that part."),
+        (f"1. A title {URL}\n2. The same {URL}",
+         f"References 1 and 2 link to the same page ({URL}). Cite [1] in both places and remove "
+         "reference 2."),
+        (f"1. A {URL}\n2. B {URL}b\n2. C {URL}c",
+         "Two references have the number 2. Give each its own number."),
+        (f"0. A title {URL}", "The number of a reference is “0”. Write a whole number from 1 to "
+         "9999."),
+        (f"1. {'x' * 501} {URL}", "“references 1 title” is 501 characters long. The limit is 500 "
+         "characters. Shorten it."),
+    ],
+)  # fmt: skip
+def test_a_list_that_cannot_be_read_stays_text_and_rejects_nothing(lines, problem):
+    body, warnings = f"Words.\n\n## Sources\n\n{lines}", []
+    given = [new_reference(7, f"{URL}7")]
+    assert lift_lists(body, given, warnings) == (body, tuple(given))
+    assert warnings == [f"The list of references in the text stays text. {problem}"]
+
+
+def test_a_list_of_ones_is_counted_as_markdown_counts():
+    body = f"Words.\n\n## Sources\n\n1. A {URL}\n1. B {URL}b\n1. C {URL}c"
+    numbers = [reference.number for reference in lift_lists(body, [], [])[1]]
+    assert numbers == [1, 2, 3]
+
+
+def test_front_matter_and_a_list_go_together():
+    given = [new_reference(1, URL), new_reference(2, f"{URL}2", title="Two")]
+    body = f"Words.\n\n## Sources\n\n1. One {URL}\n2. Zwei {URL}2\n3. Three {URL}3"
+    warnings = []
+    assert lift_lists(body, given, warnings) == (
+        "Words.",
+        (new_reference(1, URL, title="One"), given[1], new_reference(3, f"{URL}3", title="Three")),
+    )
+    assert warnings == []
+
+
+def test_an_address_of_the_front_matter_under_another_number_stays_text():
+    body, warnings = f"Words.\n\n## Sources\n\n2. One {URL}", []
+    given = [new_reference(1, URL)]
+    assert lift_lists(body, given, warnings) == (body, tuple(given))
+    assert len(warnings) == 1
+
+
+@pytest.mark.parametrize(
+    "definition", ["[1]: javascript:alert(1)", "[1]: /a/b", "[1]: https://user:x@example.org/"]
+)
+def test_a_definition_that_cannot_be_read_stays_text(definition):
+    body, warnings = f"Words [1].\n\n{definition}", []
+    assert lift_lists(body, [], warnings) == (body, ())
+    assert warnings[0].startswith("The list of references in the text stays text. Reference 1: ")
+
+
+def test_definitions_under_a_heading_take_the_heading_with_them():
+    body = f"Words [1].\n\n## References\n\n[1]: {URL}"
+    assert lift_lists(body, [], []) == ("Words [1].", (new_reference(1, URL),))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Words.\n\n## Sources\n\nWe asked two ferrymen.",
+        f"Words.\n\n## Sources\n\n- [A title]({URL})",
+        f"Words.\n\nSources\n\n1. A title {URL}",
+        f"Words.\n\n1. A title {URL}",
+        f"Words.\n\n## Things to do\n\n1. Read {URL}",
+    ],
+)
+def test_other_words_are_text_without_a_warning(body):
+    warnings = []
+    assert (lift_lists(body, [], warnings), warnings) == ((body, ()), [])

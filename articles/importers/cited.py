@@ -1,0 +1,141 @@
+"""What a line, or a footnote, cites: one address, and the words around it."""
+
+import re
+from dataclasses import dataclass
+
+from markdown_it.token import Token
+
+from references.dialect import new_parser
+
+_ADDRESS = re.compile(r"https?://(?:(?!\]\()[^\s<>])+", re.I)
+_BEFORE_ADDRESS = re.compile(r"(.*\S)\s([—–-])\s*")
+# What may stand behind an address at the end of a line: “(accessed May 5, 2026).”
+_REMARK = re.compile(r"\s*(\([^()]{1,80}\))?[\s.,;]*")
+_LINK_TITLE = re.compile(r"\s+[\"'][^\"']{0,300}[\"']\)")
+_MARKUP = re.compile(r"[*_`~\\&\[!]")
+_AROUND = " \t,;:—–-*_"
+_QUOTES = {"“": "”", '"': '"', "„": "“", "«": "»"}
+_parser = new_parser()
+
+
+@dataclass(frozen=True)
+class Cited:
+    url: str
+    source: str
+    title: str
+    is_at_end: bool
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """An address in a text, with what stands before it, within its link, and behind it."""
+
+    url: str
+    before: str
+    words: str
+    after: str
+    is_link: bool = False
+
+
+def read_citation(text: str, *, is_markdown: bool = True) -> Cited | None:
+    """The one address of a text and the words around it; None when there is not just one."""
+    text = " ".join(text.split())
+    parts = _parts(text)
+    if parts is None or _ADDRESS.search(parts.before) or _ADDRESS.search(parts.after):
+        return None
+    if parts.is_link and parts.words and not _ADDRESS.fullmatch(parts.words):
+        source, title = _of_link(parts)
+        return Cited(parts.url, source, title, is_at_end=True)
+    before, after = (_plain(part) if is_markdown else part for part in (parts.before, parts.after))
+    source, title = _of_words(before, after)
+    return Cited(parts.url, source, title, is_at_end=bool(_REMARK.fullmatch(after)))
+
+
+def _parts(text: str) -> _Parts | None:
+    matches = list(_ADDRESS.finditer(text))
+    if not matches or len(matches) > 2:
+        return None
+    match = matches[-1]
+    start = match.start()
+    if link := _link(text, start):
+        return link
+    if text[:start].endswith("<") and text[match.end() :].startswith(">"):
+        return _Parts(match[0], text[: start - 1], "", text[match.end() + 1 :])
+    url = _trimmed(match[0])
+    return _Parts(url, text[:start], "", text[start + len(url) :])
+
+
+def _link(text: str, start: int) -> _Parts | None:
+    """The parts when the address is that of `[words](address)`."""
+    opening = text[:start].removesuffix("<")
+    if not opening.endswith("]("):
+        return None
+    depth, first = 1, len(opening) - 2
+    while depth and first > 0:
+        first -= 1
+        depth += {"]": 1, "[": -1}.get(text[first], 0)
+    end, is_open = start, 0
+    while end < len(text) and text[end] not in " <>" and (is_open or text[end] != ")"):
+        is_open += {"(": 1, ")": -1}.get(text[end], 0)
+        end += 1
+    rest = text[end:].removeprefix(">")
+    title = _LINK_TITLE.match(rest)
+    if depth or not (title or rest.startswith(")")):
+        return None
+    after = rest[title.end() :] if title else rest[1:]
+    return _Parts(text[start:end], text[:first], text[first + 1 : len(opening) - 2], after, True)
+
+
+def _trimmed(url: str) -> str:
+    """An address without the punctuation of the sentence in which it stands."""
+    while url:
+        last = url[-1]
+        is_unpaired = last in ")]}" and url.count("([{"[")]}".index(last)]) < url.count(last)
+        if last not in ".,;:!?'\"”’»*_|" and not is_unpaired:
+            break
+        url = url[:-1]
+    return url
+
+
+def _of_link(parts: _Parts) -> tuple[str, str]:
+    """Source and title of “Source: [Title](address)”, or of “[Title](address) — Source”."""
+    before, words, after = _plain(parts.before), _plain(parts.words), _plain(parts.after)
+    left, right = before.strip(_AROUND), after.strip(f"{_AROUND}.")
+    if left and not right and before.rstrip()[-1] in ":—–-":
+        return left, _clean(words)
+    if right and not left and after.lstrip()[0] in "—–-":
+        return right, _clean(words)
+    return "", _clean(_plain(f"{parts.before}{parts.words}{parts.after}"))
+
+
+def _of_words(before: str, after: str) -> tuple[str, str]:
+    """Source and title of “Source — Title — address”, or of “words address”.
+
+    Cut at the first and the last dash: the title itself may hold one.
+    """
+    remark = after.strip(f"{_AROUND}.")
+    if match := _BEFORE_ADDRESS.fullmatch(before):
+        source, _dash, title = match[1].partition(f" {match[2]} ")
+        return source.strip(), _clean(f"{title} {remark}")
+    return "", _clean(f"{before.strip(f'{_AROUND}.')} {remark}")
+
+
+def _clean(words: str) -> str:
+    words = " ".join(words.split()).strip(_AROUND)
+    words = words if words.endswith("..") else words.removesuffix(".")
+    is_quoted = len(words) > 2 and _QUOTES.get(words[0]) == words[-1]
+    return words[1:-1] if is_quoted and words[0] not in words[1:-1] else words
+
+
+def _plain(text: str) -> str:
+    """Markdown as its words."""
+    if not _MARKUP.search(text):
+        return text
+    inline = _parser.parseInline(text.strip())[0].children or []
+    words = "".join(map(_words, inline))
+    space = " " if text[-1:] == " " else ""
+    return f"{' ' if text[:1] == ' ' else ''}{words}{space}"
+
+
+def _words(token: Token) -> str:
+    return token.content if token.type in {"text", "code_inline"} else " " * (token.tag == "br")
