@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from markdown_it.token import Token
 
+from references.cleaning import clean_line
 from references.dialect import new_parser
 
 _ADDRESS = re.compile(r"https?://(?:(?!\]\()[^\s<>])+", re.I)
@@ -39,7 +40,7 @@ class _Parts:
 
 def read_citation(text: str, *, is_markdown: bool = True) -> Cited | None:
     """The one address of a text and the words around it; None when there is not just one."""
-    text = " ".join(text.split())
+    text = clean_line(text)
     parts = _parts(text)
     if parts is None or _ADDRESS.search(parts.before) or _ADDRESS.search(parts.after):
         return None
@@ -121,7 +122,7 @@ def _of_words(before: str, after: str) -> tuple[str, str]:
 
 
 def _clean(words: str) -> str:
-    words = " ".join(words.split()).strip(_AROUND)
+    words = clean_line(words).strip(_AROUND)
     words = words if words.endswith("..") else words.removesuffix(".")
     is_quoted = len(words) > 2 and _QUOTES.get(words[0]) == words[-1]
     return words[1:-1] if is_quoted and words[0] not in words[1:-1] else words
