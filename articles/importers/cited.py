@@ -1,12 +1,14 @@
-"""What a line, or a footnote, cites: one address, and the words around it."""
+"""What a line cites, one address and the words around it; and the footnotes of a text."""
 
 import re
+import secrets
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from markdown_it.token import Token
 
 from references.cleaning import clean_line
-from references.dialect import new_parser
+from references.dialect import new_parser, replace_prose
 
 _ADDRESS = re.compile(r"https?://(?:(?!\]\()[^\s<>])+", re.I)
 _BEFORE_ADDRESS = re.compile(r"(.*\S)\s([—–-])\s*")
@@ -17,6 +19,14 @@ _MARKUP = re.compile(r"[*_`~\\&\[!]")
 _AROUND = " \t,;:—–-*_"
 _QUOTES = {"“": "”", '"': '"', "„": "“", "«": "»"}
 _parser = new_parser()
+
+_LABEL = r"\[\^([^\[\]\s^`*\\<>]{1,100})\]"
+_FOOTNOTE = re.compile(rf"[ ]{{0,3}}{_LABEL}:[ \t]*(.*)")
+_MARK = re.compile(_LABEL)
+# A line that starts with one of these is no continuation of the footnote above it.
+_BLOCK = re.compile(r"#{1,6} |>|```|~~~|[-*+] |[0-9]{1,9}[.)] |\||(?:-{3,}|\*{3,})$")
+_FENCE = re.compile(r"[ ]{0,3}(`{3,}|~{3,})(.*)")
+_prose_parser = new_parser().disable("text_join")  # `\[^1]` stays apart
 
 
 @dataclass(frozen=True)
@@ -140,3 +150,84 @@ def _plain(text: str) -> str:
 
 def _words(token: Token) -> str:
     return token.content if token.type in {"text", "code_inline"} else " " * (token.tag == "br")
+
+
+def lift_footnotes(body: str) -> tuple[str, dict[str, str]]:
+    """Take the footnotes, `[^1]: words`, from a text: (the rest, the words of each by its label).
+
+    Labels are compared without case; of two footnotes with one label, the second stays text.
+    """
+    if "[^" not in body:
+        return body, {}
+    kept: list[str] = []
+    notes: dict[str, list[str]] = {}
+    current: list[str] | None = None
+    fence = ""
+    for line in body.split("\n"):
+        fence, is_code = _within_code(line, fence)
+        match = None if is_code else _FOOTNOTE.fullmatch(line)
+        if match and match[1].casefold() not in notes:
+            current = notes[match[1].casefold()] = [match[2]]
+        elif current is not None and not match and _goes_on(line, current):
+            current.append(line.strip())
+            if not line.strip():
+                kept.append("")  # paragraphs stay apart
+        else:
+            current = None
+            kept.append(line)
+    texts = {label: " ".join(" ".join(lines).split()) for label, lines in notes.items()}
+    return ("\n".join(kept), texts) if texts else (body, {})
+
+
+def _within_code(line: str, fence: str) -> tuple[str, bool]:
+    """The fence of code that is open behind a line, and whether the line belongs to code."""
+    match = _FENCE.fullmatch(line)
+    if not fence:
+        return (match[1], True) if match else ("", False)
+    is_end = match and match[1].startswith(fence) and not match[2].strip()
+    return ("" if is_end else fence), True
+
+
+def _goes_on(line: str, above: Sequence[str]) -> bool:
+    """Whether a line belongs to the footnote above it: indented, or the rest of its paragraph."""
+    if not line.strip():
+        return True
+    if line.startswith(("  ", "\t")):
+        return True
+    return bool(above[-1]) and not _BLOCK.match(line)
+
+
+def places_of_marks(body: str) -> dict[str, int]:
+    """Where a text first refers to each of its footnotes, by the label."""
+    marks = _MARK.finditer(body)
+    return {match[1].casefold(): match.start() for match in reversed(list(marks))}
+
+
+def replace_marks(body: str, markers: Mapping[str, str]) -> str:
+    """Put other markers in place of `[^1]`; code, links, and headings are left alone."""
+    matches = [match for match in _MARK.finditer(body) if match[1].casefold() in markers]
+    if not matches:
+        return body
+    # The parser knows what is prose, but not where it stood: each mark is made unmistakable first.
+    probe = f"mark{secrets.token_hex(8)}x"
+    probed = _put(body, matches, [f"[{probe}{n}]" for n in range(len(matches))])
+    prose: list[str] = []
+
+    def note(token: Token) -> list[Token]:
+        prose.append(token.content)
+        return [token]
+
+    replace_prose(_prose_parser.parse(probed), note)
+    found = {int(n) for text in prose for n in re.findall(rf"\[{probe}([0-9]+)\]", text)}
+    texts = [
+        markers[match[1].casefold()] if n in found else match[0] for n, match in enumerate(matches)
+    ]
+    return _put(body, matches, texts)
+
+
+def _put(body: str, matches: Sequence[re.Match[str]], texts: Sequence[str]) -> str:
+    parts, end = [], 0
+    for match, text in zip(matches, texts, strict=True):
+        parts += [body[end : match.start()], text]
+        end = match.end()
+    return "".join([*parts, body[end:]])

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from markdown_it.token import Token
 
+from articles.importers.cited import lift_footnotes
 from articles.importers.fields import Fields, fields_of, fitting, is_null, null_remedy
 from articles.importers.front_matter import split_front_matter
 from articles.importers.parsed import (
@@ -22,13 +23,16 @@ from articles.importers.reference_lines import (
     TITLE_MAX_LENGTH,
     lift_lists,
     new_reference,
+    place_footnotes,
 )
 from articles.importers.withholding import read_withheld, says_whether
 from articles.models.article import BODY_MAX_LENGTH
+from articles.words import join_names
 from references.addresses import AddressError, normalise_url
 from references.citations import normalise_markers
 from references.cleaning import clean_line
 from references.dialect import new_parser
+from references.other_citations import find_other_citations
 
 ORIGINS = {
     "human": "human",
@@ -43,6 +47,7 @@ _SLUG = re.compile(r"[-a-zA-Z0-9_]+")
 _HEADING_MAX_LENGTH = 500
 _HTML = re.compile(r"<(?:/?([a-zA-Z][a-zA-Z0-9-]*)(?:[\s/][^<>]*)?>|(!--|!doctype|\?))", re.I)
 _parser = new_parser()
+MAX_OTHER_CITATIONS = 5
 
 
 def parse(data: bytes, name: str) -> ParsedArticle:
@@ -93,7 +98,7 @@ def finish_body(
     if not body:
         warnings.append(_("The file has no text besides its front matter."))
         return None
-    warnings += _html_warnings(body)
+    warnings += _markup_warnings(body)
     return body
 
 
@@ -213,7 +218,12 @@ def _references(
     """The references of the front matter, and those that stand at the end of the text."""
     items = fields.items("references")
     given = [_reference(item, index, warnings) for index, item in enumerate(items or [], start=1)]
+    body, notes = lift_footnotes(body)
     body, references = lift_lists(body, given, warnings)
+    if notes:
+        body, references = place_footnotes(
+            fitting("body", body, BODY_MAX_LENGTH), notes, references, warnings
+        )
     return body, references or (None if items is None else ())
 
 
@@ -232,17 +242,30 @@ def _reference(value: Any, index: int, warnings: list[str]) -> ParsedReference:
     return reference
 
 
-def _html_warnings(body: str) -> list[str]:
-    """A warning that names the HTML in the text, which readers see as it is written."""
+def _markup_warnings(body: str) -> list[str]:
+    """Warnings that name the HTML and the citations that readers see as they are written."""
     tags: dict[str, None] = {}
-    for token in _parser.parse(body) if "<" in body else ():
+    citations: dict[str, None] = {}
+    may_have = "<" in body or find_other_citations(body)
+    for token in _parser.parse(body) if may_have else ():
         words = "".join(_as_read(part) for part in token.children or ())
-        for name, other in _HTML.findall(words):
-            tags[f"<{name[:30]}>" if name else f"<{other}"] = None
-    if not tags:
-        return []
-    shown = ", ".join(list(tags)[:5])
-    return [_("The text contains HTML (%s). It will be shown as plain text.") % shown]
+        if "<" in words:
+            for name, other in _HTML.findall(words):
+                tags[f"<{name[:30]}>" if name else f"<{other}"] = None
+        if len(citations) < MAX_OTHER_CITATIONS:
+            citations |= dict.fromkeys(find_other_citations(words))
+    warnings = []
+    if tags:
+        message = _("The text contains HTML (%s). It will be shown as plain text.")
+        warnings.append(message % ", ".join(list(tags)[:5]))
+    if citations:
+        message = _(
+            "The text cites with %s, as other tools do. Readers will see that as it is. Add "
+            "references, and cite them as [1]."
+        )
+        shown = [_("“%s”") % words for words in list(citations)[:MAX_OTHER_CITATIONS]]
+        warnings.append(message % join_names(shown))
+    return warnings
 
 
 def _as_read(token: Token) -> str:

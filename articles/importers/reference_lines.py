@@ -1,18 +1,19 @@
 """Reference lists: the checks that all formats share, and the lists that stand in the text."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from articles.importers.cited import read_citation
+from articles.importers.cited import places_of_marks, read_citation, replace_marks
 from articles.importers.fields import fitting
 from articles.importers.parsed import ImportRejected, ParsedReference
 from articles.words import thousands
 from references.addresses import AddressError, guess_source_name, normalise_url, registrable_domain
-from references.citations import MAX_NUMBER
+from references.citations import BRACKET, MAX_NUMBER
 
 SOURCE_MAX_LENGTH = 200
 TITLE_MAX_LENGTH = 500
@@ -144,6 +145,81 @@ def _joined(
     return check_references(list(joined.values())), warnings
 
 
+def place_footnotes(
+    body: str,
+    notes: Mapping[str, str],
+    given: Sequence[ParsedReference],
+    warnings: list[str],
+) -> tuple[str, tuple[ParsedReference, ...]]:
+    """Make references of the footnotes with one address, and a list at the end of the others."""
+    references = list(given)
+    numbers = {reference.url: reference.number for reference in given}
+    # What the text cites already, with a reference or without, is no footnote.
+    cited = (int(n) for match in BRACKET.finditer(body) for n in re.findall(r"[0-9]+", match[1]))
+    taken = {*numbers.values(), *cited}
+    places = places_of_marks(body)
+    in_order = sorted(notes, key=lambda label: places.get(label, len(body)))
+    free = 1
+    markers: dict[str, str] = {}
+    # A footnote keeps its number where that is free: those with a name come second.
+    for label in sorted(in_order, key=lambda label: not _is_free(label, taken)):
+        while free in taken:
+            free += 1
+        number = int(label) if _is_free(label, taken) else free
+        reference = _cited_by(notes[label], number)
+        if reference is None:
+            continue
+        if reference.url not in numbers:
+            references.append(reference)
+            taken.add(number)
+        markers[label] = f"[{numbers.setdefault(reference.url, number)}]"
+    others = [label for label in in_order if label not in markers]
+    markers |= {label: _(" (note %s)") % n for n, label in enumerate(others, start=1)}
+    body = without_empty_heading(body.split("\n"))
+    if others:
+        listed = "\n".join(f"{n}. {notes[label]}" for n, label in enumerate(others, start=1))
+        body = f"{body.rstrip()}\n\n## {_('Notes')}\n\n{listed}"
+    warnings += _about_footnotes(len(notes) - len(others), len(others))
+    return replace_marks(body, markers), check_references(references)
+
+
+def _about_footnotes(references: int, others: int) -> list[str]:
+    warnings = []
+    if references:
+        message = ngettext(
+            "%(number)s footnote is now a reference. Check it.",
+            "%(number)s footnotes are now references. Check them.",
+            references,
+        )
+        warnings.append(message % {"number": references})
+    if others:
+        message = ngettext(
+            "%(number)s footnote doesn’t have one address, so it’s now a note at the end of the "
+            "text.",
+            "%(number)s footnotes don’t have one address each, so they’re now notes at the end of "
+            "the text.",
+            others,
+        )
+        warnings.append(message % {"number": others})
+    return warnings
+
+
+def _cited_by(text: str, number: int) -> ParsedReference | None:
+    """The reference that a footnote is, if it has one address."""
+    cited = read_citation(text) if len(text) <= LINE_MAX_LENGTH else None
+    if cited is None:
+        return None
+    try:
+        return new_reference(number, cited.url, source=cited.source, title=cited.title)
+    except ImportRejected:
+        return None
+
+
+def _is_free(label: str, taken: Collection[int]) -> bool:
+    is_number = label.isascii() and label.isdigit() and len(label) <= 4 and label[0] != "0"
+    return is_number and int(label) not in taken
+
+
 def lift_definitions(body: str) -> tuple[str, list[ParsedReference]]:
     """Take `[1]: https://… "Title"` lines from the end of a text: (the rest, references)."""
     lines = body.rstrip().split("\n")
@@ -184,7 +260,7 @@ def without_empty_heading(lines: list[str]) -> str:
 def _heading_lines(lines: Sequence[str], start: int) -> int:
     """How many lines a heading such as “## References” has there: 0, 1, or 2 if underlined."""
     line = lines[start].strip()
-    if not line or len(line) > 100:
+    if not 2 < len(line) < 100:
         return 0
     bare = line.rstrip(":")
     is_marked = bool(re.match(r"#{1,6}[ ]", line)) or (bare[:2] == bare[-2:] and bare[:1] in "*_")
