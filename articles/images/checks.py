@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from PIL import Image as PillowImage
-from PIL import ImageCms, UnidentifiedImageError
+from PIL import UnidentifiedImageError
 
+from articles.images.colours import UnknownColours, plain, read_key_colour
 from articles.images.orientation import turn_of, without_exif
 from articles.provenance.images import find_source_type
 from articles.words import thousands
@@ -17,7 +18,6 @@ FORMATS = ("JPEG", "PNG", "WEBP", "AVIF")
 MAX_BYTES = 20_000_000
 MAX_PIXELS = 40_000_000
 MAX_SIDE = 16_000
-MAX_PROFILE = 4_000_000  # bytes of a colour profile; the largest of printers have 3 MB
 
 # How files begin that people take for images, and what they are.
 STRANGERS = (
@@ -65,6 +65,10 @@ def read_image(content: bytes) -> CheckedImage:
         raise ImageRejected(_too_many_pixels()) from None
     except UnidentifiedImageError:
         raise ImageRejected(_what_it_is(content)) from None
+    except UnknownColours:
+        raise ImageRejected(
+            _("The image’s colors can’t be read. Save it with 8 bits per channel, in RGB.")
+        ) from None
     except Exception as error:  # what decoders raise for the bytes of strangers is no closed list
         raise ImageRejected(_damaged()) from error
 
@@ -78,10 +82,12 @@ def _decode(content: bytes) -> CheckedImage:
     else:
         _refuse_animation(getattr(file, "n_frames", 1))
     file.load()
+    if file_format == "PNG":
+        read_key_colour(file, depth=content[24])
     xmp, turn = file.info.get("xmp", b""), turn_of(file)
-    image = file if turn is None else file.transpose(turn)
+    pixels = plain(file)
     return CheckedImage(
-        pixels=_plain(_in_srgb(image)),
+        pixels=pixels if turn is None else pixels.transpose(turn),
         format=file_format,
         source_type=find_source_type(_as_bytes(xmp)) or find_source_type(content),
     )
@@ -147,38 +153,3 @@ def _what_it_is(content: bytes) -> str:
     if head.startswith((b"<!doctype html", b"<html", b"<script")):
         return _("The file is a web page. Choose the image itself.")
     return _("The file isn’t in a supported image format. %(advice)s") % {"advice": advice}
-
-
-def _in_srgb(image: PillowImage.Image) -> PillowImage.Image:
-    """With the colours that its profile means; a profile that cannot be read is left out."""
-    profile = image.info.get("icc_profile")
-    if not profile or len(profile) > MAX_PROFILE:
-        return image
-    has_alpha = image.has_transparency_data
-    if image.mode in {"P", "PA", "1"} or (has_alpha and image.mode != "LA"):
-        image = image.convert("RGBA" if has_alpha else "RGB")
-    colours = image.convert({"RGBA": "RGB", "LA": "L"}.get(image.mode, image.mode))
-    try:
-        converted = ImageCms.profileToProfile(
-            colours,
-            ImageCms.ImageCmsProfile(io.BytesIO(profile)),
-            ImageCms.createProfile("sRGB"),
-            renderingIntent=ImageCms.Intent.RELATIVE_COLORIMETRIC,
-            outputMode="RGB",
-        )
-        assert converted is not None  # noqa: S101 (only None when asked to convert in place)
-    except (ImageCms.PyCMSError, OSError, ValueError):
-        return image
-    if has_alpha:
-        converted.putalpha(image.getchannel("A"))
-    return converted
-
-
-def _plain(image: PillowImage.Image) -> PillowImage.Image:
-    """RGB, or RGBA when something shows through, in a new image of nothing but pixels."""
-    image = image.convert("RGBA" if image.has_transparency_data else "RGB")
-    if image.mode == "RGBA" and image.getchannel("A").getextrema()[0] == 255:
-        image = image.convert("RGB")
-    bare = PillowImage.new(image.mode, image.size)
-    bare.paste(image)
-    return bare

@@ -2,6 +2,7 @@
 
 import contextlib
 import re
+from typing import Literal
 
 from PIL import Image as PillowImage
 
@@ -30,7 +31,7 @@ def turn_of(image: PillowImage.Image) -> PillowImage.Transpose | None:
         return turn
     # XMP, and EXIF as text: Pillow reads these too, but whatever is odd in them stops it.
     with contextlib.suppress(Exception):
-        return TURNS.get(image.getexif().get(TAG))
+        return TURNS.get(image.getexif().get(TAG, 0))
     return None
 
 
@@ -45,7 +46,7 @@ def without_exif(content: bytes) -> bytes:
 def _orientation_in(exif: bytes) -> int:
     """The number in the first directory, wherever the values of other tags may lie; 0 for none."""
     exif = exif.removeprefix(b"Exif\0\0")
-    order = "little" if exif.startswith(b"II") else "big"
+    order: Literal["little", "big"] = "little" if exif.startswith(b"II") else "big"
     start = int.from_bytes(exif[4:8], order)
     count = int.from_bytes(exif[start : start + 2], order)
     for place in range(start + 2, min(start + 2 + count * ENTRY, len(exif)), ENTRY):

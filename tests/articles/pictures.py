@@ -1,6 +1,7 @@
 """Real files of pictures for tests."""
 
 import struct
+import zlib
 from io import BytesIO
 
 from PIL import Image as Picture
@@ -45,3 +46,24 @@ def half_red(orientation: int = 0, exif: bytes = b"", format_: str = "JPEG") -> 
     options = {"PNG": {}, "WEBP": {"lossless": True}}.get(format_, {"quality": 95})
     picture.save(buffer, format_, exif=exif, **options)
     return buffer.getvalue()
+
+
+def png(depth: int, kind: int, *row: int, key: tuple[int, ...] = (), palette: bytes = b"") -> bytes:
+    """One row of a PNG, its samples with `depth` bits each; `key` is what tRNS holds."""
+    bits = "".join(f"{sample:0{depth}b}" for sample in row)
+    bits += "0" * (-len(bits) % 8)
+    width = len(row) // {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}[kind]
+    transparency = bytes(key) if kind == 3 else struct.pack(f">{len(key)}H", *key)
+    chunks = [
+        (b"IHDR", struct.pack(">IIBBBBB", width, 1, depth, kind, 0, 0, 0)),
+        (b"PLTE", palette),
+        (b"tRNS", transparency),
+        (b"IDAT", zlib.compress(b"\0" + int(bits, 2).to_bytes(len(bits) // 8, "big"))),
+    ]
+    packed = [
+        struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+        for name, data in chunks
+        if data
+    ]
+    end = struct.pack(">I", 0) + b"IEND" + struct.pack(">I", zlib.crc32(b"IEND"))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(packed) + end
