@@ -1,14 +1,18 @@
 """Pages of no single app: health, uploaded pictures, and what is shown when nothing else can be."""
 
+import sys
 from pathlib import PurePosixPath
 
 from django.conf import settings
 from django.db import OperationalError, connection
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import get_template
+from django.utils.translation import gettext as _
 from django.views.static import serve
+
+from references.disks import is_disk_full
 
 # The kinds of picture that the image pipeline writes. Nothing else is served from MEDIA_ROOT.
 PICTURE_TYPES = {
@@ -53,7 +57,14 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Needs neither database nor context: whatever broke the page must not break this one too."""
-    return HttpResponse(get_template("500.html").render(), status=500)
+    status = 507 if is_disk_full(sys.exception()) else 500
+    response = HttpResponse(get_template(f"{status}.html").render(), status=status)
+    if status == 507:
+        if request.headers.get("Accept", "").startswith("application/json"):
+            message = _("The server is out of space, so nothing was saved. Try again later.")
+            response = JsonResponse({"message": message}, status=status)
+        response["Retry-After"] = "600"
+    return response
 
 
 def _plain(text: str, status: int = 200) -> HttpResponse:

@@ -36,6 +36,7 @@ ROOMS = {
         "references.addresses references.citations references.other_citations", pure=True
     ),
     "references.exports": Room(pure=True),
+    "references.disks": Room(pure=True),
     "references.sql_files": Room(),  # reads the SQL of migrations
     "references.cleaning": Room(pure=True),
     "references.text_fields": Room("references.cleaning"),
@@ -65,7 +66,7 @@ ROOMS = {
     "articles.apps": Room("articles.checks"),
     # articles: what is done to rows
     "articles.images": Room(
-        "articles.models articles.formats articles.rendering articles.provenance"
+        "articles.models articles.formats articles.rendering articles.provenance references.disks"
     ),
     "articles.publishing": Room(
         "articles.models articles.audit articles.images articles.rendering "
@@ -180,7 +181,7 @@ ROOMS = {
     "newsroom.checks": Room(),
     "newsroom.context_processors": Room(),
     "newsroom.middleware": Room(),
-    "newsroom.views": Room(),
+    "newsroom.views": Room("references.disks"),
     "newsroom.wsgi": Room(),
     "newsroom.stylesheets": Room(),
     "newsroom.settings": Room("newsroom.database newsroom.environment"),

@@ -1,37 +1,37 @@
-"""Keeping images: pixels only, in a few sizes, made at upload and never in a page view."""
+"""Keeping images: a row, and the files that `converting` made, all of them or none."""
 
 import hashlib
-import io
 import secrets
 from collections.abc import Iterator
-from typing import Any, BinaryIO
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import BinaryIO
 
 from django.core.files.base import ContentFile
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models.fields.files import FieldFile
 from django.utils.translation import gettext as _
-from PIL import Image as PillowImage
 
-from articles.images.checks import MAX_BYTES, ImageRejected, read_image
+from articles.images.checks import MAX_BYTES, ImageRejected
+from articles.images.converting import (
+    OPAQUE,
+    TRANSPARENT,
+    Converted,
+    Sized,
+    convert,
+    convert_again,
+    specs_of,
+)
 from articles.models import Image, Rendition
 from articles.words import megabytes
+from references.disks import is_disk_full
 
-WIDTHS = (320, 480, 960, 1600)
-# Keys of `spec`: Pillow's name of the format, and how it is written.
-RENDITIONS: dict[str, tuple[str, dict[str, Any]]] = {
-    "avif": ("AVIF", {"quality": 60, "speed": 8}),
-    "jpeg": ("JPEG", {"quality": 82, "optimize": True, "progressive": True}),
-    "webp": ("WEBP", {"quality": 82, "method": 4}),
-}
-OPAQUE: tuple[str, ...] = ("avif", "jpeg")
-TRANSPARENT: tuple[str, ...] = ("avif", "webp")  # a JPEG would stand on a white card in the dark
-EXTENSIONS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp", "AVIF": "avif"}
-ORIGINALS: dict[str, dict[str, Any]] = {
-    "JPEG": {"quality": 92, "optimize": True, "progressive": True},
-    "PNG": {"optimize": False},
-    "WEBP": {"quality": 92},
-    "AVIF": {"quality": 85, "speed": 8},
-}
+# The files that were written in the present block of `removed_on_failure`.
+_written: ContextVar[list[FieldFile] | None] = ContextVar("written", default=None)
+
+
+class NoRoom(ImageRejected):
+    """The disk is full: nothing is wrong with the image."""
 
 
 def store_image(
@@ -47,34 +47,39 @@ def store_image(
     What the file states of its source is noted. Raises ImageRejected, and leaves no file behind
     when anything fails.
     """
+    described = {"alt": alt, "caption": caption, "credit": credit, "licence": licence}
+    return find_or_store(data, **described)[0]
+
+
+def find_or_store(data: bytes | BinaryIO, **described: str) -> tuple[Image, bool]:
+    """The image of a file, and whether it is new in the library. As `store_image`."""
     content = read_upload(data)
     if known := find_stored(content):
-        return known
-    checked = read_image(content)
+        return known, False
+    converted = convert(content)
     image = Image(
-        alt=alt,
-        caption=caption,
-        credit=credit,
-        licence=licence,
-        digital_source_type=checked.source_type,
-        original_hash=hashlib.sha256(content).hexdigest(),
+        original_hash=_hash(content),
+        digital_source_type=converted.source_type,
+        **described,
+        **_file(Image, converted.original),
     )
-    written: list[Image | Rendition] = []
     try:
-        with transaction.atomic():
-            original = _encode(checked.pixels, checked.format, ORIGINALS[checked.format])
-            _write(image, EXTENSIONS[checked.format], original, checked.pixels.size)
-            written.append(image)
-            specs = _specs(checked.pixels.width, _formats(checked.pixels))
-            for spec, size, encoded in _renditions(checked.pixels, specs):
-                rendition = Rendition(image=image, spec=spec)
-                _write(rendition, EXTENSIONS[_format_of(spec)], encoded, size)
-                written.append(rendition)
-    except BaseException:
-        for row in written:
-            row.file.delete(save=False)
+        with removed_on_failure(), transaction.atomic():
+            _write(image, converted)
+    except IntegrityError:  # somebody else uploaded the same file at this moment
+        if (known := find_stored(content)) is None:
+            raise
+        return known, False
+    except Exception as error:
+        if is_disk_full(error):
+            raise NoRoom(
+                _(
+                    "The disk is full, so the image wasn’t saved. Ask an administrator to free "
+                    "some space, then try again."
+                )
+            ) from error
         raise
-    return image
+    return image, True
 
 
 def read_upload(data: bytes | BinaryIO) -> bytes:
@@ -88,13 +93,30 @@ def read_upload(data: bytes | BinaryIO) -> bytes:
 
 def find_stored(content: bytes) -> Image | None:
     """The image that was made of these very bytes."""
-    original_hash = hashlib.sha256(content).hexdigest()
-    return Image.objects.filter(original_hash=original_hash).order_by("pk").first()
+    return Image.objects.filter(original_hash=_hash(content)).first()
 
 
 def files_of(image: Image) -> list[FieldFile]:
     """Its files, to be deleted with it, or when the transaction that made it comes to nothing."""
     return [image.file, *(row.file for row in image.renditions.all())]
+
+
+@contextmanager
+def removed_on_failure() -> Iterator[None]:
+    """Files that are written inside go again when the block fails, as rows do in a transaction."""
+    outer = _written.get()
+    files: list[FieldFile] = []
+    token = _written.set(files)
+    try:
+        yield
+    except BaseException:
+        for file in files:
+            file.storage.delete(str(file.name))
+        raise
+    finally:
+        _written.reset(token)
+    if outer is not None:
+        outer += files
 
 
 def make_missing(image: Image) -> list[str]:
@@ -106,64 +128,46 @@ def make_missing(image: Image) -> list[str]:
     rows = {row.spec: row for row in image.renditions.all()}
     there = {spec for spec, row in rows.items() if row.file.storage.exists(str(row.file.name))}
     formats = TRANSPARENT if any(spec.endswith("webp") for spec in rows) else OPAQUE
-    if rows and there >= set(_specs(image.width, formats)):
+    if rows and there >= set(specs_of(image.width, formats)):
         return []
     with image.file.open("rb") as file:
-        pixels = read_image(file.read()).pixels
-    if not rows:
-        formats = _formats(pixels)
-    wanted = [spec for spec in _specs(pixels.width, formats) if spec not in there]
-    for spec, size, encoded in _renditions(pixels, wanted):
-        if spec in rows:
-            rows[spec].file.storage.save(rows[spec].file.name, ContentFile(encoded))
-        else:
-            rendition = Rendition(image=image, spec=spec)
-            _write(rendition, EXTENSIONS[_format_of(spec)], encoded, size)
-    return wanted
+        made = convert_again(file.read(), formats if rows else None, there)
+    with removed_on_failure(), transaction.atomic():
+        for sized in made:
+            row = rows.get(sized.spec)
+            if row is None:
+                row = image.renditions.create(spec=sized.spec, **_file(Rendition, sized))
+            _put(row.file, sized.content)
+    return [sized.spec for sized in made]
 
 
-def _formats(pixels: PillowImage.Image) -> tuple[str, ...]:
-    return TRANSPARENT if pixels.mode == "RGBA" else OPAQUE
+def _write(image: Image, converted: Converted) -> None:
+    """The rows first: whoever uploads the same file at this moment waits for them."""
+    image.save()
+    rows = Rendition.objects.bulk_create(
+        Rendition(image=image, spec=sized.spec, **_file(Rendition, sized))
+        for sized in converted.renditions
+    )
+    _put(image.file, converted.original.content)
+    for row, sized in zip(rows, converted.renditions, strict=True):
+        _put(row.file, sized.content)
 
 
-def _specs(width: int, formats: tuple[str, ...]) -> list[str]:
-    """Never wider than the image, and at least one width."""
-    widths = [step for step in WIDTHS if step <= width] or [width]
-    return [f"{step}-{name}" for step in widths for name in formats]
+def _file(model: type[Image | Rendition], sized: Sized) -> dict[str, str | int]:
+    """The columns of a file that is still to be written, under a random name."""
+    name = f"{secrets.token_hex(12)}.{sized.extension}"
+    place = model._meta.get_field("file").generate_filename(model(), name)
+    return {"file": place, "width": sized.width, "height": sized.height}
 
 
-def _renditions(
-    pixels: PillowImage.Image, specs: list[str]
-) -> Iterator[tuple[str, tuple[int, int], bytes]]:
-    """Spec, size and file of each."""
-    sized = pixels
-    for spec in specs:
-        width = int(spec.partition("-")[0])
-        size = (width, max(1, round(pixels.height * width / pixels.width)))
-        if size != sized.size:
-            sized = pixels.resize(size, PillowImage.Resampling.LANCZOS, reducing_gap=3.0)
-        yield spec, size, _encode(sized, *RENDITIONS[spec.partition("-")[2]])
+def _put(file: FieldFile, content: bytes) -> None:
+    """Write a file under its name, which is noted before: it may be written by half."""
+    if (files := _written.get()) is not None:
+        files.append(file)
+    name = str(file.name)
+    if (saved := file.storage.save(name, ContentFile(content))) != name:
+        file.storage.delete(saved)  # somebody made the same lost file at the same moment
 
 
-def _encode(pixels: PillowImage.Image, file_format: str, options: dict) -> bytes:
-    if file_format == "JPEG" and pixels.mode == "RGBA":
-        white = PillowImage.new("RGB", pixels.size, "white")
-        white.paste(pixels, mask=pixels.getchannel("A"))
-        pixels = white
-    buffer = io.BytesIO()
-    pixels.save(buffer, file_format, **options)
-    return buffer.getvalue()
-
-
-def _write(row: Image | Rendition, extension: str, encoded: bytes, size: tuple[int, int]) -> None:
-    row.file.save(f"{secrets.token_hex(12)}.{extension}", ContentFile(encoded), save=False)
-    row.width, row.height = size
-    try:
-        row.save()
-    except BaseException:
-        row.file.delete(save=False)
-        raise
-
-
-def _format_of(spec: str) -> str:
-    return RENDITIONS[spec.partition("-")[2]][0]
+def _hash(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

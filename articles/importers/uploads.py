@@ -19,9 +19,13 @@ def keep(files: Iterable[tuple[str, BinaryIO]], root: Path) -> str:
     token = secrets.token_hex(16)
     folder = root / token
     folder.mkdir(parents=True, mode=0o700)
-    for name, content in files:
-        with (folder / plain_name(name)).open("wb") as file:
-            shutil.copyfileobj(content, file)
+    try:
+        for name, content in files:
+            with (folder / plain_name(name)).open("wb") as file:
+                shutil.copyfileobj(content, file)
+    except BaseException:  # a full disk, say: what was written by half would keep it full
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
     return token
 
 

@@ -1,5 +1,7 @@
 """Health, uploaded pictures, and the pages shown when something is missing or broken."""
 
+import errno
+
 import pytest
 from django.db import connection
 from django.test import RequestFactory
@@ -71,3 +73,26 @@ def test_a_broken_page_needs_no_database():
     response = views.server_error(RequestFactory().get("/"))
     assert response.status_code == 500
     assert b"</html>" in response.content
+
+
+@pytest.mark.parametrize(
+    ("error", "status"), [(OSError(errno.ENOSPC, "full"), 507), (OSError(errno.EACCES, "no"), 500)]
+)
+@pytest.mark.parametrize("accept", ["text/html", "application/json"])
+def test_a_full_disk_is_no_riddle(client, monkeypatch, error, status, accept):
+    def fail(*args, **kwargs):
+        raise error
+
+    client.raise_request_exception = False
+    monkeypatch.setattr(views, "serve", fail)
+    response = client.get("/media/2026/a.png", headers={"accept": accept})
+    assert response.status_code == status
+    assert response.get("Retry-After") == ("600" if status == 507 else None)
+    if status == 500:
+        assert "Something went wrong" in response.content.decode()
+    elif accept == "text/html":
+        assert "<h1>The server is out of space</h1>" in response.content.decode()
+    else:
+        assert response.json() == {
+            "message": "The server is out of space, so nothing was saved. Try again later."
+        }

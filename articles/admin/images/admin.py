@@ -17,7 +17,7 @@ from articles.admin.counting import number_of
 from articles.admin.deletions import AuditedDeletions
 from articles.admin.images.uploads import ImageUploads
 from articles.images.checks import ImageRejected
-from articles.images.storing import files_of, find_stored, read_upload, store_image
+from articles.images.storing import NoRoom, files_of, find_or_store, removed_on_failure
 from articles.images.uses import ImageUse, uses_of
 from articles.models import Article, Image
 from articles.provenance.images import LABELS
@@ -62,10 +62,9 @@ class ImageForm(forms.ModelForm):
         if "upload" in cleaned and not self.errors:
             described = {name: cleaned.get(name, "") for name in DESCRIPTION}
             try:
-                content = read_upload(cleaned["upload"])
-                self.was_known = find_stored(content) is not None
-                self.stored = store_image(content, **described)
+                self.stored, self.is_new = find_or_store(cleaned["upload"], **described)
             except ImageRejected as error:
+                self.is_disk_full = isinstance(error, NoRoom)
                 raise ValidationError({"upload": str(error)}) from error
         return cleaned
 
@@ -142,6 +141,14 @@ class ImageAdmin(ImageUploads, AuditedDeletions, admin.ModelAdmin):
         uses = (_("Uses"), {"fields": ["where_used"]})
         return [described, (_("Focal point"), pointed), made, uses]
 
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        with removed_on_failure():
+            response = super().changeform_view(request, object_id, form_url, extra_context)
+        context = getattr(response, "context_data", None) or {}
+        if "adminform" in context and getattr(context["adminform"].form, "is_disk_full", False):
+            response.status_code = 507
+        return response
+
     def get_deleted_objects(self, objs, request):
         """An image in use is kept: the page then says where it is used."""
         deleted, counts, missing, protected = super().get_deleted_objects(objs, request)
@@ -201,7 +208,7 @@ class ImageAdmin(ImageUploads, AuditedDeletions, admin.ModelAdmin):
 def _add_message(request, form: ImageForm) -> None:
     """What the form itself did not show."""
     image = form.stored
-    if form.was_known:
+    if not form.is_new:
         messages.info(
             request, _("This image is already in the library, so the existing one is used.")
         )

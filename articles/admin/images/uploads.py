@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from articles.admin.file_fields import FilesField, FilesInput
 from articles.images.checks import ImageRejected
-from articles.images.storing import find_stored, read_upload, store_image
+from articles.images.storing import NoRoom, find_or_store
 from articles.models import Image
 
 
@@ -43,6 +43,7 @@ class UploadResult:
     image: Image | None = None
     is_new: bool = False
     refusal: str = ""
+    is_disk_full: bool = False
 
 
 class ImageUploads:
@@ -68,14 +69,15 @@ class ImageUploads:
             "form": form,
             "outcomes": outcomes,
         }
-        return TemplateResponse(request, "admin/articles/image/upload.html", context)
+        is_full = any(result.is_disk_full for result in outcomes or ())
+        template = "admin/articles/image/upload.html"
+        return TemplateResponse(request, template, context, status=507 if is_full else 200)
 
 
 def _store(file, defaults: dict) -> UploadResult:
     try:
-        content = read_upload(file)
-        is_new = find_stored(content) is None
-        image = store_image(content, credit=defaults["credit"], licence=defaults["licence"])
+        image, is_new = find_or_store(file, credit=defaults["credit"], licence=defaults["licence"])
     except ImageRejected as error:
-        return UploadResult(file.name, refusal=str(error))
+        is_full = isinstance(error, NoRoom)
+        return UploadResult(file.name, refusal=str(error), is_disk_full=is_full)
     return UploadResult(file.name, image=image, is_new=is_new)

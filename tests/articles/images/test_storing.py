@@ -1,16 +1,25 @@
 """Keeping pictures: what is written, in which sizes, and what of it is stripped."""
 
+import errno
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.files.storage import FileSystemStorage
+from django.db import transaction
 from PIL import Image as Picture
 from PIL import ImageDraw
 
-from articles.images import storing
-from articles.images.storing import ImageRejected, make_missing, store_image
-from articles.models import Image
+from articles.images import converting
+from articles.images.storing import (
+    ImageRejected,
+    NoRoom,
+    make_missing,
+    removed_on_failure,
+    store_image,
+)
+from articles.models import Image, Rendition
 from tests.articles.pictures import encoded, opened
 
 pytestmark = pytest.mark.django_db
@@ -141,14 +150,79 @@ def test_nothing_is_kept_of_what_is_refused(data):
     rejection(data)
 
 
-def test_no_file_is_left_when_a_size_cannot_be_written(monkeypatch):
-    def fail(*args):
-        raise OSError("disk full")
+class FullDisk(FileSystemStorage):
+    """Takes some files whole, and then one by half."""
 
-    monkeypatch.setattr(storing, "_renditions", fail)
-    with pytest.raises(OSError, match="disk full"):
+    room = 0
+
+    def _save(self, name, content):
+        written = super()._save(name, content)
+        if self.room == 0:
+            with Path(self.path(written)).open("r+b") as file:
+                file.truncate(5)
+            raise OSError(errno.ENOSPC, "No space left on device")
+        self.room -= 1
+        return written
+
+
+@pytest.fixture(params=[0, 1, 3])
+def full_disk(request, monkeypatch):
+    storage = FullDisk()
+    storage.room = request.param
+    for model in (Image, Rendition):
+        monkeypatch.setattr(model._meta.get_field("file"), "storage", storage)
+
+
+def test_no_file_is_left_when_the_disk_is_full(full_disk):
+    with pytest.raises(NoRoom) as caught:
+        store_image(encoded((500, 300)))
+    assert str(caught.value) == (
+        "The disk is full, so the image wasn’t saved. Ask an administrator to free some space, "
+        "then try again."
+    )
+    assert (files(), Image.objects.count()) == ([], 0)
+
+
+def test_no_file_is_left_when_another_fault_comes_between(monkeypatch):
+    monkeypatch.setattr(Rendition.objects, "bulk_create", lambda rows: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
         store_image(encoded())
     assert (files(), Image.objects.count()) == ([], 0)
+
+
+def test_files_go_with_the_transaction_that_they_were_written_in():
+    with pytest.raises(ZeroDivisionError), removed_on_failure(), transaction.atomic():
+        store_image(encoded())
+        with removed_on_failure():
+            store_image(encoded(colour="blue"))
+        raise ZeroDivisionError
+    assert (files(), Image.objects.count()) == ([], 0)
+    with removed_on_failure():
+        store_image(encoded())
+    assert len(files()) == 3
+
+
+def test_images_are_converted_one_at_a_time(monkeypatch):
+    monkeypatch.setattr(converting, "PATIENCE", 0.01)
+    with converting._turn:
+        assert rejection(encoded()) == "Other images are being processed. Try again in a minute."
+    assert store_image(encoded()).pk
+
+
+def test_the_turn_is_given_back_after_a_refusal():
+    rejection(b"no picture")
+    assert store_image(encoded()).pk
+
+
+def test_a_lost_size_that_cannot_be_written_leaves_nothing(monkeypatch):
+    image = store_image(encoded((500, 250)))
+    before = files()
+    lost = image.renditions.get(spec="480-jpeg").file
+    lost.storage.delete(lost.name)
+    monkeypatch.setattr(Rendition._meta.get_field("file"), "storage", FullDisk())
+    with pytest.raises(OSError, match="No space left"):
+        make_missing(Image.objects.get())
+    assert len(files()) == len(before) - 1
 
 
 def test_a_size_that_is_missing_is_made_and_a_lost_file_comes_back():

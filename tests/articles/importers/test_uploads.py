@@ -1,5 +1,6 @@
 """Uploaded files stay in their folder, out of sight, and not for long."""
 
+import errno
 import io
 import os
 import time
@@ -34,6 +35,16 @@ def test_files_are_kept_and_forgotten(tmp_path):
     }
     uploads.forget(token, tmp_path)
     assert uploads.folder_of(token, tmp_path) is None
+
+
+def test_nothing_is_left_of_files_that_cannot_be_written(tmp_path):
+    class Broken(io.BytesIO):
+        def read(self, *args):
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    with pytest.raises(OSError, match="No space left"):
+        uploads.keep([("a.md", io.BytesIO(b"one")), ("b.md", Broken())], tmp_path)
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("token", ["", "..", "../other", "x" * 32 + "/", "é" * 32])

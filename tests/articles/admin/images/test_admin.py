@@ -1,14 +1,17 @@
 """Pictures in the admin: uploads of all kinds, what is said of each, what may not be deleted."""
 
+import errno
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.files.storage import FileSystemStorage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.urls import reverse
 
 from articles import publishing
+from articles.admin.images.admin import ImageAdmin
 from articles.images.storing import store_image
 from articles.images.uses import SHOWS_IMAGES, uses_of
 from articles.models import Article, Image, Revision
@@ -171,6 +174,34 @@ def test_a_file_with_odd_metadata_or_damage_does_not_lose_the_report_on_the_othe
         ("good.jpg", True, ""),
     ]
     assert (outcomes[0].image.width, outcomes[0].image.height) == (20, 40)
+
+
+FULL = (
+    "The disk is full, so the image wasn’t saved. Ask an administrator to free some space, then "
+    "try again."
+)
+
+
+def test_a_full_disk_is_told_and_loses_nothing_that_was_typed(admin_client, monkeypatch):
+    def fail(self, name, content):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(FileSystemStorage, "_save", fail)
+    response = admin_client.post(ADD, DESCRIBED | {"upload": file(encoded())})
+    assert response.status_code == 507
+    assert response.context["adminform"].form.errors == {"upload": [FULL]}
+    assert all(value in response.content.decode() for value in DESCRIBED.values())
+    response = admin_client.post(UPLOAD, {"files": [file(encoded()), file(SVG)]})
+    assert response.status_code == 507
+    assert [row.refusal[:8] for row in response.context["outcomes"]] == ["The disk", "SVG file"]
+    assert (Image.objects.count(), stored()) == (0, [])
+
+
+def test_no_file_is_left_when_the_rest_of_the_form_cannot_be_saved(admin_client, monkeypatch):
+    monkeypatch.setattr(ImageAdmin, "log_addition", lambda *args: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        admin_client.post(ADD, DESCRIBED | {"upload": file(encoded())})
+    assert (Image.objects.count(), stored()) == (0, [])
 
 
 @pytest.mark.parametrize(("role", "status"), [("nobody", 403), ("Reporter", 200), ("Editor", 200)])
