@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db.models import ManyToOneRel, Model, Q
+from django.apps import apps
+from django.db.models import ManyToOneRel, Model, Q, TextField, URLField
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from articles.models import Article, Image, Rendition, Revision
+from articles.images.storing import files_of
+from articles.models import Article, Image, Note, Rendition, Revision
 
 MOST = 20  # of each kind that are named
 # The words of the partial indexes on bodies: nearly all texts show no image.
@@ -24,7 +26,8 @@ class ImageUse:
 
 def uses_of(image: Image) -> list[ImageUse]:
     """Every use that keeps the image from being deleted; at most MOST of each kind."""
-    in_body = SHOWS_IMAGES & _in_body(image)
+    names = [str(file.name) for file in files_of(image)]
+    in_body = SHOWS_IMAGES & _in_body(image, names)
     leads = Article.objects.only("title").filter(lead_image=image)
     texts = Article.objects.only("title").filter(in_body)
     frozen = Revision.objects.exclude(live=None).select_related("article")
@@ -38,13 +41,14 @@ def uses_of(image: Image) -> list[ImageUse]:
         *(ImageUse(article, _("in the text")) for article in texts[:MOST]),
         *_frozen(seen),
         *_elsewhere(image),
+        *_in_other_texts(names),
     ]
 
 
-def _in_body(image: Image) -> Q:
+def _in_body(image: Image, names: list[str]) -> Q:
     """By its key in the library, or by the name of one of its files."""
     condition = Q(body__regex=rf"\(\s*<?image:{image.pk}\y")
-    for name in [image.file.name, *(row.file.name for row in image.renditions.all())]:
+    for name in names:
         condition |= Q(body__contains=name)
     return condition
 
@@ -74,3 +78,18 @@ def _elsewhere(image: Image) -> Iterator[ImageUse]:
         column = field.remote_field
         for row in column.model._default_manager.filter(**{column.name: image})[:MOST]:
             yield ImageUse(row, str(column.verbose_name))
+
+
+def _in_other_texts(names: list[str]) -> Iterator[ImageUse]:
+    """Pages, descriptions, notices, and what comes later: by the address of one of its files."""
+    for model in apps.get_app_config("articles").get_models():
+        if model in {Article, Revision, Note}:  # asked already; and readers see no notes
+            continue
+        condition = Q()
+        for field in model._meta.get_fields():
+            if isinstance(field, TextField | URLField):
+                for name in names:
+                    condition |= Q(**{f"{field.name}__contains": f"/media/{name}"})
+        if condition:
+            for row in model._default_manager.filter(condition)[:MOST]:
+                yield ImageUse(row, _("in the text"))

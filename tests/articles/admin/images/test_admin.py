@@ -266,11 +266,42 @@ def test_every_row_that_points_at_a_picture_is_a_use():
     assert labels == {(author, "photo"), (publication, "logo")}
 
 
+@pytest.mark.parametrize("width", [320, 480, 0])
+@pytest.mark.parametrize("kind", ["page", "link", "section", "author", "publication", "notice"])
+def test_an_address_in_any_text_for_readers_is_a_use(kind, width):
+    image = store_image(encoded((500, 300)), alt="A field")
+    other = store_image(encoded(colour="blue"))
+    files = {row.width: row.file for row in image.renditions.all()} | {0: image.file}
+    text = f"See ![A field]({files[width].url})."
+    row = {
+        "page": lambda: factories.PageFactory(body=text),
+        "link": lambda: factories.PageFactory(body=f"<https://example.org{files[width].url}>"),
+        "section": lambda: factories.SectionFactory(description=text),
+        "author": lambda: factories.AuthorFactory(bio=text),
+        "publication": lambda: factories.PublicationFactory(description=text),
+        "notice": lambda: factories.LiveArticleFactory().corrections.create(
+            kind="update", text=text
+        ),
+    }[kind]()
+    assert [(use.row, use.label) for use in uses_of(image)] == [(row, "in the text")]
+    assert uses_of(other) == []
+
+
+def test_an_image_on_a_page_is_kept_with_a_sentence_that_names_the_page(admin_client):
+    image = store_image(encoded())
+    factories.PageFactory(title="How it works", body=f"![Steps]({image.file.url})")
+    path = reverse("admin:articles_image_delete", args=[image.pk])
+    text = admin_client.post(path, {"post": "yes"}).content.decode()
+    assert "in use, so " in text
+    assert ">How it works</a> (in the text)" in text
+    assert (Image.objects.count(), len(stored())) == (1, 3)
+
+
 def test_finding_uses_costs_the_same_for_any_number(django_assert_num_queries):
     image = store_image(encoded(), alt="A field")
     for _ in range(3):
         live_with(image, "lead image")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(13):
         assert len(uses_of(image)) == 6
 
 
