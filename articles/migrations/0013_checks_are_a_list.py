@@ -2,7 +2,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("articles", "0005_groups")]
+    dependencies = [("articles", "0010_one_image_for_one_file")]
 
     operations = [
         # Not a constraint of the model: Django would ask the database about it at every save.

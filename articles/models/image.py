@@ -41,7 +41,7 @@ class Image(models.Model):
         help_text=_("The IPTC digital source type. Readers see a label on images made with AI."),
     )
     # SHA-256 of the file as it was given, so that an import recognises its image.
-    original_hash = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
+    original_hash = models.CharField(max_length=64, blank=True, editable=False)
     created_at = models.DateTimeField(_("added"), auto_now_add=True)
 
     class Meta:
@@ -53,6 +53,12 @@ class Image(models.Model):
                 name="image_focal_point_inside",
                 condition=Q(focal_x__range=(0, 1)) & Q(focal_y__range=(0, 1)),
                 violation_error_message=_("The focal point must be between 0 and 1."),
+            ),
+            # Two uploads of one file at the same moment make one image.
+            models.UniqueConstraint(
+                name="image_original_hash_unique",
+                fields=["original_hash"],
+                condition=~Q(original_hash=""),
             ),
             models.CheckConstraint(
                 name="image_has_size", condition=Q(width__gt=0) & Q(height__gt=0)

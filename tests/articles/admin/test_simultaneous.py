@@ -7,16 +7,18 @@ from collections.abc import Callable
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
 from articles import publishing
-from articles.models import Article, Author, Page, Section, Tag
+from articles.models import Article, Author, Image, Page, Section, Tag
 from references.models import Reference, Source
 from tests import factories
 from tests.articles.admin.articles.test_admin import form_of
 from tests.articles.people import somebody
+from tests.articles.pictures import encoded
 from tests.feedback.people import report
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -235,3 +237,25 @@ def test_the_publication_is_saved_by_several_at_once(chief, other):
         if field.value() not in (None, False) and not hasattr(field.value(), "file")
     }
     posted(path, data | empty_inlines(client, path), chief, other)
+
+
+@pytest.mark.parametrize("way", ["upload", "add"])
+def test_the_same_image_at_once_is_one_image(way, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    senders = clients(*[somebody("Editor", username=f"editor-{number}") for number in range(2)])
+    content = encoded((400, 300))
+
+    def send(number):
+        file = SimpleUploadedFile("field.jpg", content, "image/jpeg")
+        if way == "upload":
+            return senders[number].post("/admin/articles/image/upload/", {"files": [file]})
+        data = {"upload": file, "alt": "A field", "credit": f"Editor {number}"}
+        return senders[number].post("/admin/articles/image/add/", data, follow=True)
+
+    responses = at_once(send)
+    assert {response.status_code for response in responses} == {200}
+    told = Counter("already in the library" in response.content.decode() for response in responses)
+    assert told == {False: 1, True: COUNT - 1}
+    image = Image.objects.get()
+    files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert len(files) == 1 + image.renditions.count()

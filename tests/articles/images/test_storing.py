@@ -1,13 +1,14 @@
 """Keeping pictures: what is written, in which sizes, and what of it is stripped."""
 
 import errno
+from importlib import import_module
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage
-from django.db import transaction
+from django.db import connection, transaction
 from PIL import Image as Picture
 from PIL import ImageDraw
 
@@ -15,11 +16,13 @@ from articles.images import converting
 from articles.images.storing import (
     ImageRejected,
     NoRoom,
+    find_or_store,
     make_missing,
     removed_on_failure,
     store_image,
 )
 from articles.models import Image, Rendition
+from tests import factories
 from tests.articles.pictures import encoded, opened
 
 pytestmark = pytest.mark.django_db
@@ -235,3 +238,20 @@ def test_a_size_that_is_missing_is_made_and_a_lost_file_comes_back():
     assert opened(image.renditions.get(spec="320-avif").file).size == (320, 160)
     assert opened(lost).size == (480, 240)
     assert make_missing(Image.objects.get()) == []
+
+
+def test_images_that_were_uploaded_twice_before_stay_and_the_first_is_found():
+    content, other = encoded(), store_image(encoded(colour="blue"))
+    migration = import_module("articles.migrations.0010_one_image_for_one_file").Migration
+    with connection.cursor() as cursor:
+        cursor.execute("DROP INDEX image_original_hash_unique")
+        first = store_image(content)
+        hashed = first.original_hash
+        later = factories.ImageFactory.create_batch(2, original_hash=hashed)
+        cursor.execute(migration.operations[0].sql)
+    assert list(Image.objects.order_by("pk").values_list("pk", "original_hash")) == [
+        (other.pk, other.original_hash),
+        (first.pk, hashed),
+        *((image.pk, "") for image in later),
+    ]
+    assert find_or_store(content) == (first, False)
