@@ -1,30 +1,60 @@
-"""The slugs of rows: sections, authors, tags, sources. One rule for all of them."""
+"""The slugs of rows, from articles to sources: one rule for all of them."""
 
 import hashlib
+import re
+import unicodedata
 from typing import Any, TypeVar
 
+from anyascii import anyascii
 from django.db import IntegrityError, models
-from django.utils.text import slugify
+
+from references.cleaning import clean_name
 
 Row = TypeVar("Row", bound=models.Model)
 
 COUNTER = 10  # characters that are kept free for “-2” and on
 ATTEMPTS = 5
+MAX_NAME = 1000  # characters that are looked at: more than any column holds
+NUMERO = "№"
+
+
+def slugify(text: str) -> str:
+    """The words of a text of any script in ASCII, in lower case and joined by hyphens.
+
+    Whatever is neither a letter nor a digit parts words, but for apostrophes: AT&T is “at-t”,
+    2025/26 is “2025-26”, Don’t is “dont”. Pictures are no words. Empty when there is none.
+    """
+    shown = (
+        " " if unicodedata.category(char) == "So" and char != NUMERO else char
+        for char in clean_name(text[:MAX_NAME])
+    )
+    letters = anyascii("".join(shown)).lower().replace("'", "").replace("`", "")
+    return "-".join(re.findall("[a-z0-9]+", letters))
 
 
 def slug_for(name: str, prefix: str, max_length: int = 100) -> str:
     """The slug of a name, always the same one, with room for a counter.
 
-    One made of `prefix` and a digest when no letter of the name is ASCII.
+    One made of `prefix` and a digest when the name has no letter and no digit.
     """
     slug = slugify(name) or f"{prefix}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
-    return slug[: max_length - COUNTER]
+    return _cut(slug, max_length - COUNTER)
 
 
-def free_slug(rows: models.QuerySet[Any], slug: str) -> str:
+def _cut(slug: str, length: int) -> str:
+    """Shortened at a word's end, unless that would take half of it."""
+    if len(slug) <= length:
+        return slug
+    end = slug.rfind("-", 0, length + 1)
+    return slug[: end if end > length // 2 else length]
+
+
+def free_slug(rows: models.QuerySet[Any], slug: str, column: str = "slug") -> str:
     """The slug itself, or with the first number that makes it free."""
+    same = models.Q((column, slug)) | models.Q((f"{column}__regex", rf"^{slug}-[0-9]+$"))
+    taken = set(rows.filter(same).values_list(column, flat=True))
     candidate, number = slug, 1
-    while rows.filter(slug=candidate).exists():
+    while candidate in taken:
         number += 1
         candidate = f"{slug}-{number}"
     return candidate

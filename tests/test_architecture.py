@@ -40,7 +40,7 @@ ROOMS = {
     "references.sql_files": Room(),  # reads the SQL of migrations
     "references.cleaning": Room(pure=True),
     "references.text_fields": Room("references.cleaning"),
-    "references.slugs": Room(),
+    "references.slugs": Room("references.cleaning"),
     "references.models": Room("references.addresses references.slugs references.text_fields"),
     "references.links": Room("references.hosts references.models"),
     "references.checking": Room("references.links references.models"),

@@ -156,8 +156,6 @@ def _load(item: _Item, publish: bool) -> ImportResult:
 
 def _create(item: _Item, slug: str) -> Article:
     parsed = item.parsed
-    if not slug:
-        raise ImportRejected(_("No address can be made from the title. Add “slug: …”."))
     article = Article(
         section=find_or_make_section(parsed.section, item.memory, item.messages),
         slug=slug,

@@ -4,11 +4,12 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db.models import Q
-from django.utils.text import slugify
+from django.utils.text import slugify as former_slugify
 from django.utils.translation import gettext as _
 
 from articles.importers.parsed import ImportRejected, ParsedArticle
 from articles.models import Article, Revision
+from references.slugs import slug_for
 
 
 def find_article(parsed: ParsedArticle) -> tuple[Article | None, str]:
@@ -18,10 +19,11 @@ def find_article(parsed: ParsedArticle) -> tuple[Article | None, str]:
     text must not belong to another external id.
     """
     slug = parsed.slug or _slug_of(parsed.url)
-    new_slug = slug or slugify(parsed.title)[:250]
-    namesakes = list(
-        Article.objects.filter(Q(external_id=parsed.external_id or "") | Q(slug=new_slug))
-    )
+    new_slug = slug or slug_for(parsed.title, "article", 250)
+    is_namesake = Q(external_id=parsed.external_id or "") | Q(slug=new_slug)
+    if slug is None:  # slugs were once made by another rule, which left letters out
+        is_namesake |= Q(slug=former_slugify(parsed.title)[:250], title=parsed.title)
+    namesakes = list(Article.objects.filter(is_namesake))
     for namesake in namesakes:
         if parsed.external_id and namesake.external_id == parsed.external_id:
             return namesake, namesake.slug

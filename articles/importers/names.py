@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models.functions import Lower
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from articles.importers.parsed import ImportRejected, ParsedArticle, ParsedReference
@@ -75,7 +74,7 @@ def find_or_make(parsed: ParsedArticle, memory: Memory, messages: list[str]) -> 
 def find_section(name: str) -> Section | None:
     return (
         Section.objects.filter(name__iexact=name).first()
-        or Section.objects.filter(slug=slugify(name)).exclude(slug="").first()
+        or Section.objects.filter(slug=slug_for(name, "section")).first()
     )
 
 
@@ -97,8 +96,8 @@ def find_or_make_section(name: str | None, memory: Memory, messages: list[str]) 
 
 
 def _new_section(name: str, messages: list[str]) -> Section:
-    slug = slugify(name)[:100]
-    if not slug or is_reserved(slug):
+    slug = slug_for(name, "section")
+    if is_reserved(slug):
         raise ImportRejected(
             _(
                 "The section “%(name)s” can’t be created, because its address would be "

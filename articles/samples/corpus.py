@@ -14,7 +14,6 @@ from typing import TypeVar
 
 from django.db import connection, connections, models, transaction
 from django.db.models import Max
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from articles.models import (
@@ -33,6 +32,7 @@ from articles.models import (
 from articles.samples import corpus_words as words
 from articles.samples.corpus_rows import CorpusRows, Plan, add_article, source_of, texts_of, work_of
 from references.models import Reference, Source
+from references.slugs import slugify
 
 BATCH = 2_000  # articles
 KEY = "f"  # as PostgreSQL abbreviates a foreign key

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from functools import cache
 
 from django.db import connection, models
-from django.utils.text import slugify
 
 from articles.models import (
     Article,
@@ -20,6 +19,7 @@ from articles.models import (
 from articles.provenance.articles import Check, Provenance
 from articles.publishing.snapshots import content_hash
 from articles.samples import corpus_words as words
+from references.slugs import slugify
 
 YEARS = 10
 TEXTS = 300  # bodies that are rendered; every article fills in names of its own

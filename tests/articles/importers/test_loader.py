@@ -117,15 +117,31 @@ def test_a_section_may_not_take_an_address_of_the_site():
     assert "its address would be “/admin/”" in outcome.messages[0]
 
 
-def test_a_title_without_latin_letters_needs_a_slug():
-    outcome = bring(replace(FILE, title="灯台", slug=None))
-    assert outcome.messages == ["No address can be made from the title. Add “slug: …”."]
+@pytest.mark.parametrize(
+    ("title", "slug"),
+    [
+        ("灯台", "dengtai"),
+        ("Łódź and Ørsted meet on the Straße", "lodz-and-orsted-meet-on-the-strasse"),
+        ("Season 2025/26 and the East–West pact", "season-2025-26-and-the-east-west-pact"),
+        ("🎉", "article-6146299c"),
+    ],
+)
+def test_a_title_of_any_script_makes_a_slug(title, slug):
+    assert bring(replace(FILE, title=title, slug=None)).article.slug == slug
 
 
-def test_names_without_latin_letters_get_an_address():
-    outcome = bring(replace(FILE, authors=("灯台守",), tags=("灯台", "海")))
-    assert outcome.article.authors.get().slug.startswith("author-")
-    assert len({tag.slug for tag in outcome.article.tags.all()}) == 2
+def test_an_article_with_a_slug_of_the_former_rule_is_not_made_twice():
+    DraftArticleFactory(title="Apps for iOS/Android", slug="apps-for-iosandroid")
+    outcome = bring(replace(FILE, title="Apps for iOS/Android", slug=None))
+    assert outcome.status == Status.REJECTED
+    assert outcome.messages[0].startswith("The address “apps-for-iosandroid” belongs to")
+
+
+def test_names_of_any_script_get_an_address():
+    outcome = bring(replace(FILE, authors=("灯台守",), tags=("灯台", "海", "🎉")))
+    assert outcome.article.authors.get().slug == "dengtaishou"
+    slugs = [tag.slug for tag in outcome.article.tags.all()]
+    assert slugs == ["dengtai", "hai", "tag-6146299c"]
 
 
 def test_tags_with_the_same_address_stay_apart():
