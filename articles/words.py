@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 NARROW_SPACE = "\u202f"
 MAX_NUMBER = 2**31 - 1  # of a row, a page, a revision
@@ -65,6 +65,15 @@ def ago(at: datetime, now: datetime | None = None) -> str:
 def thousands(number: int) -> str:
     """1006 as “1 006”, with a narrow no-break space."""
     return f"{number:,}".replace(",", NARROW_SPACE)
+
+
+def length_in_words(number: int, *, of_characters: bool = False) -> str:
+    """“1 006 words”, or “3 240 characters” of a text in which no spaces part the words."""
+    if of_characters:
+        text = ngettext("%(number)s character", "%(number)s characters", number)
+    else:
+        text = ngettext("%(number)s word", "%(number)s words", number)
+    return text % {"number": thousands(number)}
 
 
 def percent(share: float) -> str:

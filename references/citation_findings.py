@@ -14,14 +14,19 @@ from references.addresses import (
     registrable_domain,
 )
 from references.citations import BRACKET, ITEMS, Passage
+from references.lengths import length_of
 from references.other_citations import find_other_citations
 
-# Passages with more words than this should rest on a source.
+# Passages with more words than this, or so many characters that they take as long to read,
+# should rest on a source.
 LONG_PASSAGE_WORDS = 40
 MAX_OTHER_CITATIONS = 5
 
 # The markers behind a full stop belong to the sentence before it.
-_SENTENCE_END = re.compile(rf"[.!?…][”’\"')]*(?:\s*\[{ITEMS}\])*(?=\s)")
+_MARKERS = rf"(?:\s*\[{ITEMS}\])*"
+_SENTENCE_END = re.compile(
+    rf"[.!?…][”’\"')]*{_MARKERS}(?=\s)|[。！？｡][”’」』）]*{_MARKERS}"  # no space follows these
+)
 # A figure is a number that is neither a plain year nor part of a name such as "GPT-4" or "W3C", nor
 # behind one such as "RFC 9110".
 _FIGURE = re.compile(
@@ -178,7 +183,7 @@ def _check_passages(paragraphs: Sequence[Passage], has_works: bool) -> Iterator[
         words = passage.text.split()
         # A dangling marker is meant as a source, and reported as what it is.
         has_bracket = BRACKET.search(passage.text)
-        if has_works and not has_bracket and len(words) > LONG_PASSAGE_WORDS:
+        if has_works and not has_bracket and length_of(passage.text).as_words > LONG_PASSAGE_WORDS:
             yield Finding(
                 "paragraph_without_citation",
                 _(

@@ -31,9 +31,11 @@ ROOMS = {
     "references.hosts": Room("references.addresses", pure=True),
     "references.dialect": Room(pure=True),
     "references.citations": Room("references.dialect", pure=True),
+    "references.lengths": Room(pure=True),
     "references.other_citations": Room(pure=True),
     "references.citation_findings": Room(
-        "references.addresses references.citations references.other_citations", pure=True
+        "references.addresses references.citations references.lengths references.other_citations",
+        pure=True,
     ),
     "references.exports": Room(pure=True),
     "references.disks": Room(pure=True),
@@ -51,7 +53,9 @@ ROOMS = {
     "articles.site_urls": Room(),  # asks the settings alone
     "articles.converters": Room(),
     "articles.provenance": Room("references.citations", pure=True),
-    "articles.rendering": Room("references.citations references.dialect", pure=True),
+    "articles.rendering": Room(
+        "references.citations references.dialect references.lengths", pure=True
+    ),
     "articles.formats": Room("articles.rendering articles.provenance", pure=True),
     # articles: rows
     "articles.models": Room(
@@ -98,7 +102,7 @@ ROOMS = {
     ),
     "articles.templatetags": Room(
         "articles.syndication articles.formats articles.rendering articles.provenance "
-        "articles.site_urls references.citations references.exports"
+        "articles.site_urls references.citations references.exports references.lengths"
     ),
     "articles.urls": Room(
         "articles.views articles.syndication articles.converters references.exports"
@@ -124,7 +128,7 @@ ROOMS = {
     "articles.admin.editor": Room(
         "articles.admin.revisions articles.admin.parts articles.models articles.permissions "
         "articles.publishing articles.editing articles.images articles.rendering articles.views "
-        "references.models references.citation_findings"
+        "references.models references.citation_findings references.lengths"
     ),
     "articles.admin.articles": Room(
         "articles.admin.editor articles.admin.revisions articles.admin.people "

@@ -1,7 +1,6 @@
 """Markdown → safe HTML and what is known about the text. The only module with `mark_safe`."""
 
 import json
-import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -12,13 +11,9 @@ from django.utils.safestring import SafeString, mark_safe
 from articles.rendering.figures import NO_IMAGES, BodyImages
 from articles.rendering.markdown import Document, Heading, read
 from references.citations import Passage
-
-WORDS_PER_MINUTE = 200
+from references.lengths import Length, length_of
 
 _NO_WORKS: Mapping[int, str] = MappingProxyType({})
-# A word begins with a letter or digit and ends at white space or at the punctuation that joins
-# words or figures without a space.
-_WORD = re.compile(r"[^\W_][^\s.,;:!?…—–/|()\[\]{}<>\"“”„«»]*")
 _HEADINGS = ("h2", "h3", "h4", "h5", "h6")
 _ALIGNMENTS = {"align-left", "align-center", "align-right"}
 
@@ -80,10 +75,17 @@ class RenderedBody:
     dangling: tuple[int, ...]
     headings: tuple[Heading, ...]
     passages: tuple[Passage, ...]
-    word_count: int
-    minutes: int
+    length: Length
     missing_images: tuple[int, ...] = ()
     undescribed_images: tuple[int, ...] = ()
+
+    @property
+    def word_count(self) -> int:
+        return self.length.total
+
+    @property
+    def minutes(self) -> int:
+        return self.length.minutes
 
 
 def render_body(
@@ -96,7 +98,6 @@ def render_body(
     """
     document = read(body, works.keys(), images)
     text = _text_of(document)
-    word_count = count_words(text)
     return RenderedBody(
         html=_to_safe_html(document, works),
         text=text,
@@ -104,8 +105,7 @@ def render_body(
         dangling=tuple(document.dangling),
         headings=tuple(document.headings),
         passages=tuple(document.passages),
-        word_count=word_count,
-        minutes=reading_minutes(word_count),
+        length=length_of(text),
         missing_images=tuple(dict.fromkeys(document.missing_images)),
         undescribed_images=tuple(dict.fromkeys(document.undescribed_images)),
     )
@@ -119,19 +119,6 @@ def render_page(body: str) -> SafeString:
 def plain_text(body: str, known: Collection[int] = ()) -> str:
     """Return the words of a Markdown text, a line per block, without the markers `known`."""
     return _text_of(read(body, known))
-
-
-def count_words(text: str) -> int:
-    """Count the runs between spaces and punctuation that hold a letter or digit.
-
-    Hyphens and apostrophes belong to a word; dashes, points and commas part words.
-    """
-    return len(_WORD.findall(text))
-
-
-def reading_minutes(word_count: int) -> int:
-    """Return the minutes it takes to read so many words: rounded up, at least 1."""
-    return max(1, -(-word_count // WORDS_PER_MINUTE))
 
 
 def _text_of(document: Document) -> str:

@@ -19,12 +19,14 @@ from articles.words import (
     ago,
     date_in_words,
     date_or_moment,
+    length_in_words,
     moment_in_words,
     patterns_for_names,
     thousands,
 )
 from references.citations import backlink_label
 from references.exports import FORMATS, to_text
+from references.lengths import is_in_characters
 
 register = template.Library()
 
@@ -55,6 +57,12 @@ def moment(at: datetime) -> SafeString:
 def from_iso(text: str) -> date:
     """The date of a JSON column, “2026-04-05”."""
     return date.fromisoformat(text)
+
+
+@register.filter
+def length_of(number: int, text: str) -> str:
+    """How long `text` is of which `number` words or characters were counted: “1 006 words”."""
+    return length_in_words(number, of_characters=is_in_characters(number, text))
 
 
 @register.filter

@@ -12,6 +12,7 @@ from articles.words import (
     date_in_words,
     date_or_moment,
     join_names,
+    length_in_words,
     megabytes,
     moment_in_words,
     month_in_words,
@@ -87,6 +88,12 @@ def test_numbers():
     assert [percent(share) for share in (0, 0.834, 1)] == ["0%", "83%", "100%"]
     assert percent_range(0.744, 0.876) == "74–88%"
     assert [megabytes(n) for n in (40_000, 1_540_000, 2_000_000)] == ["0 MB", "1.5 MB", "2 MB"]
+
+
+def test_lengths():
+    assert [length_in_words(n) for n in (0, 1, 1006)] == ["0 words", "1 word", "1\u202f006 words"]
+    characters = [length_in_words(n, of_characters=True) for n in (1, 3240)]
+    assert characters == ["1 character", "3\u202f240 characters"]
 
 
 def test_names():

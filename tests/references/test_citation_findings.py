@@ -184,6 +184,27 @@ def test_a_long_paragraph_without_citation_is_a_warning_if_there_are_references(
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "is_long"),
+    [
+        ("字" * 100, False),
+        ("字" * 101, True),
+        ("ไทย" * 34, True),
+        ("字" * 50 + " word" * 20, False),
+        ("字" * 50 + " word" * 21, True),
+        ("한국어 " * 40, False),
+    ],
+)
+def test_a_long_paragraph_without_spaces_is_found_too(text, is_long):
+    codes_found = [finding.code for finding in check_text(text)]
+    assert codes_found == ["paragraph_without_citation"] * is_long
+
+
+def test_sentences_without_spaces_between_them_have_markers_of_their_own():
+    assert quoted("售价 5999 元。出处。[1]") == ["售价 5999 元。"]
+    assert quoted("「 42 です。」[1]次に 43 です！") == ["次に 43 です！"]
+
+
 @pytest.mark.parametrize("marker", ["[1]", "[8, 9]"])
 def test_one_marker_is_enough_for_a_long_paragraph_even_if_it_dangles(marker):
     assert check([1], [], [Passage("word " * 41 + marker)], [work()]) == []

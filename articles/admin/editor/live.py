@@ -14,7 +14,6 @@ from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from articles import publishing
@@ -28,8 +27,9 @@ from articles.models.article import BODY_MAX_LENGTH
 from articles.permissions import may
 from articles.publishing.findings import check_body
 from articles.rendering.html import RenderedBody, render_body
-from articles.words import read_number, thousands
+from articles.words import length_in_words, read_number, thousands
 from references.citation_findings import CitedWork
+from references.lengths import is_in_characters
 from references.models import Reference
 
 MAX_REQUEST = 2_000_000  # bytes: the longest body, escaped, with its citations
@@ -226,10 +226,10 @@ def inspect(body: str, cited: list[tuple[int, int]]) -> dict:
 
 
 def _counts(rendered: RenderedBody) -> str:
-    words = thousands(rendered.word_count)
-    text = ngettext("%(words)s word", "%(words)s words", rendered.word_count)
+    of_characters = is_in_characters(rendered.word_count, rendered.text)
+    length = length_in_words(rendered.word_count, of_characters=of_characters)
     minutes = _("%(minutes)s min read") % {"minutes": rendered.minutes}
-    return f"{text % {'words': words}} · {minutes}"
+    return f"{length} · {minutes}"
 
 
 def _too_long() -> str:

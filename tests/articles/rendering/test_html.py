@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from articles.rendering.html import RenderedBody, plain_text, render_body, render_page
 from articles.rendering.markdown import Heading
 from references.citations import Passage
+from references.lengths import Length
 
 WORKS = {1: "TechCrunch", 2: "", 3: 'A "quoted" <name>'}
 
@@ -43,8 +44,7 @@ def test_a_whole_body():
             Passage("It began[1] and went on.[2]", (1, 2)),
             Passage("It ended in [2026]."),
         ),
-        word_count=11,
-        minutes=1,
+        length=Length(11),
     )
 
 
@@ -162,9 +162,18 @@ def test_words_are_counted_without_markers_and_markup(body, count):
     assert render_body(body, WORKS).word_count == count
 
 
-def test_minutes_are_rounded_up():
-    minutes = [render_body("word " * count).minutes for count in (0, 200, 201, 1006)]
-    assert minutes == [1, 1, 2, 6]
+@pytest.mark.parametrize(
+    ("body", "count", "minutes"),
+    [
+        ("word " * 1006, 1006, 6),
+        ("河边的市场\n" * 648, 3240, 7),
+        ("## 題\n\n- **東京**[1]\n- [大阪](https://example.org)", 5, 1),
+        ("ข่าว" * 500 + "\n\n" + "news " * 100, 1600, 4),
+    ],
+)
+def test_the_length_and_the_minutes_it_takes_to_read(body, count, minutes):
+    rendered = render_body(body, WORKS)
+    assert (rendered.word_count, rendered.minutes) == (count, minutes)
 
 
 def test_plain_text_and_pages():

@@ -63,6 +63,22 @@ def test_article_page_shows_every_part(client, site):
 
 
 @pytest.mark.parametrize(
+    ("body", "length"),
+    [
+        ("河边的市场。\n" * 648, "7 min read 3\u202f240 characters"),
+        ("Kyoto (京都) was the capital.", "1 min read 6 words"),
+    ],
+)
+def test_the_length_of_a_text_is_told_in_what_it_has_most_of(client, body, length):
+    article = factories.LiveArticleFactory(body=body)
+    path = f"/{article.section.slug}/{article.slug}/"
+    page = re.sub(r"<[^>]+>", "", client.get(path).content.decode())
+    assert length in " ".join(re.split(r"[ \n·]+", page))
+    history = re.sub(r"<[^>]+>", "", client.get(f"{path}history/").content.decode())
+    assert f"{length.partition('read ')[2]}, 2 references" in " ".join(re.split(r"[ \n]+", history))
+
+
+@pytest.mark.parametrize(
     ("names", "byline"),
     [
         (["Ann"], "By Ann"),

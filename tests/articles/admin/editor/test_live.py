@@ -41,6 +41,12 @@ def test_preview_shows_and_checks_what_is_not_saved(admin_client, django_assert_
     assert article.body == factories.BODY
 
 
+def test_a_text_without_spaces_is_counted_in_characters(admin_client):
+    posted = {"body": "河边的市场 **iPhone**\n\n" * 300, "citations": []}
+    found = admin_client.post(NEW, posted, "application/json").json()
+    assert found["counts"] == "1\u202f800 characters · 5 min read"
+
+
 def test_a_finding_carries_the_passage_that_it_is_about(admin_client):
     text = "It *fell* by 5 euros in a “quoted” and very long sentence, which ends here."
     found = admin_client.post(NEW, {"body": text, "citations": []}, "application/json").json()
