@@ -8,6 +8,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from articles.formats.share_links import share_links
 from articles.provenance.images import LABELS as PICTURE_LABELS
@@ -194,24 +195,35 @@ def _health(reference: dict, dead: dict) -> dict:
     }
 
 
-def _files(name: str, revision) -> list[dict[str, str]]:
-    """Links to the citations of a revision in every format."""
+def _files(kind: str, revision) -> list[dict[str, str]]:
+    """Links to the citations of a revision in every format.
+
+    The page offers two files of each format, so their names say what is in them.
+    """
+    name = _("%(format)s of all references") if kind == "references" else _("%(format)s citation")
     address = [revision.article.section.slug, revision.slug]
     return [
-        {"label": file_format.label, "url": reverse(f"articles:{name}_{form}", args=address)}
+        {
+            "label": file_format.label,
+            "name": name % {"format": file_format.label},
+            "url": reverse(f"articles:{kind}_{form}", args=address),
+        }
         for form, file_format in FORMATS.items()
     ]
 
 
 def _backlinks(number: int, uses: int) -> list[dict[str, str]]:
-    """One arrow for a single use, lettered arrows for several."""
+    """One arrow for a single use, lettered arrows for several; no two have the same name."""
     if uses == 1:
-        return [{"href": f"#cite-{number}-1", "label": "", "name": "Back to text"}]
+        name = _("Back to citation of reference %(number)s") % {"number": number}
+        return [{"href": f"#cite-{number}-1", "label": "", "name": name}]
+    labels = [backlink_label(use) for use in range(1, uses + 1)]
+    name = _("Back to citation %(letter)s of reference %(number)s")
     return [
         {
             "href": f"#cite-{number}-{use}",
-            "label": backlink_label(use),
-            "name": f"Back to citation {backlink_label(use)} of reference {number}",
+            "label": letter,
+            "name": name % {"letter": letter, "number": number},
         }
-        for use in range(1, uses + 1)
+        for use, letter in enumerate(labels, start=1)
     ]

@@ -128,7 +128,8 @@ def test_a_dead_source_is_said_with_the_copy_that_was_found_since(client, site):
     item = " ".join(page.partition('id="ref-1"')[2].partition("</li>")[0].split())
     assert (
         f'{SAID}<time datetime="2026-05-03T00:00:00+00:00">May 3, 2026</time>).</span> '
-        f'<a href="{copy}" rel="noopener">Archived copy</a>'
+        f'<a href="{copy}" rel="noopener" '
+        'aria-label="Archived copy of reference 1">Archived copy</a>'
     ) in item
 
 

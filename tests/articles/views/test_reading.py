@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from html.parser import HTMLParser
 
 import pytest
 import time_machine
@@ -11,6 +12,7 @@ from django.utils import timezone
 from articles import publishing
 from articles.provenance import articles as provenance
 from articles.provenance.articles import Provenance
+from references.models import Reference
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -220,3 +222,46 @@ def test_every_source_in_the_references_leads_to_its_page(client):
     for citation in article.citations.select_related("reference__source"):
         source = citation.reference.source
         assert f'<a href="/sources/{source.slug}/">{source.name}</a>' in page
+
+
+class _Links(HTMLParser):
+    """The accessible names of the links of a page, with their addresses."""
+
+    def __init__(self, page: str):
+        super().__init__()
+        self.addresses: dict[str, set[str]] = {}
+        self.name: str | None = None
+        self.feed(page)
+
+    def handle_starttag(self, tag, attrs):
+        if tag == "a":
+            self.attrs, self.name = dict(attrs), ""
+
+    def handle_data(self, data):
+        if self.name is not None:
+            self.name += data
+
+    def handle_endtag(self, tag):
+        if tag == "a":
+            name = self.attrs.get("aria-label") or " ".join(self.name.split())
+            self.addresses.setdefault(name, set()).add(self.attrs["href"])
+            self.name = None
+
+
+def test_two_links_of_an_article_that_lead_elsewhere_have_two_names(client, site):
+    article = factories.DraftArticleFactory(works=5, body="One [1]. Two [2][4]. Two [2]. [3].")
+    Reference.objects.update(archive_url="https://archive.example/1")
+    publishing.publish(article)
+    page = client.get(f"/{article.section.slug}/{article.slug}/").content.decode()
+    links = _Links(page[page.index("<main") : page.index("</main")]).addresses
+    assert {name for name in links if name.startswith(("Back to cit", "Archived"))} == {
+        "Back to citation of reference 1",
+        "Back to citation a of reference 2",
+        "Back to citation b of reference 2",
+        "Back to citation of reference 3",
+        "Back to citation of reference 4",
+        *(f"Archived copy of reference {n}" for n in range(1, 6)),
+    }
+    assert {"BibTeX citation", "BibTeX of all references"} <= links.keys()
+    # A marker is named after what it leads to, however often that is cited.
+    assert {name: hrefs for name, hrefs in links.items() if len(hrefs) > 1} == {}
