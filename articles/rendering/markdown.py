@@ -23,6 +23,7 @@ PAGE_IDS = frozenset(
     {
         "about",
         "bibliography",
+        "cite",
         "content",
         "corrections",
         "disclosure",
@@ -35,6 +36,7 @@ PAGE_IDS = frozenset(
         "nav",
         "navigation",
         "notices",
+        "preview",  # of a reference, made by a script
         "provenance",
         "references",
         "related",
@@ -46,6 +48,7 @@ PAGE_IDS = frozenset(
         "top",
     }
 )
+_PAGE_PREFIXES = ("ref-", "cite-", "update-")
 WORD_JOINER = "\u2060"
 NARROW_SPACE = "\u202f"
 
@@ -219,7 +222,7 @@ def _outline_level(outline: list[int], level: int) -> int:
 def _unique_id(text: str, ids: set[str], counts: Counter[str]) -> str:
     words = unicodedata.normalize("NFKC", text).lower()
     slug = _NOT_SLUG.sub("-", words[:200]).strip("-")[:60].strip("-") or "section"
-    if slug in PAGE_IDS or slug.startswith(("ref-", "cite-", "update-")):
+    if slug in PAGE_IDS or slug.startswith(_PAGE_PREFIXES):
         slug = f"section-{slug}"
     candidate = slug
     while candidate in ids:

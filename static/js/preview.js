@@ -65,6 +65,8 @@ function start() {
       return;
     }
     prose.innerHTML = results.html;
+    // A heading “Library” must not be taken for a part of the form.
+    for (const part of prose.querySelectorAll("[id]")) part.removeAttribute("id");
     const focused = panel.contains(document.activeElement) && named(document.activeElement);
     panel.innerHTML = results.panel;
     [...panel.querySelectorAll("button")].find((button) => named(button) === focused)?.focus();

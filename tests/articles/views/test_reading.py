@@ -224,6 +224,42 @@ def test_every_source_in_the_references_leads_to_its_page(client):
         assert f'<a href="/sources/{source.slug}/">{source.name}</a>' in page
 
 
+def ids_of(page):
+    return re.findall(r' id="([^"]*)"', page)
+
+
+def test_no_heading_takes_an_id_of_the_page(client, site):
+    """The page's own ids are read from the page: one more of them is found here."""
+    article = factories.DraftArticleFactory(body="Said [1][2].", tagged=["web"])
+    factories.LiveArticleFactory(tagged=["web"])
+    publishing.publish(article)
+    publishing.add_notice(article, "It was otherwise.")
+    path = f"/{article.section.slug}/{article.slug}/"
+    own = [*ids_of(client.get(path).content.decode()), "preview"]
+    assert {"main", "references", "cite", "share", "tags", "feedback", "related"} <= set(own)
+    words = ["Cite", "Cite", "Preview", "Content", "???", "— …", "概要", "概要", "ﾃｽﾄ", *own]
+    article.body += "".join(f"\n\n## {text}" for text in words)
+    article.save()
+    publishing.save_revision(article)
+    publishing.publish(article)
+    ids = [*ids_of(client.get(path).content.decode()), "preview"]
+    assert [name for name, count in Counter(ids).items() if count > 1] == []
+    assert len(ids) == len(own) + len(words)
+    assert {"section-cite", "section-cite-2", "section", "section-2"} <= set(ids)
+    assert {"概要", "概要-2", "テスト"} <= set(ids)
+
+
+def test_no_heading_of_a_page_takes_an_id_of_the_page(client, site):
+    page = factories.PageFactory()
+    path = page.get_absolute_url()
+    own = ids_of(client.get(path).content.decode())
+    page.body = "\n\n".join(f"## {name}" for name in own)
+    page.save()
+    ids = ids_of(client.get(path).content.decode())
+    assert "main" in own
+    assert [name for name, count in Counter(ids).items() if count > 1] == []
+
+
 class _Links(HTMLParser):
     """The accessible names of the links of a page, with their addresses."""
 
