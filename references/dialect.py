@@ -5,10 +5,14 @@ from collections.abc import Callable, Iterable, Sequence
 from urllib.parse import urlsplit
 
 from markdown_it import MarkdownIt
+from markdown_it.common.utils import isMdAsciiPunct, isPunctChar, isWhiteSpace
+from markdown_it.parser_inline import ParserInline
 from markdown_it.rules_inline import StateInline
 from markdown_it.rules_inline.image import image as parse_image
 from markdown_it.rules_inline.link import link as parse_link
+from markdown_it.rules_inline.state_inline import Scanned
 from markdown_it.token import Token
+from markdown_it.utils import EnvType
 
 # Blocks and spans inside one another; text nested deeper than this is not shown.
 MAX_NESTING = 40
@@ -20,6 +24,13 @@ MAX_SCANNED = 5_000_000
 _PLAIN_BRACKET = re.compile(r"\[[^\[\]\\`<\n]{0,80}\](?!\()")
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
 _MAIL = re.compile(r"mailto:[^\s@<>\"]+@[^\s@<>\"]+", re.IGNORECASE)
+# Letters, signs and punctuation of scripts in which no space stands between a word and its mark-up:
+# Thai and Lao, Burmese, Khmer, Hangul, Han, kana, Yi, full-width forms, ideographic variants.
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u2e80-\u2fff\u3001-\ua4cf\ua960-\ua97f"
+    "\uac00-\ud7ff\uf900-\ufaff\ufe10-\ufe1f\ufe30-\ufe6f\uff01-\uffef"
+    "\U0001aff0-\U0001b16f\U0001f200-\U0001f2ff\U00020000-\U0003ffff\U000e0100-\U000e01ef]"
+)
 _PICTURE = re.compile(r"image:[1-9][0-9]{0,8}")  # of the publication's library
 
 
@@ -48,12 +59,65 @@ def new_parser() -> MarkdownIt:
     Link reference definitions are off: a trailing `[1]: https://…` would turn every `[1]` of the
     text into an outside link.
     """
-    parser = MarkdownIt("commonmark", {"html": False, "maxNesting": MAX_NESTING})
+    parser = MarkdownIt()
+    parser.inline = _Inline()
+    parser.configure("commonmark", {"html": False, "maxNesting": MAX_NESTING})
     parser.enable(["table", "strikethrough"]).disable(["reference", "html_block", "html_inline"])
     parser.inline.ruler.at("link", _limited(parse_link))
     parser.inline.ruler.at("image", _limited(parse_image))
     parser.validateLink = is_link_allowed  # type: ignore[method-assign]
     return parser
+
+
+class _State(StateInline):
+    """Emphasis also beside punctuation where words are not parted by spaces.
+
+    CommonMark takes `**` between a letter and a punctuation mark for the wrong end of an emphasis:
+    `这是**“重点”**的`. As the proposals for CommonMark have it (CJK-friendly emphasis), punctuation
+    of these scripts is like a letter, and their letters are like a space beside other punctuation.
+    `_` between two letters stays text, as in `snake_case`. Other texts are read as ever.
+    """
+
+    def scanDelims(self, start: int, canSplitWord: bool) -> Scanned:
+        scanned = super().scanDelims(start, canSplitWord)
+        end = start + scanned.length
+        before = self.src[start - 1] if start > 0 else " "
+        after = self.src[end] if end < self.posMax else " "
+        is_before, is_after = bool(_UNSPACED.match(before)), bool(_UNSPACED.match(after))
+        if not is_before and not is_after:
+            return scanned
+        # A mark of punctuation of other scripts wants a neighbour on the far side.
+        is_left = not isWhiteSpace(ord(after)) and (
+            is_after or is_before or not _is_punctuation(after) or _is_edge(before)
+        )
+        is_right = not isWhiteSpace(ord(before)) and (
+            is_before or is_after or not _is_punctuation(before) or _is_edge(after)
+        )
+        if canSplitWord:
+            return Scanned(is_left, is_right, scanned.length)
+        is_beside = _is_punctuation(before) or _is_punctuation(after)
+        may_open = is_left and (not is_right or is_beside)
+        may_close = is_right and (not is_left or is_beside)
+        return Scanned(may_open, may_close, scanned.length)
+
+
+class _Inline(ParserInline):
+    """markdown-it's own, with a state of ours."""
+
+    def parse(self, src: str, md: MarkdownIt, env: EnvType, tokens: list[Token]) -> list[Token]:
+        state = _State(src, md, env, tokens)
+        self.tokenize(state)
+        for rule in self.ruler2.getRules(""):
+            rule(state)
+        return state.tokens
+
+
+def _is_punctuation(char: str) -> bool:
+    return isMdAsciiPunct(ord(char)) or isPunctChar(char)
+
+
+def _is_edge(char: str) -> bool:
+    return isWhiteSpace(ord(char)) or _is_punctuation(char)
 
 
 def replace_prose(tokens: Iterable[Token], replace: Callable[[Token], Sequence[Token]]) -> None:
