@@ -1,16 +1,34 @@
 """Links that share a page elsewhere: (title, URL) → plain links, without scripts or counts."""
 
-from collections.abc import Callable, Sequence
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-# Characters a post may have; X counts every link as 23.
+# Characters that a post, or the title of one, may have. X and Mastodon count every link as 23.
 BLUESKY_LIMIT = 300
+HACKER_NEWS_LIMIT = 80
+MASTODON_LIMIT = 500
+REDDIT_LIMIT = 300
+THREADS_LIMIT = 500
 X_LIMIT = 280
-X_LINK_LENGTH = 23
+LINK_LENGTH = 23
+
+# How X weighs a text: twitter-text, version 3 of its configuration. These count as one.
+_LIGHT = (range(0x1100), range(0x2000, 0x200E), range(0x2010, 0x2020), range(0x2032, 0x2038))
+# What it makes a link of, and counts as one: `Booking.com`.
+_LINK = re.compile(r"(?<![^\W_])[^\W_][\w-]{0,62}(?:\.[\w-]{1,63}){0,9}\.[^\W\d_]{2,24}(?![^\W_])")
+_PICTURE = "[\u2194-\u21aa\u231a-\u23ff\u2460-\u27bf\u2934\u2935\u2b05-\u2b55\U0001f000-\U0001faff]"
+_MODIFIED = f"{_PICTURE}[\ufe0f\U0001f3fb-\U0001f3ff]{{0,2}}"
+# An emoji in all its parts: flags, keys, families, professions, skins.
+_EMOJI = re.compile(
+    "[\U0001f1e6-\U0001f1ff]{2}|[0-9#*]\ufe0f\u20e3|[\u00a9\u00ae\u203c\u2049\u2122\u2139]\ufe0f"
+    f"|{_MODIFIED}(?:\u200d(?:{_MODIFIED}|[\u2640\u2642]\ufe0f)|[\U000e0020-\U000e007f])*"
+)
 
 
 @dataclass(frozen=True)
@@ -44,13 +62,40 @@ def _encode(text: str) -> str:
     return quote(text.encode("utf-8", "replace"), safe="")
 
 
-def _shorten(text: str, limit: int) -> str:
-    if len(text) <= limit:
+def _shorten(text: str, limit: int, weigh: Callable[[str], int] = len) -> str:
+    """Cut a text that weighs more than `limit`, between words where that is possible."""
+    if weigh(text) <= limit:
         return text
-    cut = text[: max(limit - 1, 0)]
+    left = limit - weigh("…")
+    cut = ""
+    for piece in _pieces(text):
+        left -= weigh(piece)
+        if left < 0:
+            break
+        cut += piece
     words, _space, rest = cut.rpartition(" ")
+    is_whole = text.startswith(" ", len(cut))
     # Between words, unless the last one is very long (or the script has no spaces).
-    return (words if words and len(rest) < 30 else cut).rstrip() + "…"
+    return (words if words and len(rest) < 30 and not is_whole else cut).rstrip() + "…"
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """The emoji of a text, its names of hosts, and letters with the signs that belong to them."""
+    start = 0
+    while start < len(text):
+        match = _EMOJI.match(text, start) or _LINK.match(text, start)
+        end = match.end() if match else start + 1
+        while end < len(text) and unicodedata.category(text[end])[0] == "M":
+            end += 1
+        yield text[start:end]
+        start = end
+
+
+def _weight_on_x(text: str) -> int:
+    emoji = len(_EMOJI.findall(text))
+    rest = _EMOJI.sub("", text)
+    weight = 2 * emoji + sum(1 if any(ord(c) in light for light in _LIGHT) else 2 for c in rest)
+    return weight + sum(max(LINK_LENGTH - len(link), 0) for link in _LINK.findall(rest))
 
 
 def _lines(title: str, url: str) -> str:
@@ -58,7 +103,7 @@ def _lines(title: str, url: str) -> str:
 
 
 def _x(title: str, url: str) -> str:
-    text = _shorten(title, X_LIMIT - X_LINK_LENGTH - 1)
+    text = _shorten(title, X_LIMIT - LINK_LENGTH - 1, _weight_on_x)
     return f"https://x.com/intent/tweet?text={_encode(text)}&url={_encode(url)}"
 
 
@@ -70,7 +115,8 @@ def _bluesky(title: str, url: str) -> str:
 
 def _mastodon(title: str, url: str) -> str:
     # The fragment keeps the text out of the logs of that server.
-    return f"https://share.joinmastodon.org/#text={_encode(_lines(title, url))}"
+    text = _shorten(title, MASTODON_LIMIT - LINK_LENGTH - 1)
+    return f"https://share.joinmastodon.org/#text={_encode(_lines(text, url))}"
 
 
 def _linkedin(title: str, url: str) -> str:
@@ -82,11 +128,13 @@ def _facebook(title: str, url: str) -> str:
 
 
 def _reddit(title: str, url: str) -> str:
-    return f"https://www.reddit.com/submit?url={_encode(url)}&title={_encode(title)}"
+    text = _shorten(title, REDDIT_LIMIT)
+    return f"https://www.reddit.com/submit?url={_encode(url)}&title={_encode(text)}"
 
 
 def _hacker_news(title: str, url: str) -> str:
-    return f"https://news.ycombinator.com/submitlink?u={_encode(url)}&t={_encode(title)}"
+    text = _shorten(title, HACKER_NEWS_LIMIT)
+    return f"https://news.ycombinator.com/submitlink?u={_encode(url)}&t={_encode(text)}"
 
 
 def _whatsapp(title: str, url: str) -> str:
@@ -98,7 +146,8 @@ def _telegram(title: str, url: str) -> str:
 
 
 def _threads(title: str, url: str) -> str:
-    return f"https://www.threads.com/intent/post?text={_encode(title)}&url={_encode(url)}"
+    text = _shorten(title, THREADS_LIMIT - len(url) - 1)
+    return f"https://www.threads.com/intent/post?text={_encode(text)}&url={_encode(url)}"
 
 
 def _email(title: str, url: str) -> str:

@@ -1,6 +1,6 @@
 """Share links: everything percent-encoded, nothing too long."""
 
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from hypothesis import given
@@ -69,15 +69,72 @@ def test_chosen_services():
     ]
 
 
-def test_a_long_title_is_shortened_for_bluesky_and_x():
-    bluesky, x, reddit = share_links("word " * 100, URL, ["bluesky", "x", "reddit"])
-    post = unquote(bluesky.url.partition("text=")[2])
-    assert len(post) <= 300
-    assert post.endswith(f"word…\n{URL}")
-    tweet = parse_qs(urlsplit(x.url).query)["text"][0]
-    assert len(tweet) <= 280 - 24
-    assert tweet.endswith("…")
-    assert parse_qs(urlsplit(reddit.url).query)["title"] == [("word " * 100).strip()]
+def words_in(service, title):
+    """The words of the title that are handed over, without the URL."""
+    [link] = share_links(title, URL, [service])
+    query = parse_qs(urlsplit(link.url).query or urlsplit(link.url).fragment)
+    [words] = query.get("text") or query.get("title") or query["t"]
+    return words.removesuffix(f"\n{URL}")
+
+
+@pytest.mark.parametrize(
+    ("service", "most"),
+    [
+        ("bluesky", 300 - len(URL) - 1),
+        ("mastodon", 500 - 23 - 1),
+        ("threads", 500 - len(URL) - 1),
+        ("reddit", 300),
+        ("hacker_news", 80),
+        ("x", 280 - 23 - 1),
+    ],
+)
+def test_a_long_title_is_shortened_between_words(service, most):
+    assert words_in(service, "a" * most) == "a" * most
+    assert words_in(service, "a" * (most + 1)) == "a" * (most - (2 if service == "x" else 1)) + "…"
+    words = words_in(service, "word " * 150)
+    assert most - 6 < len(words) <= most
+    assert words.endswith("word…")
+
+
+FAMILY = "👩‍👩‍👧‍👦"
+
+
+@pytest.mark.parametrize(
+    ("title", "cut"),
+    [
+        # 256 are left beside the link. Letters of Han, kana and Hangul weigh two, so does “…”.
+        ("長" * 128, "長" * 128),
+        ("長" * 129, "長" * 127 + "…"),
+        ("かな" * 64 + "a", "かな" * 63 + "か…"),
+        ("한" * 129, "한" * 127 + "…"),
+        ("ไ" * 256, "ไ" * 256),
+        ("é" * 256, "é" * 256),
+        ("—" * 256, "—" * 256),
+        ("€" * 129, "€" * 127 + "…"),
+        # An emoji weighs two whatever it is made of, and is not cut.
+        (FAMILY * 128, FAMILY * 128),
+        (FAMILY * 129, FAMILY * 127 + "…"),
+        ("🇩🇪" * 129, "🇩🇪" * 127 + "…"),
+        ("👍🏽" * 129, "👍🏽" * 127 + "…"),
+        ("1️⃣" * 129, "1️⃣" * 127 + "…"),
+        ("❤️" * 129, "❤️" * 127 + "…"),
+        # A name that X makes a link of weighs as much as a link.
+        ("a" * 232 + " Booking.com", "a" * 232 + " Booking.com"),
+        ("a" * 233 + " Booking.com", "a" * 233 + "…"),
+        ("a" * 249 + " U.S. e.g.", "a" * 249 + " U.S.…"),
+        ("a" * 247 + " U.S. 3.5", "a" * 247 + " U.S. 3.5"),
+        # A letter keeps its signs.
+        ("長" * 127 + "か\u3099x", "長" * 127 + "…"),
+    ],
+)
+def test_x_weighs_letters(title, cut):
+    assert words_in("x", title) == cut
+
+
+def test_an_emoji_and_a_letter_with_its_signs_are_not_cut():
+    most = 300 - len(URL) - 1
+    assert words_in("bluesky", FAMILY * 100) == FAMILY * ((most - 1) // len(FAMILY)) + "…"
+    assert words_in("hacker_news", "a\u0323\u0301" * 40) == "a\u0323\u0301" * 26 + "…"
 
 
 def test_an_unknown_service_is_refused():
