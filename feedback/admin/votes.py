@@ -134,7 +134,7 @@ class VoteAdmin(admin.ModelAdmin):
         audit.record("export", Publication.objects.current(), by=request.user, **details)
         columns, records_of = export.table_of(params["summary"])
         records = records_of(export.votes_changed(since, until))
-        lines = export.lines_of(columns, records, suffix)
+        lines = export.download_of(columns, records, suffix)
         name = f"feedback-{timezone.localdate():%Y-%m-%d}.{suffix}"
         return StreamingHttpResponse(
             lines,

@@ -49,8 +49,13 @@ SUMMARY = (
         )
     ),
 )
-# A spreadsheet would take such a cell for a formula, also behind apostrophes of ours.
-_FORMULA = re.compile(r"'*[=+\-@\t\r]")
+# A spreadsheet would take such a cell for a formula: the signs also in full width, and behind
+# spaces, quotation marks, apostrophes of ours and what cannot be seen.
+_FORMULA = re.compile(
+    r"""(?:['"\s\u00ad\u200b-\u200f\u2060\ufeff]*[=+\-@＝＋－＠﹦﹢﹣﹫]|'*[\t\r\n])"""
+)
+# By which a spreadsheet knows UTF-8.
+_BYTE_ORDER_MARK = "\ufeff"
 
 
 def votes_changed(since: datetime | None, until: datetime | None) -> QuerySet[Vote]:
@@ -115,6 +120,15 @@ def lines_of(
     yield _csv_line(columns)
     for record in records:
         yield _csv_line(_cell(value) for value in record.values())
+
+
+def download_of(
+    columns: Iterable[str], records: Iterable[dict[str, Any]], suffix: str
+) -> Iterator[str]:
+    """The same file for a person, who may open it in a spreadsheet."""
+    if suffix == "csv":
+        yield _BYTE_ORDER_MARK
+    yield from lines_of(columns, records, suffix)
 
 
 def _with_generator(votes: QuerySet[Vote]) -> QuerySet[Vote]:

@@ -31,6 +31,8 @@ TEXTS = [
     '"quoted"',
     "漢字 🙂",
     "null",
+    "＝1+1",
+    "\n=1",
 ]
 MANY = """
 INSERT INTO feedback_vote (article_id, revision_id, voter, helpful, reason, comment, is_suspect,
@@ -88,7 +90,8 @@ def expected(vote: Vote) -> dict:
 
 def unguarded(cell: str) -> str:
     """The text of a cell, without the apostrophe that keeps it from being a formula."""
-    return re.sub(r"^'(?='*[=+\-@\t\r])", "", cell)
+    guarded = r"""^'(?=['"\s]*[=+\-@＝＋－＠]|'*[\t\r\n])"""
+    return re.sub(guarded, "", cell)
 
 
 def in_words(value) -> str:
@@ -110,8 +113,32 @@ def test_every_row_comes_back_from_either_file(votes, tmp_path, capsys):
     assert [{**row, "text": unguarded(row["text"])} for row in read] == [
         {name: in_words(value) for name, value in row.items()} for row in rows
     ]
-    assert {row["text"][0] for row in read if row["text"]} & set("=+-@") == set()
+    assert {row["text"][0] for row in read if row["text"]} & set("=+-@＝\n") == set()
     assert capsys.readouterr() == ("", "Rows written: 41.\n" * 2)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("=1+1", "+1", "-1", "@SUM(1)", "'=1", "''-1"),
+        *("＝1+1", "＋1", "－1", "＠SUM(1)", "﹣1"),
+        *("\t1", "\r1", "\n1", "\r\n=1", "'\n1"),
+        *(" =1", "\u00a0=1", "\u3000＝1", " \n =1", '"=1"', "' =1", "\u200b=1", "\ufeff=1"),
+    ],
+)
+def test_what_may_be_a_formula_is_text_to_a_spreadsheet(text):
+    [_, line] = export.lines_of(["text"], [{"text": text}], "csv")
+    [[cell]] = csv.reader(io.StringIO(line, newline=""))
+    assert cell == f"'{text}"
+    [line] = export.lines_of(["text"], [{"text": text}], "jsonl")
+    assert json.loads(line) == {"text": text}
+
+
+@pytest.mark.parametrize("text", ["a=1", "1-2", "“=1”", "'tis", " a", "\u3000字", "5＝5", ""])
+def test_other_text_stays_as_it_is(text):
+    [_, line] = export.lines_of(["text"], [{"text": text}], "csv")
+    [row] = csv.reader(io.StringIO(line, newline=""))
+    assert row == [text]
 
 
 def test_a_span_takes_its_beginning_and_not_its_end(votes):
@@ -189,7 +216,9 @@ def test_the_download_is_streamed_and_named(votes, admin_client):
     assert read == [expected(vote) for vote in votes if days[0] <= vote.updated_at < days[1]]
     posted = {"format": "csv", "summary": "on"}
     response = admin_client.post("/admin/feedback/vote/export/", posted)
-    table = io.StringIO(b"".join(response.streaming_content).decode())
+    content = b"".join(response.streaming_content)
+    assert content.startswith(b"\xef\xbb\xbfgenerator,")  # for Excel
+    table = io.StringIO(content.decode("utf-8-sig"))
     assert [row["yes"] for row in csv.DictReader(table)] == [
         str(row["yes"]) for row in export.summary(Vote.objects.all())
     ]
