@@ -12,21 +12,31 @@ from urllib.parse import quote
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from references.person_names import PersonName, person_name
+
+
+@dataclass(frozen=True)
+class Creator:
+    """Who made a work; a team and a machine have a name that is not taken apart."""
+
+    name: str
+    is_person: bool = False
+
 
 @dataclass(frozen=True)
 class CitableWork:
     """A work on the web, as far as it is known.
 
     `key` names it in other people's files, so it must never change and never name another work.
-    `outlet` is where it was published; `authors` are names as they are written; `is_news` says
-    that it is an article of a publication and not just a page; `note` is shown to readers.
+    `outlet` is where it was published; `is_news` says that it is an article of a publication and
+    not just a page; `note` is shown to readers.
     """
 
     key: str
     title: str
     url: str
     outlet: str
-    authors: Sequence[str] = ()
+    authors: Sequence[Creator] = ()
     published_on: date | None = None
     archive_url: str = ""
     language: str = ""
@@ -66,7 +76,7 @@ def to_csl_json(works: Iterable[CitableWork]) -> str:
 
 def to_text(work: CitableWork) -> str:
     """Return one sentence for people: who, what, where, when, at which address."""
-    authors = ", ".join(filter(None, map(_line, work.authors)))
+    authors = ", ".join(filter(None, (_line(author.name) for author in work.authors)))
     parts = [f"{authors}:" if authors else "", f"“{_line(work.title)}.”", f"{_line(work.outlet)},"]
     if work.published_on:
         parts.append(f"{date_format(work.published_on, 'DATE_FORMAT')}.")
@@ -124,7 +134,7 @@ def _address(url: str) -> str:
 
 def _bibtex_entry(work: CitableWork) -> str:
     fields = {
-        "author": " and ".join(f"{{{_tex(name)}}}" for name in work.authors),
+        "author": " and ".join(map(_bibtex_name, work.authors)),
         "title": f"{{{_tex(work.title)}}}",
         "organization": _tex(work.outlet),
         "date": _iso(work.published_on),
@@ -137,12 +147,53 @@ def _bibtex_entry(work: CitableWork) -> str:
     return f"@online{{{work.key},\n{''.join(lines)}}}\n"
 
 
+def _name_of(author: Creator) -> PersonName | None:
+    """The parts of a person's name; None for who is no person, and for a name of signs alone."""
+    name = _line(author.name)
+    return person_name(name) if author.is_person and name.strip(", ") else None
+
+
+def _bibtex_name(author: Creator) -> str:
+    """“Last, Jr., First” for a person; what BibTeX would read in its own way stands in braces."""
+    if (name := _name_of(author)) is None:
+        return f"{{{_tex(author.name)}}}"
+    parts = [_bibtex_part(name.family)]
+    if name.suffix:
+        parts.append(_bibtex_part(name.suffix))
+    if name.given or name.suffix:
+        parts.append(_bibtex_part(name.given) or "{}")
+    return ", ".join(parts)
+
+
+def _bibtex_part(text: str) -> str:
+    words = text.split()
+    # A word in small letters behind another one would make particles of all before it.
+    has_late_particle = any(word[0].islower() and not words[0][0].islower() for word in words[:-1])
+    is_read_otherwise = "," in text or "and" in text.lower().split()
+    return f"{{{_tex(text)}}}" if has_late_particle or is_read_otherwise else _tex(text)
+
+
+def _ris_name(author: Creator) -> str:
+    if (name := _name_of(author)) is None:
+        return author.name
+    if name.suffix:
+        return f"{name.family}, {name.given}, {name.suffix}"
+    return f"{name.family}, {name.given}" if name.given else name.family
+
+
+def _csl_name(author: Creator) -> dict[str, str]:
+    if (name := _name_of(author)) is None:
+        return {"literal": _line(author.name)}
+    parts = {"family": name.family, "given": name.given, "suffix": name.suffix}
+    return {part: text for part, text in parts.items() if text}
+
+
 def _ris_record(work: CitableWork) -> str:
     published = work.published_on
     lines = [
         ("TY", "NEWS" if work.is_news else "ELEC"),
         ("ID", work.key),
-        *(("AU", name) for name in work.authors),
+        *(("AU", _ris_name(author)) for author in work.authors),
         ("TI", work.title),
         ("T2", work.outlet),
         ("PY", str(published.year) if published else ""),
@@ -160,7 +211,7 @@ def _csl_item(work: CitableWork) -> dict[str, Any]:
     item = {
         "id": work.key,
         "type": "article-newspaper" if work.is_news else "webpage",
-        "author": [{"literal": _line(name)} for name in work.authors],
+        "author": list(map(_csl_name, work.authors)),
         "title": _line(work.title),
         "container-title": _line(work.outlet),
         "issued": {"date-parts": [[published.year, published.month, published.day]]}

@@ -37,8 +37,9 @@ ROOMS = {
         "references.addresses references.citations references.lengths references.other_citations",
         pure=True,
     ),
-    "references.exports": Room(pure=True),
     "references.disks": Room(pure=True),
+    "references.person_names": Room(pure=True),
+    "references.exports": Room("references.person_names", pure=True),
     "references.sql_files": Room(),  # reads the SQL of migrations
     "references.cleaning": Room(pure=True),
     "references.text_fields": Room("references.cleaning"),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from articles.models import Publication, Revision
 from articles.site_urls import absolute
 from articles.words import date_in_words
-from references.exports import CitableWork, stable_key
+from references.exports import CitableWork, Creator, stable_key
 
 
 def as_work(revision: Revision, publication: Publication) -> CitableWork:
@@ -21,7 +21,10 @@ def as_work(revision: Revision, publication: Publication) -> CitableWork:
         title=revision.title,
         url=absolute(revision.get_absolute_url()),
         outlet=publication.name,
-        authors=[author["name"] for author in revision.authors],
+        authors=[
+            Creator(author["name"], is_person=author["kind"] == "person")
+            for author in revision.authors
+        ],
         published_on=published_on,
         language=publication.language,
         is_news=True,

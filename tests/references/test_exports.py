@@ -14,14 +14,22 @@ from citeproc.source.json import CiteProcJSON
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from references.exports import CitableWork, stable_key, to_bibtex, to_csl_json, to_ris, to_text
+from references.exports import (
+    CitableWork,
+    Creator,
+    stable_key,
+    to_bibtex,
+    to_csl_json,
+    to_ris,
+    to_text,
+)
 
 ARTICLE = CitableWork(
     key="courier-2026-12",
     title="Straße & Café: 100 % of “R_n” {in} C# \\ ~$5^2 <b>",
     url="https://courier.example/newsroom/story/",
     outlet="The Test Courier",
-    authors=["The Desk", "Ødegård, Åse"],
+    authors=[Creator("The Desk"), Creator("Åse Ødegård", is_person=True)],
     published_on=date(2026, 4, 5),
     language="en",
     is_news=True,
@@ -39,7 +47,7 @@ PAGE = CitableWork(
 def test_bibtex_whole():
     assert to_bibtex([ARTICLE, PAGE]) == (
         "@online{courier-2026-12,\n"
-        "  author = {{The Desk} and {Ødegård, Åse}},\n"
+        "  author = {{The Desk} and Ødegård, Åse},\n"
         r"  title = {{Straße \& Café: 100 \% of “R\_n” \textbraceleft{}in\textbraceright{} C\# "
         r"\textbackslash{} \textasciitilde{}\$5\textasciicircum{}2 \textless{}b\textgreater{}}},"
         "\n"
@@ -91,7 +99,7 @@ def test_csl_json_whole():
         {
             "id": "courier-2026-12",
             "type": "article-newspaper",
-            "author": [{"literal": "The Desk"}, {"literal": "Ødegård, Åse"}],
+            "author": [{"literal": "The Desk"}, {"family": "Ødegård", "given": "Åse"}],
             "title": ARTICLE.title,
             "container-title": "The Test Courier",
             "issued": {"date-parts": [[2026, 4, 5]]},
@@ -112,11 +120,62 @@ def test_csl_json_whole():
 
 def test_text_for_people():
     assert to_text(ARTICLE) == (
-        "The Desk, Ødegård, Åse: “Straße & Café: 100 % of “R_n” {in} C# \\ ~$5^2 <b>.” "
+        "The Desk, Åse Ødegård: “Straße & Café: 100 % of “R_n” {in} C# \\ ~$5^2 <b>.” "
         "The Test Courier, April 5, 2026. https://courier.example/newsroom/story/ "
         "Retracted on May 1, 2026."
     )
     assert to_text(PAGE) == "“يوم واحد.” Outlet, https://outlet.org/a_{b}?q=ü&x=100%25"
+
+
+@pytest.mark.parametrize(
+    ("author", "bibtex", "ris", "csl"),
+    [
+        ("Jane Doe", "Doe, Jane", "Doe, Jane", {"family": "Doe", "given": "Jane"}),
+        (
+            "Jane van der Berg",
+            "van der Berg, Jane",
+            "van der Berg, Jane",
+            {"family": "van der Berg", "given": "Jane"},
+        ),
+        (
+            "John Smith, Jr.",
+            "Smith, Jr., John",
+            "Smith, John, Jr.",
+            {"family": "Smith", "given": "John", "suffix": "Jr."},
+        ),
+        ("Plato", "Plato", "Plato", {"family": "Plato"}),
+        ("村上春樹", "村上春樹", "村上春樹", {"family": "村上春樹"}),
+        ("村上 春樹", "村上, 春樹", "村上, 春樹", {"family": "村上", "given": "春樹"}),
+        (
+            "José Ortega y Gasset",
+            "{Ortega y Gasset}, José",
+            "Ortega y Gasset, José",
+            {"family": "Ortega y Gasset", "given": "José"},
+        ),
+        (
+            "Jim AND Sons {x}",
+            "\\textbraceleft{}x\\textbraceright{}, {Jim AND Sons}",
+            "{x}, Jim AND Sons",
+            {"family": "{x}", "given": "Jim AND Sons"},
+        ),
+        ("Smith, Jr.", "Smith, Jr., {}", "Smith, , Jr.", {"family": "Smith", "suffix": "Jr."}),
+        ("\x00", "{}", "", {"literal": ""}),
+    ],
+)
+def test_a_person_is_no_institution(author, bibtex, ris, csl):
+    work = CitableWork("a-nd-1", "T", "https://a.org/", "O", [Creator(author, is_person=True)])
+    [entry] = bibtexparser.parse_string(to_bibtex([work])).entries
+    assert entry["author"] == bibtex
+    assert json.loads(to_csl_json([work]))[0]["author"] == [csl]
+    assert rispy.loads(to_ris([work]))[0].get("authors", [""]) == [ris]
+
+
+@pytest.mark.parametrize("author", ["The Desk", "Jane Doe", "Smith and Sons, Ltd."])
+def test_a_team_or_a_machine_keeps_its_name_whole(author):
+    work = CitableWork("a-nd-1", "T", "https://a.org/", "O", [Creator(author)])
+    assert f"  author = {{{{{author}}}}},\n" in to_bibtex([work])
+    assert f"AU  - {author}\r\n" in to_ris([work])
+    assert json.loads(to_csl_json([work]))[0]["author"] == [{"literal": author}]
 
 
 @pytest.mark.parametrize("write", [to_bibtex, to_ris])

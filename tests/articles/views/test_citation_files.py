@@ -1,6 +1,8 @@
 """Files for reference managers, and what the page of an article says of dead sources."""
 
+import html
 import json
+import re
 from datetime import UTC, date, datetime
 
 import bibtexparser
@@ -139,3 +141,28 @@ def test_a_work_that_moved_is_not_called_dead_at_its_frozen_address(client, site
         url="https://wired.com/new", link_status="dead", checked_at=timezone.now()
     )
     assert SAID not in client.get("/newsroom/story/").content.decode()
+
+
+def test_a_person_is_cited_as_one_and_a_team_is_not(client, site):
+    jane = factories.AuthorFactory(name="Jane van der Berg", kind="person")
+    desk = factories.AuthorFactory(name="The Night Desk", kind="team")
+    robot = factories.AuthorFactory(name="Draft Writer", kind="machine")
+    article = factories.DraftArticleFactory(slug="story", by=[jane, desk, robot])
+    publishing.publish(article)
+    found = {
+        form: client.get(f"/newsroom/story/citation.{form}").content.decode() for form in TYPES
+    }
+    assert (
+        "  author = {van der Berg, Jane and {The Night Desk} and {Draft Writer}},\n" in found["bib"]
+    )
+    assert re.findall(r"AU  - (.*)\r\n", found["ris"]) == [
+        "van der Berg, Jane", "The Night Desk", "Draft Writer"
+    ]  # fmt: skip
+    assert json.loads(found["json"])[0]["author"] == [
+        {"family": "van der Berg", "given": "Jane"},
+        {"literal": "The Night Desk"},
+        {"literal": "Draft Writer"},
+    ]
+    assert "Jane van der Berg, The Night Desk, Draft Writer: “" in html.unescape(
+        client.get("/newsroom/story/").content.decode()
+    )
