@@ -8,10 +8,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from articles.models import Article, Citation
+from articles.permissions import NotAllowed, require_making
 from articles.publishing import Held, Target, locked, save_revision
-from references.addresses import AddressError, normalise_url
+from references.addresses import AddressError, normalise_url, registrable_domain
 from references.citations import MAX_NUMBER, find_markers, renumber_by_first_use, rewrite_numbers
-from references.models import Reference
+from references.models import Reference, Source
 
 _ITEMS = re.compile(r" ?[,;] ?")
 _MARKER_WITH = r"( ?)\[([^\[\]]*\b{}\b[^\[\]]*)\]"
@@ -55,13 +56,11 @@ def remove(article: Target, number: int, *, with_markers: bool, by: User | None 
         _keep(held, body, by, f"Citation {number} removed")
 
 
-def add_reference(
-    article: Target, url: str, *, may_create: bool = True, by: User | None = None
-) -> Citation:
+def add_reference(article: Target, url: str, *, by: User | None = None) -> Citation:
     """Cite the work at an address under the next number; a work that is cited is returned."""
     with locked(article) as held:
         row = held.row
-        reference, _is_new = find_or_add(url, may_create=may_create)
+        reference, _is_new = find_or_add(url, by=by)
         if present := row.citations.filter(reference=reference).first():
             return present
         number = max(_numbers(row), default=0) + 1
@@ -75,8 +74,11 @@ def add_reference(
     return citation
 
 
-def find_or_add(url: str, *, may_create: bool = True) -> tuple[Reference, bool]:
-    """The reference with this address and whether it is new; its source comes from the domain."""
+def find_or_add(url: str, *, by: User | None = None) -> tuple[Reference, bool]:
+    """The reference with this address and whether it is new; its source comes from the domain.
+
+    Raises CitingError also where `by` may not make what is missing.
+    """
     if "://" not in url and "." not in url.partition("/")[0]:
         raise CitingError(
             _("“%(url)s” isn’t a web address. Copy it from the browser: https://…") % {"url": url}
@@ -85,10 +87,15 @@ def find_or_add(url: str, *, may_create: bool = True) -> tuple[Reference, bool]:
         url = normalise_url(url if "://" in url else f"https://{url.strip()}")
     except AddressError as error:
         raise CitingError(str(error)) from error
-    if not may_create and not Reference.objects.filter(url=url).exists():
-        raise CitingError(
-            _("This address is new, and you don’t have permission to add references.")
-        )
+    if (known := Reference.objects.filter(url=url).first()) is not None:
+        return known, False
+    try:
+        require_making(by, "references.reference", url)
+        domain = registrable_domain(url)
+        if not Source.objects.filter(domain=domain).exists():
+            require_making(by, "references.source", domain)
+    except NotAllowed as error:
+        raise CitingError(str(error)) from error
     with transaction.atomic():
         return Reference.objects.cite(url)
 

@@ -25,6 +25,7 @@ from articles.importers.parsed import ImportRejected, ParsedArticle
 from articles.importers.release import hold_back, release
 from articles.importers.rows import apply, rows_written
 from articles.models import Article, Image, Revision
+from articles.permissions import NotAllowed, require_making
 from articles.publishing.snapshots import take_snapshot
 
 # One import at a time: two that run at once would make the same sections and sources twice.
@@ -88,6 +89,7 @@ def load(
     items of a run and spares queries. Nothing is kept of a rejected item, or of a dry run.
     """
     memory = Memory() if memory is None else memory
+    memory.by = by
     try:
         picture = _read_picture(parsed, pictures)
         for is_last in (False, True):
@@ -97,7 +99,7 @@ def load(
             except IntegrityError:  # an editor made the same source, or tag, at this moment
                 if is_last or (connection.in_atomic_block and connection.needs_rollback):
                     raise
-    except (ImportRejected, storing.ImageRejected) as error:
+    except (ImportRejected, NotAllowed, storing.ImageRejected) as error:
         return _rejected(parsed, str(error))
     except IntegrityError as error:
         if connection.in_atomic_block and connection.needs_rollback:
@@ -247,6 +249,7 @@ def _lead_image(item: _Item) -> Image | None:
         return None
     if known := storing.find_stored(item.picture):
         return known
+    require_making(item.by, "articles.image", described.file)
     image = storing.store_image(
         item.picture,
         alt=described.alt,

@@ -8,9 +8,11 @@ from typing import Any
 from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
+from articles import audit
 from articles.importers.parsed import ImportRejected, ParsedArticle, ParsedReference
 from articles.models import Author, Section, Tag
 from articles.models.taxonomy import is_reserved
+from articles.permissions import may_change_row, refusal_of_change, require_making
 from references.addresses import name_matches_domain
 from references.models import Details, Reference
 from references.slugs import free_slug, slug_for
@@ -23,8 +25,12 @@ _MACHINE = re.compile(
 
 @dataclass
 class Memory:
-    """Rows that the earlier items of a run made or met, by name; forgotten when one fails."""
+    """Rows that the earlier items of a run made or met, by name; forgotten when one fails.
 
+    `by` is who imports, whose rights count for what is made; None is the system.
+    """
+
+    by: Any = None
     known: dict[tuple[str, str], Any] = field(default_factory=dict)
     new: dict[tuple[str, str], Any] = field(default_factory=dict)
 
@@ -42,6 +48,10 @@ class Memory:
     def forget(self) -> None:
         """What the item made was undone, or a row that was known is gone."""
         self.known, self.new = {}, {}
+
+    def may_complete(self, reference: Reference) -> bool:
+        may_change = self.by is None or self.by.has_perm("references.change_reference")
+        return may_change and may_change_row(self.by, reference)
 
     def look_up(self, kind: str, names: Iterable[str], find: Callable[[list[str]], dict]) -> dict:
         """The rows of those names; `find` is asked for the names that are not known."""
@@ -90,12 +100,13 @@ def find_or_make_section(name: str | None, memory: Memory, messages: list[str]) 
         name = "News"
     section = memory.get("section", name)
     if section is None:
-        section = find_section(name) or _new_section(name, messages)
+        section = find_section(name) or _new_section(name, memory, messages)
         memory.put("section", name, section)
     return section
 
 
-def _new_section(name: str, messages: list[str]) -> Section:
+def _new_section(name: str, memory: Memory, messages: list[str]) -> Section:
+    require_making(memory.by, "articles.section", name)
     slug = slug_for(name, "section")
     if is_reserved(slug):
         raise ImportRejected(
@@ -129,17 +140,18 @@ def _authors(names: Sequence[str], memory: Memory, messages: list[str]) -> list[
     known = memory.look_up("author", [name.lower() for name in names], find)
     for name in names:
         if name.lower() not in known:
-            known[name.lower()] = _new_author(name, messages)
+            known[name.lower()] = _new_author(name, memory, messages)
             memory.put("author", name.lower(), known[name.lower()])
     return list({known[name.lower()].pk: known[name.lower()] for name in names}.values())
 
 
-def _new_author(name: str, messages: list[str]) -> Author:
+def _new_author(name: str, memory: Memory, messages: list[str]) -> Author:
     kind = author_kind(name)
     author, is_new = Author.objects.get_or_create(
         slug=slug_for(name, "author", 200), defaults={"name": name, "kind": kind}
     )
     if is_new:
+        require_making(memory.by, "articles.author", name)
         message = _("Author “%(name)s” was created. Type: %(kind)s.")
         messages.append(message % {"name": name, "kind": Author.Kind(kind).label})
     else:
@@ -158,12 +170,13 @@ def _tags(names: Sequence[str], memory: Memory, messages: list[str]) -> list[Tag
     known = memory.look_up("tag", [name.lower() for name in names], find)
     for name in names:
         if name.lower() not in known:
-            known[name.lower()] = _new_tag(name, messages)
+            known[name.lower()] = _new_tag(name, memory, messages)
             memory.put("tag", name.lower(), known[name.lower()])
     return list({known[name.lower()].pk: known[name.lower()] for name in names}.values())
 
 
-def _new_tag(name: str, messages: list[str]) -> Tag:
+def _new_tag(name: str, memory: Memory, messages: list[str]) -> Tag:
+    require_making(memory.by, "articles.tag", name)
     slug = free_slug(Tag.objects.all(), slug_for(name, "tag"))
     messages.append(_("Tag “%(name)s” was created.") % {"name": name})
     return Tag.objects.create(name=name, slug=slug)
@@ -178,11 +191,14 @@ def _references(
     cited = Reference.objects.cite_all(details, sources)
     for domain, source in sources.items():
         memory.put("source", domain, source)
+    for reference in cited.new_references:
+        require_making(memory.by, "references.reference", reference.url)
     for source in cited.new_sources:
+        require_making(memory.by, "references.source", source.domain)
         message = _("Source “%(name)s” (%(domain)s) was created.")
         messages.append(message % {"name": source.name, "domain": source.domain})
     for item, known in zip(parsed, details, strict=True):
-        _complete(cited.references[item.url], item, known.domain, messages)
+        _complete(cited.references[item.url], item, known.domain, memory, messages)
     return [(item.number, cited.references[item.url]) for item in parsed]
 
 
@@ -191,7 +207,11 @@ def _details(item: ParsedReference) -> Details:
 
 
 def _complete(
-    reference: Reference, given: ParsedReference, domain: str, messages: list[str]
+    reference: Reference,
+    given: ParsedReference,
+    domain: str,
+    memory: Memory,
+    messages: list[str],
 ) -> None:
     """Fill what the known reference lacks; what it has, it keeps."""
     params = {"number": given.number, "given": given.source, "domain": domain}
@@ -218,7 +238,11 @@ def _complete(
     }
     missing = {name: value for name, value in values.items() if value}
     missing = {name: value for name, value in missing.items() if not getattr(reference, name)}
-    if missing:
-        for name, value in missing.items():
-            setattr(reference, name, value)
-        reference.save(update_fields=list(missing))
+    if missing and memory.may_complete(reference):
+        with audit.changes_of(reference, by=memory.by):
+            for name, value in missing.items():
+                setattr(reference, name, value)
+            reference.save(update_fields=list(missing))
+    elif missing:
+        message = _("Reference %(number)s was not completed. %(reason)s")
+        messages.append(message % {**params, "reason": refusal_of_change(reference)})

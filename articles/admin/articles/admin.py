@@ -94,6 +94,12 @@ class ArticleAdmin(
             for title, options in fieldsets
         ]
 
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        """A class of this request: it knows whose rights count."""
+        form = super().get_form(request, obj, change, **kwargs)
+        form.user = request.user
+        return form
+
     def has_change_permission(self, request, obj=None):
         return super().has_change_permission(request, obj) and may(request.user, "edit", obj)
 

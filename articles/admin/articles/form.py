@@ -10,7 +10,8 @@ from taggit.forms import TagField, TagWidget
 
 from articles.admin.articles.publish_fields import PublishFields
 from articles.admin.editor.conflicts import beside
-from articles.models import Article, Byline, Citation
+from articles.models import Article, Byline, Citation, Tag
+from articles.permissions import NotAllowed, may_make, require_making
 
 
 class ArticleForm(PublishFields, forms.ModelForm):
@@ -21,6 +22,7 @@ class ArticleForm(PublishFields, forms.ModelForm):
             "Separate tags with commas. Capitals don’t matter: an existing tag is reused."
         ),
     )
+    user = None  # who saves; see ArticleAdmin.get_form
     # The revision that the editor began with: whoever saves on top of another one is asked.
     base_revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
     # And what stood beside the words then.
@@ -54,6 +56,21 @@ class ArticleForm(PublishFields, forms.ModelForm):
                 widget.attrs.setdefault("aria-label", label % {"field": field.label})
         self.initial["base_revision"] = self.instance.working_revision_id
         self.initial["opened_with"] = json.dumps(beside(self.instance))
+
+    def clean_tags(self):
+        """A tag that does not exist yet is made on saving."""
+        names = self.cleaned_data["tags"]
+        if not may_make(self.user, "articles.tag"):
+            for name in names:
+                if not Tag.objects.filter(name__iexact=name).exists():
+                    self._refuse_tag(name)
+        return names
+
+    def _refuse_tag(self, name):
+        try:
+            require_making(self.user, "articles.tag", name)
+        except NotAllowed as error:
+            raise forms.ValidationError(str(error)) from error
 
 
 class LabelledFormSet(forms.BaseInlineFormSet):

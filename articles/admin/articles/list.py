@@ -24,7 +24,7 @@ from articles.admin.look_ahead import LookAheadChangeList
 from articles.admin.parts import ArticlePart
 from articles.models import Article, Revision, Tag
 from articles.models.article import State
-from articles.permissions import may
+from articles.permissions import NotAllowed, may, require_making
 from articles.publishing import PublishingError
 from articles.words import moment_in_words
 
@@ -185,10 +185,12 @@ class ArticleList(AuditedDeletions, ArticlePart):
             self.message_user(request, message, messages.WARNING)
             return
         known = Tag.objects.filter(name__iexact=name).first()
-        if known is None and not request.user.has_perm("articles.add_tag"):
-            message = _("The tag “%(tag)s” doesn’t exist, and you don’t have permission to add it.")
-            self.message_user(request, message % {"tag": name}, messages.ERROR)
-            return
+        if known is None:
+            try:
+                require_making(request.user, "articles.tag", name)
+            except NotAllowed as error:
+                self.message_user(request, str(error), messages.ERROR)
+                return
         name = known.name if known else name
 
         def tag(article, by):

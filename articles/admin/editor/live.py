@@ -95,11 +95,8 @@ class ArticleEditor(ArticlePart):
     def find_reference(self, request):
         """The reference with an address, made when nobody has cited it yet."""
         self._require_writer(request, None)
-        may_create = request.user.has_perm("references.add_reference")
         try:
-            reference, is_new = citing.find_or_add(
-                request.POST.get("url", ""), may_create=may_create
-            )
+            reference, is_new = citing.find_or_add(request.POST.get("url", ""), by=request.user)
         except CitingError as error:
             return _refusal(str(error), 400)
         return JsonResponse(
@@ -190,9 +187,7 @@ class ArticleEditor(ArticlePart):
                     message = _("Saved. Citation %(number)s was removed. Its markers are now text.")
                 return message % {"number": number}
             case "add":
-                may_create = request.user.has_perm("references.add_reference")
-                url = posted.get("cite_url", "")
-                citation = citing.add_reference(article, url, may_create=may_create, by=by)
+                citation = citing.add_reference(article, posted.get("cite_url", ""), by=by)
                 message = _("Saved. “%(work)s” is citation %(number)s.")
                 return message % {"work": citation.reference, "number": citation.number}
         raise CitingError(_("Choose what to do with the citations."))

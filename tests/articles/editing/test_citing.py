@@ -168,7 +168,11 @@ def test_refusals_say_why_and_change_nothing():
         (lambda: citing.merge(article, 9, 1), "no citation 9"),
         (lambda: citing.remove(article, 9, with_markers=True), "no citation 9"),
         (lambda: citing.add_reference(article, "javascript://alert"), "isn’t a web address"),
-        (lambda: citing.find_or_add("https://new.example/", may_create=False), "permission to add"),
+        (
+            lambda: citing.find_or_add("https://new.example/", by=factories.UserFactory()),
+            "“https://new.example/” has not been cited yet, and you don’t have permission to add "
+            "references. Ask someone with the role Reporter to add it.",
+        ),
         (
             lambda: citing.find_or_add("nonsense/page.html"),
             "“nonsense/page.html” isn’t a web address",

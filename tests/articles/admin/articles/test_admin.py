@@ -3,15 +3,17 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.urls import reverse
 from django.utils import timezone
 
 from articles import publishing
-from articles.models import Article, Revision
+from articles.models import Article, Revision, Tag
 from articles.models.article import State
 from articles.publishing.findings import find_problems
 from articles.words import moment_in_words
 from tests import factories
+from tests.articles.people import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -170,3 +172,22 @@ def test_an_origin_that_is_not_recorded_is_a_warning_and_can_be_chosen(admin_cli
     assert began["origin"].value() == "human"
     publishing.publish(article)
     assert Article.objects.unreviewed_machine_drafts().count() == 0
+
+
+def test_a_new_tag_is_made_by_those_who_may_add_tags():
+    user = factories.UserFactory()
+    wanted = ["add_article", "view_article", "change_article", "view_section", "view_tag"]
+    user.user_permissions.set(Permission.objects.filter(codename__in=wanted))
+    client = signed_in(user)
+    factories.TagFactory(name="web")
+    path, data = form_of(client, title="T", slug="t", section=factories.SectionFactory().pk)
+    refused = client.post(path, data | {"tags": "Web, fresh"})
+    assert refused.context["adminform"].form.errors == {
+        "tags": [
+            "The tag “fresh” doesn’t exist, and you don’t have permission to add tags. Use an "
+            "existing tag, or ask someone with the role Reporter to add it."
+        ]
+    }
+    assert not Tag.objects.filter(name="fresh").exists()
+    client.post(path, data | {"tags": "Web"})
+    assert [tag.name for tag in Article.objects.get().tags.all()] == ["web"]

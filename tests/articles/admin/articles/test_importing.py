@@ -5,7 +5,8 @@ from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from articles.models import Article, Revision
+from articles.models import Article, Author, Revision, Section, Tag
+from references.models import Source
 from tests import factories
 from tests.articles.people import signed_in
 
@@ -60,7 +61,9 @@ def test_what_passes_is_published_when_asked(admin_client, url):
 
 def test_who_may_not_publish_imports_drafts(url):
     user = factories.UserFactory()
-    wanted = ["change_article", "import_article"]
+    wanted = [
+        "change_article", "import_article", "add_section", "add_reference", "add_source",
+    ]  # fmt: skip
     user.user_permissions.set(Permission.objects.filter(codename__in=wanted))
     client = signed_in(user)
     report = upload(client, url, good_md=GOOD)
@@ -68,6 +71,97 @@ def test_who_may_not_publish_imports_drafts(url):
     client.post(url, {"confirm": "1", "token": report.context["token"], "publish": "on"})
     assert Article.objects.exists()
     assert not Revision.objects.live().exists()
+
+
+MAKING = """---
+title: Brought by hand
+section: {section}
+tags: [{tag}]
+authors: [{author}]
+references:
+  - {{number: 1, source: Example, title: A work, url: "https://{host}/work"}}
+---
+
+It is so [1].
+"""
+NEW = {
+    "section": (
+        "Casino Offers",
+        "The section “Casino Offers” doesn’t exist, and you don’t have permission to add sections. "
+        "Use an existing section, or ask someone with the role Chief to add it.",
+    ),
+    "author": (
+        "A Stranger",
+        "The author “A Stranger” doesn’t exist, and you don’t have permission to add authors. Use "
+        "an existing author, or ask someone with the role Chief to add this one.",
+    ),
+    "tag": (
+        "Fresh",
+        "The tag “Fresh” doesn’t exist, and you don’t have permission to add tags. Use an existing "
+        "tag, or ask someone with the role Reporter to add it.",
+    ),
+    "host": (
+        "new.example",
+        "“https://new.example/work” has not been cited yet, and you don’t have permission to add "
+        "references. Ask someone with the role Reporter to add it.",
+    ),
+}
+MODELS = {"host": "reference"}
+
+
+def file_with(**values):
+    """A file whose names all exist, but for those given."""
+    known = {"section": "News", "author": "Ada", "tag": "web", "host": "example.org"}
+    return MAKING.format(**known | values).encode()
+
+
+@pytest.fixture
+def known():
+    factories.SectionFactory(name="News", slug="news")
+    factories.AuthorFactory(name="Ada", slug="ada")
+    factories.TagFactory(name="web")
+    source = factories.SourceFactory(domain="example.org")
+    factories.ReferenceFactory(url="https://example.org/work", source=source)
+
+
+@pytest.mark.parametrize("kind", NEW)
+def test_an_import_makes_no_row_that_the_importing_person_may_not_make(url, known, kind):
+    name, message = NEW[kind]
+    user = factories.UserFactory()
+    every = ["section", "author", "tag", "reference", "source"]
+    adds = [f"add_{each}" for each in every if each != MODELS.get(kind, kind)]
+    wanted = ["change_article", "import_article", "publish_article", *adds]
+    user.user_permissions.set(Permission.objects.filter(codename__in=wanted))
+    client = signed_in(user)
+    files = {"new_md": file_with(**{kind: name}), "old_md": file_with()}
+    report = upload(client, url, **files).context
+    assert [result.status for _, result in report["outcomes"]] == ["rejected", "created"]
+    assert report["outcomes"][0][1].messages == [message]
+    client.post(url, {"confirm": "1", "token": report["token"], "publish": "on"})
+    assert Article.objects.count() == 1
+    assert not any(
+        model.objects.filter(**{field: name}).exists()
+        for model, field in ((Section, "name"), (Author, "name"), (Tag, "name"), (Source, "domain"))
+    )
+
+
+@pytest.mark.parametrize(
+    ("role", "kind", "status"),
+    [
+        ("Editor", "section", "rejected"),
+        ("Editor", "author", "rejected"),
+        ("Editor", "tag", "created"),
+        ("Editor", "host", "created"),
+        ("Chief", "section", "created"),
+        ("Chief", "author", "created"),
+    ],
+)
+def test_a_role_imports_what_it_may_make_by_hand(url, known, role, kind, status):
+    report = upload(signed_in(role), url, new_md=file_with(**{kind: NEW[kind][0]})).context
+    ((_, result),) = report["outcomes"]
+    assert result.status == status
+    if status == "rejected":
+        assert result.messages == [NEW[kind][1]]
 
 
 def test_the_files_of_others_cannot_be_confirmed(admin_client, url):
