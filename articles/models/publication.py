@@ -87,7 +87,7 @@ class PublicationQuerySet(models.QuerySet):
 
         The frame of every page in one query, the pages it names without their text.
         """
-        sections = Section.objects.order_by("position", "name")
+        sections = Section.objects.open().order_by("position", "name")
         pages = Page.objects.order_by("position", "title")
         named = ("how_it_works_page", "corrections_page")
         texts = [f"{page}__{name}" for page in named for name in ("body", "body_html")]

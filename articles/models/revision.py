@@ -134,10 +134,12 @@ class RevisionQuerySet(models.QuerySet):
     def of_articles(self, keys):
         return self.filter(article__in=keys)
 
-    def retracted_since(self, moment, **of):
-        """Retracted lately; `of` names the articles, for lists hold them no longer."""
-        narrowed = {f"article__{name}": value for name, value in of.items()}
-        return self.filter(article__retracted_at__gte=moment, **narrowed)
+    def of(self, **values):
+        """Those of the articles with these values, retracted ones too, which no list holds."""
+        return self.filter(**{f"article__{name}": value for name, value in values.items()})
+
+    def retracted_since(self, moment):
+        return self.filter(article__retracted_at__gte=moment)
 
     def with_text_as_cards(self):
         """Cards that know their text: hits, whose snippets are cut from it."""

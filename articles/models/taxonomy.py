@@ -7,9 +7,10 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.indexes import GinIndex
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Lower
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from taggit.models import NaturalKeyManager, TagBase
@@ -39,6 +40,11 @@ def is_reserved(slug: str) -> bool:
 
 
 class SectionQuerySet(models.QuerySet):
+    def open(self, at=None):
+        """Those in which readers find an article; an empty one leads nowhere."""
+        found = Listing.objects.of(ListKind.SECTION, OuterRef("pk")).readable(at or timezone.now())
+        return self.filter(Exists(found))
+
     def with_newest(self, at, count, besides=()):
         """Sections that have articles, each with its `count` newest cards as `.newest`.
 

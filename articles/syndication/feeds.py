@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from functools import wraps
 
 from django.db.models import prefetch_related_objects
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404
 from django.template.defaultfilters import linebreaks_filter
 from django.urls import reverse
@@ -149,9 +149,11 @@ def _articles_feed(
 ) -> Feed:
     """The newest of `revisions`, and what was lately retracted `of` the same articles."""
     now = timezone.now()
-    listed = revisions.listed(now).in_full()[:ENTRIES]
-    retracted = Revision.objects.live(now).retracted_since(now - RETRACTED_FOR, **of).in_full()
-    retracted = retracted[:ENTRIES]
+    listed = list(revisions.listed(now).in_full()[:ENTRIES])
+    live = Revision.objects.live(now).of(**of)
+    retracted = live.retracted_since(now - RETRACTED_FOR).in_full()[:ENTRIES]
+    if of and not (listed or live.exists()):
+        raise Http404(_("No article has been published here yet."))
     newest = sorted([*listed, *retracted], key=_place, reverse=True)[:ENTRIES]
     prefetch_related_objects(newest, "article__corrections")
     entries = [article_entry(revision, publication) for revision in newest]

@@ -78,7 +78,7 @@ def month(request, year, month, part):
 @xml_view
 def pages(request):
     """The front page, sections, pages about the publication, indexes, and the archive."""
-    rows = [*Section.objects.all(), *Page.objects.defer("body", "body_html")]
+    rows = [*Section.objects.open(), *Page.objects.defer("body", "body_html")]
     paths = [
         reverse("articles:front"),
         *(row.get_absolute_url() for row in rows),

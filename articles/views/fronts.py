@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -53,6 +54,9 @@ def section(request, slug):
     subject = get_object_or_404(Section, slug=slug)
     listed = Revision.objects.listed(now)
     page = slice_for(request, listed.in_section(subject).as_cards())
+    # The page of a retracted article, which is in no list, still leads here.
+    if not (page.entries or Revision.objects.live(now).filter(article__section=subject).exists()):
+        raise Http404(_("No article has been published in this section yet."))
     lead = None
     if is_first_page(request) and page.entries:
         lead = listed.featured(subject).as_cards().first() or page.entries[0]

@@ -57,7 +57,7 @@ def articles(db):
         factories.LiveArticleFactory(slug="may-too", by=[desk])
         factories.DraftArticleFactory(slug="draft", tagged=["drafted"])
         factories.RetractedArticleFactory(slug="wrong")
-        factories.ScheduledArticleFactory(slug="later")
+        factories.ScheduledArticleFactory(slug="later", works=0, body="Words.")
         factories.PageFactory(path="how")
         yield clock
 

@@ -126,3 +126,35 @@ def test_a_section_leads_with_its_featured_article_on_its_first_page_only(client
     featured.is_featured = False
     featured.save()
     assert client.get("/newsroom/").context["lead"].title == "No. 21"
+
+
+@pytest.mark.parametrize(
+    ("factory", "is_there"),
+    [
+        (None, False),
+        (factories.DraftArticleFactory, False),
+        (factories.ScheduledArticleFactory, False),
+        (factories.LiveArticleFactory, True),
+        (factories.TakenDownArticleFactory, False),
+    ],
+)
+def test_a_section_is_shown_once_something_in_it_is_live(client, factory, is_there):
+    factories.PublicationFactory()
+    factories.LiveArticleFactory(section=factories.SectionFactory(name="News", slug="news"))
+    section = factories.SectionFactory(name="Casino Offers", slug="casino-offers")
+    if factory:
+        factory(section=section)
+    for path in ("/casino-offers/", "/casino-offers/feed.xml", "/casino-offers/?after=x"):
+        if "?" not in path or not is_there:
+            assert client.get(path).status_code == (200 if is_there else 404), path
+    for path in ("/", "/news/", "/llms.txt", "/sitemap-pages.xml"):
+        assert ("casino-offers" in client.get(path).content.decode()) is is_there, path
+
+
+def test_a_section_stays_for_the_page_of_its_retracted_article(client):
+    article = factories.RetractedArticleFactory()
+    page = client.get(article.working_revision.get_absolute_url()).content.decode()
+    address = article.section.get_absolute_url()
+    assert f'href="{address}"' in page
+    assert client.get(address).status_code == 200
+    assert f'<li><a href="{address}"' not in client.get("/").content.decode()
