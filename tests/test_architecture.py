@@ -122,7 +122,7 @@ ROOMS = {
     "articles.admin.parts": Room("articles.models"),
     "articles.admin.people": Room("articles.admin.deletions articles.models articles.audit"),
     "articles.admin.revisions": Room(
-        "articles.admin.people articles.admin.deletions articles.admin.companions "
+        "articles.admin.people articles.admin.changes articles.admin.companions "
         "articles.admin.parts articles.models articles.audit articles.permissions "
         "articles.publishing articles.history"
     ),

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("articles", "0005_groups")]
+    dependencies = [("articles", "0009_notices")]
 
     operations = [
         # Of images that were uploaded twice at the same moment, texts may show both: the later

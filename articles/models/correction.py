@@ -14,7 +14,11 @@ class CorrectionQuerySet(models.QuerySet):
     def public(self, at=None):
         """Notices on articles that readers can open, the newest first."""
         live = Revision.objects.live(at).filter(article=OuterRef("article"))
-        return self.filter(Exists(live)).order_by("-created_at", "-pk")
+        return self.told().filter(Exists(live)).order_by("-created_at", "-pk")
+
+    def told(self):
+        """With the notice that each amends, for readers are told of it."""
+        return self.select_related("amends")
 
 
 class Correction(models.Model):
@@ -41,6 +45,16 @@ class Correction(models.Model):
         blank=True,
         editable=False,
         related_name="notices",
+    )
+    # It is public from the moment it is added: triggers (`sql/0009_notices`) keep what it says.
+    amends = models.ForeignKey(
+        "self",
+        on_delete=models.RESTRICT,
+        null=True,
+        blank=True,
+        related_name="amended_by",
+        verbose_name=_("amends the notice"),
+        help_text=_("An earlier notice on the same article. Readers see both."),
     )
     kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.CORRECTION)
     text = TextField(_("text"), max_length=2000)

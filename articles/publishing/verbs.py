@@ -168,14 +168,21 @@ def add_notice(
     *,
     kind: str = Correction.Kind.CORRECTION,
     placement: str = Correction.Placement.TOP,
+    amends: Correction | None = None,
     by: User | None = None,
 ) -> Correction:
-    """Add a public notice by itself; the text that readers see stays as it is."""
+    """Add a public notice by itself; the text that readers see stays as it is.
+
+    `amends` is an earlier notice on the article, which stays as readers were told it.
+    """
     with locked(article) as held:
         require(held.row, "add notice", held.now)
         text = _require_notice(kind, text)
-        audit.record("correct", held.row, by=by, kind=kind, text=text)
-        return _notify(held, kind, text, placement, by)
+        if amends is not None and amends.article_id != held.row.pk:
+            raise PublishingError(_("The notice to amend is on another article."))
+        amended = {"amends": amends.text} if amends else {}
+        audit.record("correct", held.row, by=by, kind=kind, text=text, **amended)
+        return _notify(held, kind, text, placement, by, amends=amends)
 
 
 def retract(article: Target, text: str, *, by: User | None = None) -> Correction:
@@ -371,6 +378,7 @@ def _notify(
     placement: str,
     by: User | None,
     revision: Revision | None = None,
+    amends: Correction | None = None,
 ) -> Correction:
     """The notice, dated as the publication that it came with."""
     return held.row.corrections.create(
@@ -379,6 +387,7 @@ def _notify(
         placement=placement,
         created_by=by,
         revision=revision,
+        amends=amends,
         created_at=revision.live.lower if revision else held.now,
     )
 

@@ -40,7 +40,8 @@ MANY = 20_000  # articles, from which on indexes are quicker made after the rows
 SECTIONS = ("Cities", "Water", "Science", "Standards", "Culture", "Trade")
 # In the order in which they are written: what belongs to an article before the revision that
 # makes it listed, so that the triggers on lists have one thing to do.
-LOADED = (Reference, Article, ArticleTag, Byline, Citation, Correction, Revision)
+# A notice comes after what readers could open.
+LOADED = (Reference, Article, ArticleTag, Byline, Citation, Revision, Correction)
 # In bulk the triggers are off: this is what they would do, a batch of articles at a time and once.
 LIST = """
 INSERT INTO articles_listing (article_id, kind, owner, published_at)

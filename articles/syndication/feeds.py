@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import wraps
 
-from django.db.models import prefetch_related_objects
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404
 from django.template.defaultfilters import linebreaks_filter
@@ -155,7 +155,7 @@ def _articles_feed(
     if of and not (listed or live.exists()):
         raise Http404(_("No article has been published here yet."))
     newest = sorted([*listed, *retracted], key=_place, reverse=True)[:ENTRIES]
-    prefetch_related_objects(newest, "article__corrections")
+    prefetch_related_objects(newest, Prefetch("article__corrections", Correction.objects.told()))
     entries = [article_entry(revision, publication) for revision in newest]
     changed = max(map(_changed, newest), default=None)
     return _feed(request, publication, title, description, path, entries, changed)
@@ -218,7 +218,7 @@ def _notice_entry(notice: Correction, revision: Revision, publication: Publicati
         url=url,
         title=_("%(kind)s: %(title)s")
         % {"kind": notice.get_kind_display(), "title": revision.title},
-        html=format_html("{}\n{}", linebreaks_filter(notice.text), link),
+        html=format_html("{}\n{}", linebreaks_filter(_with_amended(notice)), link),
         summary=" ".join(notice.text.split()),
         published=notice.created_at,
         updated=notice.created_at,
@@ -249,11 +249,19 @@ def _notices(article) -> list[Notice]:
         Notice(
             head=_("%(kind)s, %(date)s")
             % {"kind": notice.get_kind_display(), "date": date_in_words(notice.created_at)},
-            text=notice.text,
+            text=_with_amended(notice),
             is_on_top=notice.placement == Correction.Placement.TOP,
         )
         for notice in article.corrections.all()
     ]
+
+
+def _with_amended(notice: Correction) -> str:
+    """What it says, after which notice it amends."""
+    if notice.amends is None:
+        return notice.text
+    amended = _("Amends the notice of %(date)s.")
+    return f"{amended % {'date': date_in_words(notice.amends.created_at)}}\n\n{notice.text}"
 
 
 def _image(revision: Revision) -> dict | None:

@@ -63,7 +63,7 @@ def article_context(revision: Revision, now) -> dict:
         ),
         "tags": [item.tag for item in article.tagged_items.select_related("tag")],
         "disclosure": disclosure(revision.provenance, publication.name),
-        "corrections": list(article.corrections.all()),
+        "corrections": list(article.corrections.told()),
         "related": list(related_to(article, now)),
         "dead": Reference.objects.dead().in_bulk(
             [reference["reference"] for reference in revision.references]

@@ -42,7 +42,7 @@ def history(request, section, slug):
             (_("History"), request.path),
         ),
         "slice": page,
-        "versions": versions_of(page.entries, before, list(article.corrections.all())),
+        "versions": versions_of(page.entries, before, list(article.corrections.told())),
     }
     return render(request, "articles/history.html", context)
 

@@ -6,7 +6,7 @@ from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from articles import publishing
-from articles.models import Article, AuditEntry, Image, Publication, Revision
+from articles.models import Article, AuditEntry, Correction, Image, Publication, Revision
 from references.models import Reference, Source
 from tests import factories
 from tests.articles.people import signed_in
@@ -39,7 +39,8 @@ def allowed(model, page):
     if page == "add":
         return model not in NOT_ADDED
     if page == "delete":
-        return model not in {AuditEntry, Revision, Publication, Article}  # the article was live
+        # What readers have seen is kept, and the article was live.
+        return model not in {AuditEntry, Correction, Revision, Publication, Article}
     return True
 
 

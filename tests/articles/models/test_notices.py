@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from articles import publishing
 from articles.models import Correction, Revision
-from articles.publishing import Change
+from articles.publishing import Change, PublishingError
 from references.sql_files import sql_folder
 from tests import factories
 
@@ -57,14 +57,83 @@ def test_a_notice_names_a_revision_of_its_own_article():
         Correction.objects.create(article=mine, text="Wrong.", revision=other.working_revision)
 
 
-def test_an_article_goes_with_its_notices_but_no_revision_without_them():
-    article = factories.DraftArticleFactory()
-    revision = publishing.save_revision(article)
-    article.corrections.create(text="A figure was wrong.", revision=revision)
+def test_no_revision_goes_without_its_notice():
+    article = factories.LiveArticleFactory()
+    publishing.save_revision(article)
+    notice = publishing.add_notice(article, "A figure was wrong.")
+    Correction.objects.filter(pk=notice.pk).update(revision=article.working_revision)
     with pytest.raises(models.RestrictedError):
-        revision.delete()
-    article.delete()
+        article.working_revision.delete()
+
+
+@pytest.mark.parametrize(
+    "factory",
+    [
+        factories.DraftArticleFactory,
+        factories.ReadyArticleFactory,
+        factories.ScheduledArticleFactory,
+    ],
+)
+def test_a_notice_is_on_an_article_that_was_public(factory):
+    article = factory()
+    with pytest.raises(IntegrityError, match="notice_is_public"), transaction.atomic():
+        article.corrections.create(text="A figure was wrong.")
+    live = factories.LiveArticleFactory()
+    before = timezone.now() - timedelta(days=365)
+    with pytest.raises(IntegrityError, match="notice_is_public"), transaction.atomic():
+        live.corrections.create(text="A figure was wrong.", created_at=before)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"text": "It was never wrong."},
+        {"kind": "retraction"},
+        {"created_at": timezone.now() - timedelta(days=1)},
+        {"created_at": timezone.now() + timedelta(days=1)},
+        {"article": "other"},
+        {"amends": "itself"},
+    ],
+)
+def test_a_notice_stays_as_readers_were_told_it(change):
+    article, other = factories.LiveArticleFactory.create_batch(2)
+    notice = publishing.add_notice(article, "A figure was wrong.")
+    change = {name: {"other": other, "itself": notice}.get(v, v) for name, v in change.items()}
+    rows = Correction.objects.filter(pk=notice.pk)
+    before = rows.values().get()
+    with pytest.raises(IntegrityError, match="notice_is_kept"), transaction.atomic():
+        rows.update(**change)
+    with pytest.raises(IntegrityError, match="notice_is_kept"), transaction.atomic():
+        rows.delete()
+    with (
+        pytest.raises(IntegrityError, match="articles_correction is kept: it cannot be emptied"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("TRUNCATE articles_correction CASCADE")
+    assert rows.values().get() == before
+    rows.update(placement="bottom")
+
+
+def test_a_session_that_says_so_may_erase():
+    notice = publishing.add_notice(factories.LiveArticleFactory(), "A figure was wrong.")
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL newsroom.may_erase = 'on'")
+    notice.delete()
     assert not Correction.objects.exists()
+
+
+def test_an_amended_notice_is_an_earlier_one_on_the_same_article():
+    article, other = factories.LiveArticleFactory.create_batch(2)
+    foreign = publishing.add_notice(other, "A name was wrong.")
+    with pytest.raises(PublishingError, match="The notice to amend is on another article"):
+        publishing.add_notice(article, "Two figures were wrong.", amends=foreign)
+    with pytest.raises(IntegrityError, match="is no earlier one"), transaction.atomic():
+        article.corrections.create(text="Two figures were wrong.", amends=foreign)
+    notice = publishing.add_notice(article, "A figure was wrong.")
+    amendment = publishing.add_notice(article, "Two figures were wrong.", amends=notice)
+    assert list(notice.amended_by.all()) == [amendment]
 
 
 @pytest.fixture
@@ -72,9 +141,11 @@ def as_before():
     """Without the guard that bars the change of what is live already."""
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE articles_revision DISABLE TRIGGER revision_is_frozen")
+        cursor.execute("ALTER TABLE articles_correction DISABLE TRIGGER notice_is_kept")
         yield cursor
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("ALTER TABLE articles_revision ENABLE TRIGGER revision_is_frozen")
+        cursor.execute("ALTER TABLE articles_correction ENABLE TRIGGER notice_is_kept")
 
 
 def test_what_readers_were_told_by_guess_is_kept_once(as_before):

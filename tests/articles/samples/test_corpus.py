@@ -76,6 +76,7 @@ def test_what_is_made_in_bulk_equals_what_triggers_make(monkeypatch):
     tallies, indexes = rows(TALLIES), rows(INDEXES)
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET LOCAL newsroom.may_erase = 'on'")
         cursor.execute(
             "TRUNCATE articles_article, articles_tally, articles_listing, references_reference"
             " CASCADE"

@@ -59,11 +59,11 @@ def carried_over(names, server, django_db_blocker):
 
 
 def test_it_becomes_what_the_new_migrations_make(carried_over, server, migrated):
-    carried = schema()
-    assert our_migrations() == set(carry_over.NEW)
+    carried, recorded = schema(), our_migrations()
+    assert recorded >= set(carry_over.NEW)
     with server.using(migrated):
         fresh = schema()
-        assert our_migrations() == set(carry_over.NEW)
+        assert our_migrations() == recorded
     # The one difference: a column cannot be moved in a table that is there.
     places = carried.pop(NEW_PLACE), fresh.pop(NEW_PLACE)
     assert sorted(places[0].split()) == sorted(places[1].split())

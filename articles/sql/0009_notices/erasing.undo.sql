@@ -1,0 +1,2 @@
+DROP FUNCTION public.is_not_emptied();
+DROP FUNCTION public.may_erase();
