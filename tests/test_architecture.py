@@ -109,7 +109,8 @@ ROOMS = {
         "articles.views articles.syndication articles.converters references.exports"
     ),
     "articles.management": Room(
-        "articles.models articles.images articles.importers articles.samples references"
+        "articles.models articles.images articles.publishing articles.importers articles.samples "
+        "references"
     ),
     # articles: the admin, by noun
     "articles.admin": Room("articles.admin"),  # its __init__ registers all

@@ -2,7 +2,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("articles", "0010_one_image_for_one_file")]
+    dependencies = [("articles", "0012_frozen_whole")]
 
     operations = [
         # Not a constraint of the model: Django would ask the database about it at every save.

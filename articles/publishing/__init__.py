@@ -1,6 +1,7 @@
 """What may be done to an article: each verb is one transaction."""
 
 from articles.publishing.findings import findings_of
+from articles.publishing.review import approve, send_back, submit
 from articles.publishing.saving import add_revision, save_revision
 from articles.publishing.states import (
     ALLOWED,
@@ -15,7 +16,6 @@ from articles.publishing.states import (
 from articles.publishing.verbs import (
     Change,
     add_notice,
-    approve,
     correct,
     discard,
     has_changes,
@@ -25,8 +25,6 @@ from articles.publishing.verbs import (
     restore,
     retract,
     schedule,
-    send_back,
-    submit,
     take_down,
     unpublish,
     unschedule,

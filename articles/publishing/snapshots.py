@@ -29,8 +29,29 @@ HASHED = (
     "social_title",
     "social_description",
 )
-# Left out of the hash where they are empty: what was frozen before they existed keeps its own.
-UNHASHED_WHEN_EMPTY = ("social_title", "social_description")
+# The keys of the first release, of a snapshot ("") and of what its columns hold. Every later key
+# enters the hash only where it is filled: what was frozen before it existed keeps its hash.
+FIRST_KEYS = {
+    "": {
+        *("title", "slug", "standfirst", "body", "references", "authors", "tags", "lead_image"),
+        "provenance",
+    },
+    "references": {
+        *("number", "reference", "source", "source_slug", "domain", "title", "url"),
+        *("published_on", "archive_url", "uses"),
+    },
+    "authors": {"id", "name", "slug", "kind"},
+    "tags": {"name", "slug"},
+    "lead_image": {
+        *("image", "file", "width", "height", "alt", "own_alt", "is_decorative", "caption"),
+        *("credit", "licence", "digital_source_type", "focal_x", "focal_y", "renditions"),
+    },
+    "provenance": {
+        *("origin", "generator", "generator_version", "generated_at", "quality_score", "checks"),
+        *("reviewed_by", "reviewed_at"),
+    },
+    "checks": {"name", "result", "at", "by"},
+}
 
 
 @dataclass(frozen=True)
@@ -88,7 +109,7 @@ def take_snapshot(article: Article, rows: Rows | None = None) -> Snapshot:
         "social_description": article.social_description,
     }
     columns |= {
-        "content_hash": content_hash(columns | _described(images)),
+        "content_hash": content_hash(columns | described(images)),
         "body_html": str(body.html),
         "word_count": body.word_count,
         "minutes": body.minutes,
@@ -98,18 +119,23 @@ def take_snapshot(article: Article, rows: Rows | None = None) -> Snapshot:
 
 def content_hash(snapshot: dict[str, Any]) -> str:
     """SHA-256 over the columns in HASHED, as 64 hexadecimal digits."""
-    hashed = {
-        name: snapshot[name]
-        for name in (*HASHED, "pictures")
-        if name in snapshot and (snapshot[name] or name not in UNHASHED_WHEN_EMPTY)
-    }
+    hashed = {name: snapshot[name] for name in (*HASHED, "pictures") if name in snapshot}
     if image := hashed["lead_image"]:
         hashed["lead_image"] = {**image, "renditions": None}
+    hashed = _filled(hashed, "")
     text = json.dumps(hashed, cls=DjangoJSONEncoder, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _described(images: BodyImages) -> dict[str, Any]:
+def _filled(value: Any, name: str) -> Any:
+    """The value under a name without the empty keys that the first release did not know."""
+    if isinstance(value, dict):
+        known = FIRST_KEYS.get(name, ())
+        return {key: _filled(item, key) for key, item in value.items() if item or key in known}
+    return [_filled(item, name) for item in value] if isinstance(value, list) else value
+
+
+def described(images: BodyImages) -> dict[str, Any]:
     """What the library says of the images in the body, for readers see it below them."""
     texts = {str(key): [image.alt, image.caption, image.credit] for key, image in images.items()}
     return {"pictures": texts} if texts else {}

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from articles.models import Article, Revision
 from articles.models.article import State
+from articles.publishing.announcing import announced
 from articles.publishing.snapshots import Snapshot
 from references.citation_findings import Finding
 
@@ -126,6 +127,13 @@ def locked(article: Target) -> Iterator[Held]:
     with transaction.atomic():
         row = Article.objects.select_for_update().get(pk=article.pk)
         yield Held(row, article, timezone.now())
+
+
+@contextmanager
+def changing(article: Target) -> Iterator[Held]:
+    """The same for a verb that changes what readers see, or when."""
+    with locked(article) as held, announced("publishing"):
+        yield held
 
 
 def held(article: Article) -> Held:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from articles import audit
 from articles.images import social_cards
 from articles.models import Article, Correction, Revision
+from articles.publishing.announcing import announced
 from articles.publishing.findings import findings_of
 from articles.publishing.periods import (
     Opening,
@@ -31,6 +32,7 @@ from articles.publishing.states import (
     PublishingError,
     Saved,
     Target,
+    changing,
     locked,
     require,
 )
@@ -52,7 +54,7 @@ def publish(
     Raises PublishingBlocked with the findings in the way, PublishingError when the state
     does not allow it or nothing would change.
     """
-    with locked(article) as held:
+    with changing(article) as held:
         row, now = held.row, held.now
         require(row, "publish", now)
         revision = _publishable(held, now, by)
@@ -85,7 +87,8 @@ def publish_new(
     _require_publishable(article, now, revision)
     begins = first_opening(now, published_at, updated_at)
     audit.record("publish", article, revision=revision.number)
-    return go_live(Held(article, article, now), revision, None, begins)
+    with announced("publishing"):
+        return go_live(Held(article, article, now), revision, None, begins)
 
 
 def schedule(
@@ -99,7 +102,7 @@ def schedule(
     """Make the working revision live at a future time, in place of any earlier schedule."""
     if timezone.is_naive(at):
         raise PublishingError(_("The time of publication needs a time zone."))
-    with locked(article) as held:
+    with changing(article) as held:
         row, now = held.row, held.now
         require(row, "schedule", now)
         if at <= now:
@@ -116,7 +119,7 @@ def schedule(
 
 def unschedule(article: Target, *, by: User | None = None) -> None:
     """Return the scheduled revision to a draft; the present one stays live."""
-    with locked(article) as held:
+    with changing(article) as held:
         require(held.row, "unschedule", held.now)
         audit.record("unschedule", held.row, by=by)
         drop_scheduled(held.row, present(held.row, held.now), held.now)
@@ -124,7 +127,7 @@ def unschedule(article: Target, *, by: User | None = None) -> None:
 
 def unpublish(article: Target, *, by: User | None = None) -> None:
     """Take the article off the site; its address answers 404 until it is published again."""
-    with locked(article) as held:
+    with changing(article) as held:
         require(held.row, "unpublish", held.now)
         audit.record("unpublish", held.row, by=by)
         leave(held.row, held.now)
@@ -152,7 +155,7 @@ def correct(
 
     Raises PublishingBlocked with the findings in the way, when there is a text to publish.
     """
-    with locked(article) as held:
+    with changing(article) as held:
         row = held.row
         require(row, "correct", held.now)
         text = _require_notice(kind, text)
@@ -187,7 +190,7 @@ def add_notice(
 
 def retract(article: Target, text: str, *, by: User | None = None) -> Correction:
     """Keep the page with a notice, and take the article out of every list."""
-    with locked(article) as held:
+    with changing(article) as held:
         row, now = held.row, held.now
         require(row, "retract", now)
         text = _require_words(text)
@@ -202,7 +205,7 @@ def retract(article: Target, text: str, *, by: User | None = None) -> Correction
 
 def take_down(article: Target, *, by: User | None = None) -> None:
     """Remove the article from the site; its addresses answer 410."""
-    with locked(article) as held:
+    with changing(article) as held:
         require(held.row, "take down", held.now)
         audit.record("take down", held.row, by=by)
         leave(held.row, held.now)
@@ -211,7 +214,7 @@ def take_down(article: Target, *, by: User | None = None) -> None:
 
 def reinstate(article: Target, *, by: User | None = None) -> None:
     """Undo a retraction (live and listed again) or a takedown (a draft again)."""
-    with locked(article) as held:
+    with changing(article) as held:
         require(held.row, "reinstate", held.now)
         audit.record("reinstate", held.row, by=by)
         if held.row.taken_down_at is None:
@@ -230,7 +233,7 @@ def restore(article: Target, revision: Revision, *, by: User | None = None) -> R
 
 def discard(article: Target, *, by: User | None = None) -> Revision:
     """Drop the changes since the live revision; the draft stays in the history."""
-    with locked(article) as held:
+    with changing(article) as held:
         row, now = held.row, held.now
         require(row, "discard", now)
         live = row.revisions.live(now).get()
@@ -241,21 +244,6 @@ def discard(article: Target, *, by: User | None = None) -> Revision:
             )
         audit.record("discard", row, by=by, to_revision=live.number)
         return _return_to(held, live, "Changes discarded", by)
-
-
-def submit(article: Target, *, by: User | None = None) -> None:
-    """Hand the working copy over for review."""
-    _move(article, "submit", Article.Stage.IN_REVIEW, by)
-
-
-def approve(article: Target, *, by: User | None = None) -> None:
-    """Say that the working copy is ready to publish."""
-    _move(article, "approve", Article.Stage.READY, by)
-
-
-def send_back(article: Target, *, by: User | None = None) -> None:
-    """Return the working copy to its writer."""
-    _move(article, "send back", Article.Stage.DRAFTING, by)
 
 
 def has_changes(article: Article, now: datetime | None = None) -> bool:
@@ -390,10 +378,3 @@ def _notify(
         amends=amends,
         created_at=revision.live.lower if revision else held.now,
     )
-
-
-def _move(article: Target, action: str, stage: str, by: User | None) -> None:
-    with locked(article) as held:
-        require(held.row, action, held.now)
-        audit.record(action, held.row, by=by)
-        held.set(stage=stage)

@@ -142,9 +142,11 @@ def as_before():
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE articles_revision DISABLE TRIGGER revision_is_frozen")
         cursor.execute("ALTER TABLE articles_correction DISABLE TRIGGER notice_is_kept")
+        cursor.execute("ALTER TABLE articles_revision DISABLE TRIGGER revision_is_published")
         yield cursor
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("ALTER TABLE articles_revision ENABLE TRIGGER revision_is_frozen")
+        cursor.execute("ALTER TABLE articles_revision ENABLE TRIGGER revision_is_published")
         cursor.execute("ALTER TABLE articles_correction ENABLE TRIGGER notice_is_kept")
 
 

@@ -1,5 +1,7 @@
 """What is frozen of an article, and which revisions are the same to a reader."""
 
+import copy
+
 import pytest
 from django.db import IntegrityError, transaction
 
@@ -22,6 +24,26 @@ def test_texts_for_sharing_change_the_hash_only_where_there_are_some():
     )
     assert content_hash(frozen(social_title="Short")) != content_hash(before)
     assert content_hash(frozen(social_description="Short")) != content_hash(before)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("empty", [None, "", [], {}, False])
+def test_a_key_that_is_new_in_a_snapshot_counts_where_it_is_filled(empty):
+    article = factories.LiveArticleFactory(
+        lead_image=factories.ImageFactory(),
+        tagged=["web"],
+        checks=[{"name": "links", "result": "passed", "at": None, "by": ""}],
+    )
+    columns = {name: getattr(article.working_revision, name) for name in HASHED}
+    columns["provenance"] = columns["provenance"].to_dict()
+    before = content_hash(columns)
+    assert before == article.working_revision.content_hash
+    for path in ("references", "authors", "tags", "lead_image", "provenance", "checks"):
+        for value, is_same in ((empty, True), ("filled", False)):
+            changed = copy.deepcopy(columns)
+            place = changed["provenance"]["checks"] if path == "checks" else changed[path]
+            (place[0] if isinstance(place, list) else place)["new"] = value
+            assert (content_hash(changed) == before) is is_same, (path, value)
 
 
 @pytest.mark.django_db
