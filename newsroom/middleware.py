@@ -4,7 +4,7 @@ from django.contrib.auth import middleware as auth
 from django.contrib.messages import middleware as messages
 from django.contrib.sessions import middleware as sessions
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.middleware import csrf, gzip
 
 EDITORS_PATHS = ("/admin/",)
@@ -21,8 +21,10 @@ class TextMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest):
-        if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
-            raise BadRequest("NUL in the address")
+        if "\0" in request.path_info:
+            raise Http404("NUL in the path")
+        if "%00" in request.META.get("QUERY_STRING", ""):
+            raise BadRequest("NUL in the query")
         return self.get_response(request)
 
 

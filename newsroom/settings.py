@@ -178,6 +178,7 @@ if IS_HTTPS:  # browsers then take them from this host's HTTPS alone
 SESSION_COOKIE_AGE = 14 * 24 * 3600  # seconds since the sign-in
 SESSION_IDLE_SECONDS = 3 * 24 * 3600  # a weekend without opening the admin
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
+CSRF_FAILURE_VIEW = "newsroom.views.csrf_failure"
 if IS_HTTPS:
     # The server in front ends TLS, and must set this header itself on every request.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

@@ -5,6 +5,7 @@ from django.urls import include, path
 
 from newsroom import views
 
+handler400 = "newsroom.views.bad_request"
 handler404 = "newsroom.views.page_not_found"
 handler500 = "newsroom.views.server_error"
 

@@ -5,7 +5,7 @@ from pathlib import PurePosixPath
 
 from django.conf import settings
 from django.db import OperationalError, connection
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import get_template
@@ -22,6 +22,9 @@ PICTURE_TYPES = {
     ".png": "image/png",
     ".webp": "image/webp",
 }
+
+# Fields with spaces in them that nobody types, or that nobody else should read.
+NOT_WRITTEN = {"opened_with", "initial-checks", "checks", "password", "password1", "password2"}
 
 
 def healthz(request: HttpRequest) -> HttpResponse:
@@ -53,6 +56,25 @@ def media(request: HttpRequest, path: str) -> HttpResponseBase:
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "404.html", status=404)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "400.html", status=400)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form without its token: nothing is saved, and what was written is given back."""
+    context = {"has_cookies": bool(request.COOKIES), "texts": _texts(request.POST)}
+    return render(request, "403_csrf.html", context, status=403)
+
+
+def _texts(posted: QueryDict) -> list[tuple[str, str]]:
+    """(name, text) of what somebody wrote: not tokens, passwords, or what a form adds by itself."""
+    return [
+        (name.replace("_", " ").capitalize(), text)
+        for name, text in posted.items()
+        if isinstance(text, str) and len(text.split()) > 1 and name not in NOT_WRITTEN
+    ]
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

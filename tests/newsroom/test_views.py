@@ -4,7 +4,7 @@ import errno
 
 import pytest
 from django.db import connection
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 
 from newsroom import views
 from newsroom.database.errors import DatabaseUnavailable
@@ -96,3 +96,49 @@ def test_a_full_disk_is_no_riddle(client, monkeypatch, error, status, accept):
         assert response.json() == {
             "message": "The server is out of space, so nothing was saved. Try again later."
         }
+
+
+TEXT = "Two lines\r\nof <b>text</b> & more"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("cookies", "sentence"),
+    [
+        (
+            {},
+            "Your browser sent no cookies. Allow cookies for this site, then open the form again.",
+        ),
+        ({"sessionid": "gone", "csrftoken": "a" * 32}, "The form was open for too long, or you"),
+    ],
+)
+def test_a_form_without_its_token_gives_the_text_back(cookies, sentence):
+    client = Client(enforce_csrf_checks=True)
+    for name, value in cookies.items():
+        client.cookies[name] = value
+    data = {"title": "A title", "body": TEXT, "password": "a long one", "slug": "x"}
+    response = client.post("/admin/articles/article/add/", data)
+    html = response.content.decode()
+    assert response.status_code == 403
+    assert "<h1>Nothing was saved</h1>" in html
+    assert sentence in html
+    assert "\nTwo lines\r\nof &lt;b&gt;text&lt;/b&gt; &amp; more</textarea>" in html
+    assert '<label for="kept-1">Title</label>' in html
+    assert "a long one" not in html
+    assert "style" not in html.split("<main")[1]
+    assert "no-store" in response["Cache-Control"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/search/?q=%00", "/?x=a%00b", "/admin/login/?next=%00"])
+def test_an_address_with_a_nul_is_refused_in_our_words(client, path):
+    response = client.get(path)
+    assert response.status_code == 400
+    assert "<h1>This request can’t be answered</h1>" in response.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_host_that_is_not_ours_is_refused_in_our_words(client):
+    response = client.get("/", headers={"host": "evil.example"})
+    assert response.status_code == 400
+    assert "evil" not in response.content.decode()
