@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from articles import publishing
 from articles.admin.articles.action_pages import ActionPages
@@ -177,11 +177,14 @@ class ArticleActions(ActionPages):
     def _warn(self, request, article):
         problems = publishing.findings_of(article.working_revision)
         if warnings := [finding for finding in problems if not finding.is_blocking]:
-            self._list(request, _("Warnings:"), warnings, messages.WARNING)
+            heading = ngettext("%(count)s warning", "%(count)s warnings", len(warnings))
+            parts = "<details><summary>{}</summary><ul>{}</ul></details>"  # they can wait
+            values = {"count": len(warnings)}
+            self._list(request, heading % values, warnings, messages.WARNING, parts)
 
-    def _list(self, request, heading, findings, level):
+    def _list(self, request, heading, findings, level, parts="{}<ul>{}</ul>"):
         items = format_html_join("", "<li>{}</li>", ((item.message,) for item in findings))
-        self.message_user(request, format_html("{}<ul>{}</ul>", heading, items), level)
+        self.message_user(request, format_html(parts, heading, items), level)
 
     def response_change(self, request, obj):
         return self._stay(request, obj) or super().response_change(request, obj)

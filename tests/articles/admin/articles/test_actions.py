@@ -307,7 +307,7 @@ def test_what_blocks_and_what_warns_are_lists():
     blocked, warned = said(response)
     assert blocked.startswith("Saved, but not published. Fix these first:<ul><li>")
     assert blocked.count("<li>") == 2
-    assert warned.startswith("Warnings:<ul><li>")
+    assert warned.startswith("<details><summary>1 warning</summary><ul><li>")
     assert [each.level_tag for each in response.context["messages"]] == ["error", "warning"]
     article.refresh_from_db()
     assert (article.body, article.state()) == (body, State.DRAFT)
