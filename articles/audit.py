@@ -19,7 +19,7 @@ def record(action: str, target: Model, *, by=None, **details: Any) -> AuditEntry
         kind = str(target._meta.verbose_name)
     return AuditEntry.objects.create(
         actor=by,
-        actor_name=by.get_username() if by else "",
+        actor_name=_name_of(by) if by else "",
         action=action,
         target_kind=kind,
         target_id=target.pk,
@@ -69,3 +69,9 @@ def _shown(row: Model, field: Field) -> Any:
     if isinstance(value, str) and len(value) > LONGEST:
         return value[:LONGEST] + "…"
     return value
+
+
+def _name_of(user: Any) -> str:
+    """“Ana Ruiz (ana)”: names change and repeat, and the account may be gone one day."""
+    username, full_name = user.get_username(), user.get_full_name()
+    return f"{full_name} ({username})"[-150:] if full_name else username

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from typing import overload
+from typing import Any, overload
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -12,6 +12,11 @@ from django.utils.translation import ngettext, pgettext
 
 NARROW_SPACE = "\u202f"
 MAX_NUMBER = 2**31 - 1  # of a row, a page, a revision
+
+
+def person_name(user: Any) -> str:
+    """The full name of somebody who signs in; the name they sign in with when that is all."""
+    return user.get_full_name() or user.get_username()
 
 
 def read_number(text: object, most: int = MAX_NUMBER) -> int | None:

@@ -2,18 +2,23 @@
 
 from datetime import timedelta
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.models import Article, Presence
-from articles.words import time_in_words
+from articles.words import person_name, time_in_words
 
 SILENCE = timedelta(seconds=40)  # a tab that said nothing for so long is closed
+OWN_SILENCE = timedelta(seconds=25)  # a little more than the time between two reports
 MOST = 6  # of the others that are named
 
 
 def arrive(article: Article, user, tab: str) -> list[Presence]:
-    """Note that a tab has the article open; return the other tabs that have, longest first."""
+    """Note that a tab has the article open; return who else has, longest first.
+
+    Each person is named once, by the tab that was opened first.
+    """
     now = timezone.now()
     Presence.objects.filter(seen_at__lt=now - SILENCE).delete()
     presence = Presence(article=article, user=user, tab=tab, opened_at=now, seen_at=now)
@@ -24,7 +29,10 @@ def arrive(article: Article, user, tab: str) -> list[Presence]:
         update_fields=["seen_at"],
     )
     others = article.presences.exclude(user=user, tab=tab).select_related("user")
-    return list(others[:MOST])
+    # One's own tab that was closed is not named for long; another person is named once.
+    own = Q(user=user, seen_at__lt=now - OWN_SILENCE)
+    first = others.exclude(own).order_by("user", "opened_at").distinct("user")
+    return sorted(first[:MOST], key=lambda presence: presence.opened_at)
 
 
 def leave(article: Article, user, tab: str) -> None:
@@ -41,5 +49,5 @@ def _sentence(other: Presence, user) -> str:
     params = {"time": time_in_words(other.opened_at)}
     if other.user_id == user.pk:
         return _("You’ve had this article open in another tab since %(time)s.") % params
-    params["name"] = other.user.get_full_name() or other.user.get_username()
+    params["name"] = person_name(other.user)
     return _("%(name)s has had this article open since %(time)s.") % params

@@ -25,7 +25,7 @@ from articles.models import Article, Correction, Revision
 from articles.models.article import State
 from articles.permissions import may
 from articles.publishing import ALLOWED, PublishingError
-from articles.words import moment_in_words
+from articles.words import moment_in_words, person_name
 
 
 class TextForm(forms.Form):
@@ -121,7 +121,7 @@ def _explain_send_back(on: Standing) -> list[str]:
         first = _("The working copy becomes a draft again, with your note.")
     else:
         first = _("The working copy goes back to %(name)s as a draft, with your note.") % {
-            "name": writer.get_full_name() or writer.get_username()
+            "name": person_name(writer)
         }
     return [first, _("Readers see no change.")]
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from articles.models import Article, ArticleTag, Byline
 from articles.models.article import State
-from articles.words import read_number
+from articles.words import person_name, read_number
 
 PEOPLE = 30  # names that the filter by assignee offers
 
@@ -108,7 +108,7 @@ class AssigneeFilter(admin.SimpleListFilter):
     def lookups(self, request, model_admin):
         has_some = Exists(Article.objects.filter(assignee=OuterRef("pk")))
         people = get_user_model().objects.filter(has_some).order_by("username")
-        names = [(str(person.pk), person.get_username()) for person in people[:PEOPLE]]
+        names = [(str(person.pk), person_name(person)) for person in people[:PEOPLE]]
         return [("me", _("Me")), ("nobody", _("Nobody")), *names]
 
     def queryset(self, request, queryset):

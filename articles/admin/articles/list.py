@@ -26,7 +26,7 @@ from articles.models import Article, Revision, Tag
 from articles.models.article import State
 from articles.permissions import NotAllowed, may, require_making
 from articles.publishing import PublishingError
-from articles.words import moment_in_words
+from articles.words import moment_in_words, person_name
 
 AT_ONCE = 200  # articles that one action may be taken on
 FOUND = 1000  # articles that a search finds at most by title, and by the words of what is listed
@@ -215,7 +215,7 @@ class ArticleList(AuditedDeletions, ArticlePart):
             done, values = gettext_lazy("“%(title)s” is no longer assigned to anyone."), {}
         else:
             done = gettext_lazy("“%(title)s” was assigned to %(person)s.")
-            values = {"person": person.get_username()}
+            values = {"person": person_name(person)}
         self._do_to_each(request, queryset, "edit", give, done, **values)
 
     def _do_to_each(self, request, queryset, action, verb, done, **values):

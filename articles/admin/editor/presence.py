@@ -13,7 +13,7 @@ from articles.admin.parts import ArticlePart
 from articles.editing import presence
 from articles.models import Article
 from articles.permissions import may
-from articles.words import time_in_words
+from articles.words import person_name, time_in_words
 
 _ASKED = (
     *("created_by", "assignee", "stage", "working_revision", "working_revision__created_at"),
@@ -55,10 +55,7 @@ def _saved_meanwhile(request, article: Article) -> str:
     if latest is None or request.POST.get("base", "") in ("", str(latest.pk)):
         return ""
     by = latest.created_by
-    if by is None:
-        who = _("Someone")
-    else:
-        who = _("You") if by == request.user else str(by.get_full_name() or by)
+    who = _("Someone") if by is None else _("You") if by == request.user else person_name(by)
     at = time_in_words(latest.created_at)
     message = _("%(who)s saved this article at %(at)s. When you save, you’ll see both versions.")
     return message % {"who": who, "at": at}

@@ -6,9 +6,13 @@ from django.contrib.auth.models import Group, User
 
 from articles.admin.deletions import AuditedDeletions
 from articles.audit import record
+from articles.words import person_name
 
 # Django registers its own classes; these take their place.
 admin.site.unregister([User, Group])
+
+# Whoever is named in a list, a choice or a message is named by their full name.
+User.add_to_class("__str__", person_name)
 
 
 class AuditedRights(AuditedDeletions):

@@ -21,7 +21,7 @@ from articles.models.revision import HEAVY
 from articles.permissions import may
 from articles.publishing import PublishingError
 from articles.publishing.snapshots import HASHED
-from articles.words import read_number
+from articles.words import person_name, read_number
 
 PER_PAGE = 50
 TEMPLATES = "admin/articles/article"
@@ -47,7 +47,7 @@ class Row:
     @property
     def person(self) -> str:
         by = self.revision.created_by
-        return (by.get_full_name() or by.get_username()) if by else _("a program")
+        return person_name(by) if by else _("a program")
 
 
 def on_article(action: str, *methods: str):

@@ -22,13 +22,19 @@ def test_tabs_see_one_another_until_they_fall_silent():
     presence.arrive(other, ana, "tab-1")
     presence.arrive(article, ana, "tab-2")
     seen = presence.arrive(article, ben, "tab-3")
-    assert [(each.user, each.tab) for each in seen] == [(ana, "tab-1"), (ana, "tab-2")]
+    assert [(each.user, each.tab) for each in seen] == [(ana, "tab-1")]  # named once
     at = f"{timezone.localtime(seen[0].opened_at):%H:%M %Z}"
     assert presence.in_words(seen[:1], ben) == f"Ana has had this article open since {at}."
     assert presence.in_words(presence.arrive(article, ana, "tab-2"), ana) == (
         f"You’ve had this article open in another tab since {at}. "
         f"ben has had this article open since {at}."
     )
+    Presence.objects.filter(user=ana).update(seen_at=timezone.now() - timedelta(seconds=26))
+    assert presence.in_words(presence.arrive(article, ana, "tab-4"), ana) == (
+        f"ben has had this article open since {at}."  # her own are closed by now
+    )
+    presence.leave(article, ana, "tab-4")
+    assert len(presence.arrive(article, ben, "tab-3")) == 1
     Presence.objects.filter(user=ana).update(seen_at=timezone.now() - timedelta(seconds=41))
     assert presence.arrive(article, ben, "tab-3") == []
     assert Presence.objects.count() == 1  # what fell silent is gone
