@@ -29,10 +29,12 @@ class Desk(AdminSite):
 
     def _lists(self, request: HttpRequest) -> dict:
         user = request.user
+        sees_all = user.has_perm("articles.edit_any_article")
         return {
+            "sees_all": sees_all,
             "panels": dashboard.panels(
                 user,
-                sees_all=user.has_perm("articles.edit_any_article"),
+                sees_all=sees_all,
                 sees_images=self._sees(request, Image),
             ),
             "may_write": user.has_perm("articles.add_article"),

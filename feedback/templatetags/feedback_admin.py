@@ -14,11 +14,13 @@ def readers_say(user):
     """The newest unread reports, for those who may read them."""
     if not user.has_perm("feedback.view_report"):
         return {"may_read": False}
-    new = Report.objects.filter(state=Report.State.NEW, is_suspect=False)
+    unread = Report.objects.filter(state=Report.State.NEW)
+    new = unread.filter(is_suspect=False)
     reports = list(new.select_related("vote", "article").defer("article__body")[: ROWS + 1])
     return {
         "may_read": True,
         "may_count": user.has_perm("feedback.view_vote"),
         "reports": reports[:ROWS],
         "has_more": len(reports) > ROWS,
+        "has_suspect": not reports and unread.exists(),
     }

@@ -36,6 +36,7 @@ class AuditEntryAdmin(admin.ModelAdmin):
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     list_per_page = 50
+    nothing_yet = _("Nothing has been recorded yet.")
 
     def has_add_permission(self, request):
         return False

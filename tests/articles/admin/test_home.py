@@ -7,8 +7,10 @@ from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from articles.words import moment_in_words
+from feedback.models import Report
 from tests import factories
 from tests.articles.people import signed_in, somebody
+from tests.feedback.people import report
 
 pytestmark = pytest.mark.django_db
 
@@ -77,6 +79,42 @@ def test_the_home_costs_the_same_with_one_row_and_with_many(
         factories.LiveArticleFactory()
         factories.ScheduledArticleFactory()
         factories.ImageFactory(alt="")
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(14):
         page = admin_client.get(HOME).content.decode()
     assert page.count("Show all") == (5 if count > 8 else 0)
+
+
+@pytest.mark.parametrize(
+    ("role", "sentence"),
+    [("Reporter", "None of your articles are scheduled."), ("Editor", None), ("Chief", None)],
+)
+def test_what_is_empty_says_for_whom(role, sentence):
+    factories.ScheduledArticleFactory(title="Somebody else’s")
+    page = home(somebody(role))
+    assert ("Nothing is scheduled." in page) is False
+    assert ("Somebody else’s" in page) is (sentence is None)
+    assert sentence is None or sentence in page
+
+
+def test_what_is_marked_as_suspect_waits_too():
+    article = factories.LiveArticleFactory()
+    chief = somebody("Chief")
+    assert "No new feedback. Comments and reports from readers appear here." in home(chief)
+    row = report(article)
+    Report.objects.update(is_suspect=True, suspicion="trap")
+    page = home(chief)
+    assert "No new feedback but what is marked as suspect." in page
+    path = f"{reverse('admin:feedback_report_changelist')}?state=new&suspect=yes"
+    assert path.replace("&", "&amp;") in page
+    assert row.text[:20] in signed_in(chief).get(path).content.decode()
+
+
+def test_an_empty_list_says_what_it_would_hold(admin_client):
+    for name, sentence in (
+        ("articles_auditentry", "Nothing has been recorded yet."),
+        ("articles_tag", "No tags yet."),
+        ("articles_correction", "No notices yet."),
+        ("feedback_report", "No comments or reports are open. New ones appear here."),
+    ):
+        page = admin_client.get(reverse(f"admin:{name}_changelist")).content.decode()
+        assert sentence in page, name

@@ -183,7 +183,7 @@ def test_the_inbox_is_narrowed_and_searched(article, admin_client):
     assert "Nothing matches your search and filters." in page
     Report.objects.update(state="fixed")
     page = admin_client.get(INBOX).content.decode()
-    assert "Nothing new. Comments and reports from readers appear here." in page
+    assert "No comments or reports are open. New ones appear here." in page
 
 
 @pytest.mark.parametrize("count", [1, 3])
