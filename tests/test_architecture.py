@@ -136,7 +136,7 @@ ROOMS = {
         "articles.admin.editor articles.admin.revisions articles.admin.people "
         "articles.admin.companions articles.admin.deletions articles.admin.file_fields "
         "articles.admin.look_ahead articles.admin.parts articles.models articles.audit "
-        "articles.permissions articles.publishing articles.importers"
+        "articles.permissions articles.publishing articles.importers references.disks"
     ),
     "articles.admin.images": Room(
         "articles.admin.counting articles.admin.deletions articles.admin.file_fields "

@@ -1,18 +1,22 @@
 """Saving a parsed article: each in one transaction, and never over the work of a person."""
 
 import hashlib
+import logging
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
-from django.db import IntegrityError, connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from psycopg import errors
 
 from articles import publishing
 from articles.images import storing
+from articles.importers.files import ArticleFile, Unreadable
 from articles.importers.matching import find_article, refuse_taken_slug
 from articles.importers.names import (
     Memory,
@@ -27,9 +31,16 @@ from articles.importers.rows import apply, rows_written
 from articles.models import Article, Image, Revision
 from articles.permissions import NotAllowed, require_making
 from articles.publishing.snapshots import take_snapshot
+from articles.words import thousands
+from references.disks import is_disk_full
 
 # One import at a time: two that run at once would make the same sections and sources twice.
 LOCK = 0x6E657773_696D7074
+# What an item's own transaction meets when somebody else saves at that moment; it's tried again.
+_RACES = (errors.UniqueViolation, errors.ExclusionViolation, errors.DeadlockDetected)
+MAX_MESSAGES = 100  # of an item
+
+logger = logging.getLogger(__name__)
 
 
 class Status(StrEnum):
@@ -38,6 +49,17 @@ class Status(StrEnum):
     UNCHANGED = "unchanged"
     NEEDS_ATTENTION = "needs attention"
     REJECTED = "rejected"
+
+    @property
+    def planned(self) -> str:
+        """What a dry run says: nothing has happened yet."""
+        return {
+            Status.CREATED: _("will be created"),
+            Status.UPDATED: _("will be updated"),
+            Status.UNCHANGED: _("unchanged"),
+            Status.NEEDS_ATTENTION: _("will need attention"),
+            Status.REJECTED: _("will be rejected"),
+        }[self]
 
 
 @dataclass
@@ -96,17 +118,49 @@ def load(
             item = _Item(parsed, by, picture, list(parsed.warnings), memory)
             try:
                 return _attempt(item, publish, dry_run)
-            except IntegrityError:  # an editor made the same source, or tag, at this moment
-                if is_last or (connection.in_atomic_block and connection.needs_rollback):
+            except DatabaseError as error:
+                if _is_undone_around() or not isinstance(error.__cause__, _RACES):
                     raise
+                if is_last:
+                    return _rejected(_meanwhile(), parsed.title)
     except (ImportRejected, NotAllowed, storing.ImageRejected) as error:
-        return _rejected(parsed, str(error))
-    except IntegrityError as error:
-        if connection.in_atomic_block and connection.needs_rollback:
-            raise
-        message = _("Someone else saved an item with the same name (%s). Import the file again.")
-        return _rejected(parsed, message % error)
+        return _rejected(str(error), parsed.title)
     raise AssertionError("unreachable")
+
+
+def load_file(
+    file: ArticleFile | Unreadable,
+    *,
+    publish: bool,
+    format_: str = "auto",
+    by: Any = None,
+    dry_run: bool = False,
+    memory: Memory | None = None,
+) -> ImportResult:
+    """Read a file and load its article. Whatever goes wrong with it, the next file has its turn."""
+    if isinstance(file, Unreadable):
+        return _rejected(file.message)
+    try:
+        return load(
+            file.parse(format_),
+            publish=publish,
+            by=by,
+            dry_run=dry_run,
+            pictures=file.read_picture,
+            memory=memory,
+        )
+    except ImportRejected as error:
+        return _rejected(str(error))
+    except Exception as error:
+        if _is_undone_around():
+            raise
+        if not connection.in_atomic_block:
+            connection.close_if_unusable_or_obsolete()  # the next file gets another one
+        if is_disk_full(error):
+            return _rejected(_("The server is out of space. Import the file again later."))
+        reference = secrets.token_hex(4)
+        logger.exception("The import of %r failed: %s", str(file.path), reference)
+        return _rejected(_unexpected(reference))
 
 
 def _attempt(item: _Item, publish: bool, dry_run: bool) -> ImportResult:
@@ -151,7 +205,7 @@ def _load(item: _Item, publish: bool) -> ImportResult:
         title=item.parsed.title,
         article=article,
         url=_public_url(article),
-        messages=item.messages,
+        messages=_shortened(item.messages),
         is_withheld=is_withheld,
     )
 
@@ -233,8 +287,8 @@ def _leave_to_human(
     )
     item.messages.append(
         _(
-            "A person has changed the article since it was imported, so nothing was overwritten. "
-            "The file was kept as revision %(number)s. Compare it in the admin, and restore it to "
+            "A person has changed the article since it was imported, so nothing is overwritten. "
+            "The file is kept as revision %(number)s. Compare it in the admin, and restore it to "
             "use it."
         )
         % {"number": revision.number}
@@ -311,5 +365,32 @@ def _wait_for_turn() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
 
 
-def _rejected(parsed: ParsedArticle, message: str) -> ImportResult:
-    return ImportResult(Status.REJECTED, title=parsed.title, messages=[message])
+def _rejected(message: str, title: str = "") -> ImportResult:
+    return ImportResult(Status.REJECTED, title=title, messages=[message])
+
+
+def _is_undone_around() -> bool:
+    """Whether a transaction around this one can only be rolled back."""
+    return connection.in_atomic_block and connection.needs_rollback
+
+
+def _meanwhile() -> str:
+    return _(
+        "Someone else saved an item with the same name or address at the same moment. Import the "
+        "file again."
+    )
+
+
+def _unexpected(reference: str) -> str:
+    message = _(
+        "Something unexpected went wrong, and nothing of this file was imported. Ask your "
+        "administrator to look for %s in the log."
+    )
+    return message % reference
+
+
+def _shortened(messages: list[str]) -> list[str]:
+    others = len(messages) - MAX_MESSAGES
+    if others <= 0:
+        return messages
+    return [*messages[:MAX_MESSAGES], _("Other messages: %s.") % thousands(others)]

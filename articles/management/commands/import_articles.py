@@ -4,10 +4,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import reset_queries
 
-from articles.importers.files import PARSERS, Unreadable, find_files
-from articles.importers.loader import ImportResult, Status, load
+from articles.importers.files import PARSERS, find_files
+from articles.importers.loader import load_file
 from articles.importers.names import Memory
-from articles.importers.parsed import ImportRejected
 from articles.importers.report import ImportReport
 
 
@@ -47,23 +46,15 @@ class Command(BaseCommand):
         report = ImportReport(self.stdout, self.stderr, settings.SITE_URL, options["dry_run"])
         memory = Memory()
         for file in find_files(options["paths"]):
-            report.add(file.path, self.outcome(file, options, memory))
+            result = load_file(
+                file,
+                publish=options["publish"],
+                format_=options["format"],
+                dry_run=options["dry_run"],
+                memory=memory,
+            )
+            report.add(file.path, result)
             reset_queries()  # with DEBUG on, Django keeps every query in memory
         report.close()
         if report.failures:
             raise SystemExit(1)
-
-    def outcome(self, file, options, memory) -> ImportResult:
-        if isinstance(file, Unreadable):
-            return ImportResult(Status.REJECTED, messages=[file.message])
-        try:
-            parsed = file.parse(options["format"])
-        except ImportRejected as error:
-            return ImportResult(Status.REJECTED, messages=[str(error)])
-        return load(
-            parsed,
-            publish=options["publish"],
-            dry_run=options["dry_run"],
-            pictures=file.read_picture,
-            memory=memory,
-        )
