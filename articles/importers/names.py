@@ -94,7 +94,7 @@ def find_or_make_section(name: str | None, memory: Memory, messages: list[str]) 
         section = Section.objects.first()
         if section is not None:
             messages.append(
-                _("The file doesn’t name a section. The article was added to “%s”.") % section
+                _("The file doesn’t name a section, so the article goes to “%s”.") % section
             )
             return section
         name = "News"
@@ -120,7 +120,7 @@ def _new_section(name: str, memory: Memory, messages: list[str]) -> Section:
     values = {"name": name, "position": Section.objects.count() + 1}
     section, is_new = Section.objects.get_or_create(slug=slug, defaults=values)
     if is_new:
-        messages.append(_("Section “%(name)s” was created.") % {"name": name})
+        messages.append(_("New section: “%(name)s”.") % {"name": name})
     return section
 
 
@@ -152,11 +152,11 @@ def _new_author(name: str, memory: Memory, messages: list[str]) -> Author:
     )
     if is_new:
         require_making(memory.by, "articles.author", name)
-        message = _("Author “%(name)s” was created. Type: %(kind)s.")
+        message = _("New author: “%(name)s”. Type: %(kind)s.")
         messages.append(message % {"name": name, "kind": Author.Kind(kind).label})
     else:
         message = _(
-            "“%(name)s” has the same address as the author “%(author)s”, so that author was used."
+            "“%(name)s” has the same address as the author “%(author)s”, so that author is used."
         )
         messages.append(message % {"name": name, "author": author})
     return author
@@ -178,7 +178,7 @@ def _tags(names: Sequence[str], memory: Memory, messages: list[str]) -> list[Tag
 def _new_tag(name: str, memory: Memory, messages: list[str]) -> Tag:
     require_making(memory.by, "articles.tag", name)
     slug = free_slug(Tag.objects.all(), slug_for(name, "tag"))
-    messages.append(_("Tag “%(name)s” was created.") % {"name": name})
+    messages.append(_("New tag: “%(name)s”.") % {"name": name})
     return Tag.objects.create(name=name, slug=slug)
 
 
@@ -195,7 +195,7 @@ def _references(
         require_making(memory.by, "references.reference", reference.url)
     for source in cited.new_sources:
         require_making(memory.by, "references.source", source.domain)
-        message = _("Source “%(name)s” (%(domain)s) was created.")
+        message = _("New source: “%(name)s” (%(domain)s).")
         messages.append(message % {"name": source.name, "domain": source.domain})
     for item, known in zip(parsed, details, strict=True):
         _complete(cited.references[item.url], item, known.domain, memory, messages)

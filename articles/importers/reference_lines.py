@@ -187,16 +187,16 @@ def _about_footnotes(references: int, others: int) -> list[str]:
     warnings = []
     if references:
         message = ngettext(
-            "%(number)s footnote is now a reference. Check it.",
-            "%(number)s footnotes are now references. Check them.",
+            "%(number)s footnote becomes a reference. Check it.",
+            "%(number)s footnotes become references. Check them.",
             references,
         )
         warnings.append(message % {"number": references})
     if others:
         message = ngettext(
-            "%(number)s footnote doesn’t have one address, so it’s now a note at the end of the "
+            "%(number)s footnote doesn’t have one address, so it becomes a note at the end of the "
             "text.",
-            "%(number)s footnotes don’t have one address each, so they’re now notes at the end of "
+            "%(number)s footnotes don’t have one address each, so they become notes at the end of "
             "the text.",
             others,
         )
@@ -260,7 +260,7 @@ def without_empty_heading(lines: list[str]) -> str:
 def _heading_lines(lines: Sequence[str], start: int) -> int:
     """How many lines a heading such as “## References” has there: 0, 1, or 2 if underlined."""
     line = lines[start].strip()
-    if not 2 < len(line) < 100:
+    if not 1 < len(line) < 100:
         return 0
     bare = line.rstrip(":")
     is_marked = bool(re.match(r"#{1,6}[ ]", line)) or (bare[:2] == bare[-2:] and bare[:1] in "*_")

@@ -38,12 +38,12 @@ def release(
         messages.append(_("Not published: %s") % reason)
         return not is_news
     if updated_at and updated_at > now:
-        messages.append(_("“updated” is in the future and was left out."))
+        messages.append(_("“updated” is in the future and is left out."))
         updated_at = None
     try:
         if published_at and published_at > now:
             publishing.schedule(article, published_at, by=by, published_at=published_at)
-            messages.append(_("Scheduled for %s.") % moment_in_words(published_at))
+            messages.append(_("To be published on %s.") % moment_in_words(published_at))
         elif is_created:
             publishing.publish_new(article, published_at=published_at, updated_at=updated_at)
         else:

@@ -23,6 +23,7 @@ class ImportReport:
         self.out, self.err = out, err
         self.site_url = site_url
         self.is_dry_run = is_dry_run
+        self.width = max(len(self._word(status)) for status in Status)
         self.counts: Counter[Status] = Counter()
         self.failures = self.withheld = 0
         self.started = self.shown_at = time.monotonic()
@@ -31,7 +32,7 @@ class ImportReport:
         self.counts[result.status] += 1
         self.failures += result.is_failure
         self.withheld += result.is_withheld
-        parts = [f"{result.status:<15}", printable(str(path))]
+        parts = [f"{self._word(result.status):<{self.width}}", printable(str(path))]
         if result.title:
             parts.append(f"“{printable(result.title)}”")
         if result.url and not self.is_dry_run:
@@ -43,7 +44,9 @@ class ImportReport:
 
     def close(self) -> None:
         counted = [
-            f"{thousands(self.counts[status])} {status}" for status in Status if self.counts[status]
+            f"{thousands(self.counts[status])} {self._word(status)}"
+            for status in Status
+            if self.counts[status]
         ]
         sentences = [f"{', '.join(counted)}." if counted else _("There are no files to import.")]
         if self.withheld:
@@ -51,6 +54,9 @@ class ImportReport:
         if self.is_dry_run:
             sentences.append(_("This was a dry run. Nothing was changed."))
         self.out.write(" ".join(sentences))
+
+    def _word(self, status: Status) -> str:
+        return status.planned if self.is_dry_run else str(status)
 
     def _show_progress(self) -> None:
         now = time.monotonic()

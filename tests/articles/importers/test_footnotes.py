@@ -22,7 +22,7 @@ def test_a_footnote_with_an_address_is_a_reference():
         ParsedReference(1, "Gauge", "Gauge office", "https://gauge.example/2026"),
         ParsedReference(2, "Town", "Town council", "https://town.example/minutes"),
     )
-    assert parsed.warnings == ["2 footnotes are now references. Check them."]
+    assert parsed.warnings == ["2 footnotes become references. Check them."]
 
 
 def test_a_footnote_without_an_address_is_a_note():
@@ -31,7 +31,7 @@ def test_a_footnote_without_an_address_is_a_note():
         "It rose. (note 1) It fell. (note 2)\n\n## Notes\n\n1. Twice.\n2. Said a ferryman."
     )
     assert (parsed.references, parsed.warnings) == (None, [
-        "2 footnotes don’t have one address each, so they’re now notes at the end of the text."
+        "2 footnotes don’t have one address each, so they become notes at the end of the text."
     ])  # fmt: skip
 
 
@@ -106,7 +106,7 @@ def test_a_mark_without_its_footnote_is_warned_of():
     parsed = read("One.[^1] Two.[^2]\n\n[^2]: https://a.example/")
     assert parsed.body == "One.[^1] Two.[2]"
     assert parsed.warnings == [
-        "1 footnote is now a reference. Check it.",
+        "1 footnote becomes a reference. Check it.",
         "The text cites with “[^1]”, as other tools do. Readers will see that as it is. Add "
         "references, and cite them as [1].",
     ]

@@ -71,14 +71,14 @@ def test_an_article_is_created_as_a_draft():
 
 def test_everything_that_was_made_is_told():
     assert bring().messages == [
-        "Section “Harbours” was created.",
-        "Author “Coast Desk Team” was created. Type: Team.",
-        "Tag “coast” was created.",
-        "Tag “LOG” was created.",
-        "Tag “open_books” was created.",
-        "Source “Example” (example.org) was created.",
-        "Source “Example” (example.com) was created.",
-        "Source “Example” (example.net) was created.",
+        "New section: “Harbours”.",
+        "New author: “Coast Desk Team”. Type: Team.",
+        "New tag: “coast”.",
+        "New tag: “LOG”.",
+        "New tag: “open_books”.",
+        "New source: “Example” (example.org).",
+        "New source: “Example” (example.com).",
+        "New source: “Example” (example.net).",
         "Reference 2 names its source “Harbour News” but links to example.com. Check the "
         "name of the source.",
         "Reference 3 names its source “Paper Board” but links to example.net. Check the "
@@ -91,7 +91,7 @@ def test_a_title_is_enough():
     assert outcome.status == Status.CREATED
     assert (outcome.article.slug, outcome.article.section.name) == ("only-a-title", "News")
     assert outcome.messages == [
-        "Section “News” was created.",
+        "New section: “News”.",
         "The file doesn’t say how the article was made, so readers won’t be told. "
         "Add “provenance” with its “kind”.",
     ]
@@ -103,7 +103,7 @@ def test_without_a_section_the_first_one_serves():
     SectionFactory(slug="first", position=1)
     outcome = bring(replace(FILE, section=None))
     assert outcome.article.section.slug == "first"
-    assert "The file doesn’t name a section. The article was added to “First”." in outcome.messages
+    assert "The file doesn’t name a section, so the article goes to “First”." in outcome.messages
 
 
 def test_a_section_is_found_by_its_name_or_its_address():
@@ -299,7 +299,7 @@ def test_a_persons_change_is_not_overwritten():
     waiting = article.revisions.get(number=3)
     assert (waiting.kind, waiting.title, waiting.body) == ("import", FILE.title, newer.body)
     assert [each["name"] for each in waiting.tags] == ["new"]
-    assert "The file was kept as revision 3. Compare it in the admin" in outcome.messages[-1]
+    assert "The file is kept as revision 3. Compare it in the admin" in outcome.messages[-1]
 
 
 def test_what_waits_for_a_person_comes_once():
@@ -411,7 +411,7 @@ def test_a_date_in_the_future_schedules():
     article = Article.objects.get()
     assert article.state() == State.SCHEDULED
     assert article.revisions.scheduled().get().live.lower == later
-    assert outcome.messages[-1].startswith("Scheduled for ")
+    assert outcome.messages[-1].startswith("To be published on ")
     assert bring(replace(FILE, published=later), publish=True).status == Status.UNCHANGED
 
 
@@ -465,7 +465,7 @@ def test_what_a_person_took_away_is_not_published_again(action, reason):
 
 def test_an_updated_date_in_the_future_is_left_out():
     outcome = bring(replace(FILE, updated=timezone.now() + timedelta(days=1)), publish=True)
-    assert "“updated” is in the future and was left out." in outcome.messages
+    assert "“updated” is in the future and is left out." in outcome.messages
     revision = Revision.objects.live().get()
     assert revision.public_updated_at == revision.published_at
 
@@ -594,7 +594,7 @@ def test_a_reference_that_an_editor_adds_meanwhile_is_used(monkeypatch):
     outcome = bring()
     assert outcome.status == Status.CREATED
     assert outcome.article.citations.get(number=1).reference == reference
-    assert outcome.messages.count("Section “Harbours” was created.") == 1
+    assert outcome.messages.count("New section: “Harbours”.") == 1
 
 
 def test_an_item_that_meets_others_twice_is_rejected(monkeypatch):
@@ -602,8 +602,20 @@ def test_an_item_that_meets_others_twice_is_rejected(monkeypatch):
     blind(monkeypatch, 2)
     outcome = bring()
     assert outcome.status == Status.REJECTED
-    assert outcome.messages[0].startswith("Someone else saved an item with the same name (")
+    assert outcome.messages[0].startswith("Someone else saved an item with the same name or")
     assert not Article.objects.exists()
+
+
+def test_messages_have_an_end():
+    parsed = replace(FILE, warnings=[f"Warning {number}." for number in range(500)])
+    messages = bring(parsed).messages
+    assert (len(messages), messages[0]) == (101, "Warning 0.")
+    assert messages[-1].startswith("Other messages: 4")
+
+
+def test_a_dry_run_says_nothing_of_the_past():
+    messages = bring(replace(FILE, section=None, updated=timezone.now()), dry_run=True).messages
+    assert not [text for text in messages if " was " in text or " were " in text]
 
 
 def test_the_references_of_an_article_may_be_many():

@@ -199,7 +199,7 @@ def test_a_later_date_schedules():
     assert (outcome.is_withheld, outcome.url) == (False, None)
     planned = Revision.objects.exclude(live=None).get()
     assert planned.live.lower == at
-    assert outcome.messages[-1].startswith("Scheduled for ")
+    assert outcome.messages[-1].startswith("To be published on ")
     assert any(
         text.startswith("The file says that the article isn’t for readers before ")
         for text in outcome.messages

@@ -7,6 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from articles.importers import report
+from articles.importers.files import ArticleFile
 from articles.models import Article, Revision
 from tests.articles.importers.texts import MARKDOWN, PAGE_TEXT, article
 
@@ -39,7 +40,7 @@ def test_an_article_is_imported_and_published(folder):
         f"created          {folder}/keepers.md  “Lighthouse Keepers Open Their Logbooks to Every "
         "Harbour”  http://testserver/harbours/keepers-open-logbooks/"
     )
-    assert lines[1] == "    Section “Harbours” was created."
+    assert lines[1] == "    New section: “Harbours”."
     assert (lines[-1], code) == ("1 created.", 0)
     assert Revision.objects.listed().count() == 1
 
@@ -62,8 +63,8 @@ def test_without_publish_it_is_a_draft(folder):
 
 def test_a_dry_run_changes_nothing(folder):
     lines, code = run(folder, "--dry-run", "--publish")
-    assert rows(lines) == ["created"]
-    assert (lines[-1], code) == ("1 created. This was a dry run. Nothing was changed.", 0)
+    assert rows(lines) == ["will be created"]
+    assert (lines[-1], code) == ("1 will be created. This was a dry run. Nothing was changed.", 0)
     assert "http" not in lines[0]
     assert not Article.objects.exists()
 
@@ -176,3 +177,39 @@ def test_long_runs_show_their_progress(folder, monkeypatch):
 def test_a_path_must_be_given():
     with pytest.raises(CommandError, match="PATH"):
         call_command("import_articles")
+
+
+def test_a_surprise_in_one_file_fails_and_the_others_come_in(folder, monkeypatch, caplog):
+    (folder / "a.md").write_bytes(article("title: Other"))
+    real = ArticleFile.parse
+
+    def parse(self, *args):
+        if self.path.name == "a.md":
+            raise RuntimeError("boom")
+        return real(self, *args)
+
+    monkeypatch.setattr(ArticleFile, "parse", parse)
+    lines, code = run(folder)
+    assert lines[0] == f"rejected         {folder}/a.md"
+    assert lines[1].startswith("    Something unexpected went wrong, and nothing of this file was")
+    assert (lines[-1], code) == ("1 created, 1 rejected.", 1)
+    assert "boom" in caplog.text
+
+
+def test_what_another_tool_keeps_as_a_draft_counts_as_not_published(folder):
+    (folder / "a.md").write_bytes(article("title: Other\nstatus: draft"))
+    lines, code = run(folder, "--publish")
+    assert (lines[-1], code) == ("2 created. Not published: 1.", 1)
+
+
+def test_a_dry_run_speaks_of_what_will_be(folder):
+    run(folder)
+    (folder / "keepers.md").write_text(MARKDOWN.replace("every morning", "every evening"))
+    (folder / "new.md").write_bytes(article("title: New"))
+    (folder / "bad.md").write_bytes(article("title:"))
+    lines, code = run(folder, "--dry-run")
+    assert rows(lines) == ["will be rejected", "will be updated", "will be created"]
+    assert (lines[-1], code) == (
+        "1 will be created, 1 will be updated, 1 will be rejected. This was a dry run. Nothing was "
+        "changed.", 1,
+    )  # fmt: skip
