@@ -5,18 +5,21 @@ import stat
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from unicodedata import normalize
 
 from django.utils.translation import gettext as _
 
 from articles.images.storing import MAX_BYTES as MAX_PICTURE_BYTES
 from articles.importers import markdown_files, page_text
 from articles.importers.parsed import MAX_BYTES, ImportRejected, ParsedArticle
+from articles.importers.uploads import plain_name
 from articles.words import megabytes
 
 PARSERS: dict[str, Callable[[bytes, str], ParsedArticle]] = {
     "markdown": markdown_files.parse,
     "page-text": page_text.parse,
 }
+NAME_MAX_BYTES = 255  # of a name on the usual disks
 SUFFIXES = {".md": "markdown", ".markdown": "markdown", ".txt": "page-text"}
 
 
@@ -40,18 +43,32 @@ class ArticleFile:
             raise ImportRejected(
                 _("Give the path of the image “%s” relative to the article’s folder.") % name
             )
-        root = self.root.resolve()
-        for folder in (self.path.parent, self.root):
-            path = (folder / name).resolve()
-            if not path.is_relative_to(root):
-                raise ImportRejected(
-                    _("The image “%s” is outside the imported folder. Move it inside.") % name
-                )
+        for path in self._places_of(name):
             if path.exists():
                 return read_limited(path, MAX_PICTURE_BYTES, _("Save a smaller version."))
         raise ImportRejected(
             _("There is no image “%s”. Add it next to the article, or remove “image”.") % name
         )
+
+    def _places_of(self, name: str) -> Iterator[Path]:
+        """Where a picture may lie: names are composed (NFC) or not, as the system that wrote them
+        does; in an upload all files lie in one folder. Raises ImportRejected for one outside.
+        """
+        composed = (normalize("NFC", name), normalize("NFD", name), plain_name(name))
+        try:
+            root = self.root.resolve()
+            for spelling in dict.fromkeys((name, *composed)):
+                for folder in (self.path.parent, self.root):
+                    path = (folder / spelling).resolve()
+                    if not path.is_relative_to(root):
+                        raise ImportRejected(
+                            _("The image “%s” is outside the imported folder. Move it inside.")
+                            % name
+                        )
+                    if len(os.fsencode(path.name)) <= NAME_MAX_BYTES:
+                        yield path
+        except (OSError, RuntimeError, UnicodeError):  # too long, a link to itself, no text
+            return
 
     def _guess(self, data: bytes) -> str:
         if data.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"---"):

@@ -13,13 +13,11 @@ from django.utils.translation import gettext_lazy
 from articles.admin.file_fields import FilesField, FilesInput
 from articles.admin.parts import ArticlePart
 from articles.importers import uploads
-from articles.importers.files import Unreadable, find_files
-from articles.importers.loader import ImportResult, Status, load
+from articles.importers.files import find_files
+from articles.importers.loader import ImportResult, Status, load_file
 from articles.importers.names import Memory
-from articles.importers.parsed import ImportRejected
 from articles.permissions import may
-
-SESSION_KEY = "uploaded_import"
+from references.disks import is_disk_full
 
 
 class UploadForm(forms.Form):
@@ -54,7 +52,12 @@ class ArticleImport(ArticlePart):
             context |= self._import_kept(request, publish)
         else:
             context |= self._report_on_upload(request)
-        return TemplateResponse(request, "admin/articles/article/import.html", context)
+        return TemplateResponse(
+            request,
+            "admin/articles/article/import.html",
+            context,
+            status=507 if context.get("is_full") else 200,
+        )
 
     def _report_on_upload(self, request):
         if request.method != "POST":
@@ -62,21 +65,32 @@ class ArticleImport(ArticlePart):
         form = UploadForm(request.POST, request.FILES)
         if not form.is_valid():
             return {"form": form}
-        uploads.forget(request.session.get(SESSION_KEY, ""), _root())
         files = [(file.name, file) for file in form.cleaned_data["files"]]
-        token = request.session[SESSION_KEY] = uploads.keep(files, _root())
-        outcomes = _run(uploads.folder_of(token, _root()), request.user, dry_run=True)
-        is_useful = any(result.status != Status.REJECTED for _, result in outcomes)
+        owner = request.user.pk
+        try:
+            token = uploads.keep(files, _root(), owner)
+        except OSError as error:
+            if not is_disk_full(error):
+                raise
+            problem = _("The server is out of space. Upload the files again later.")
+            return {"form": UploadForm(), "problem": problem, "is_full": True}
+        folder = uploads.folder_of(token, _root(), owner)
+        outcomes = _run(folder, request.user, dry_run=True) if folder else []
+        is_useful = any(result.status != Status.REJECTED for _name, result in outcomes)
         return {"outcomes": outcomes, "token": token if is_useful else "", "is_dry_run": True}
 
     def _import_kept(self, request, publish):
-        token = request.POST.get("token", "")
-        folder = uploads.folder_of(token, _root())
-        if folder is None or token != request.session.get(SESSION_KEY):
-            problem = _("These files are no longer on the server. Upload them again.")
+        folder = uploads.take(request.POST.get("token", ""), _root(), request.user.pk)
+        if folder is None:
+            problem = _(
+                "These files have been imported already, or are no longer on the server. Look for "
+                "the articles in the list, or upload the files again."
+            )
             return {"form": UploadForm(), "problem": problem}
-        outcomes = _run(folder, request.user, publish=publish)
-        uploads.forget(request.session.pop(SESSION_KEY), _root())
+        try:
+            outcomes = _run(folder, request.user, publish=publish)
+        finally:
+            uploads.forget(folder)
         return {"outcomes": outcomes, "is_dry_run": False, "form": UploadForm()}
 
 
@@ -88,23 +102,9 @@ def _run(folder: Path, user, *, publish=False, dry_run=False) -> list[tuple[str,
     """What became, or would become, of each file, by its name."""
     memory = Memory()
     return [
-        (file.path.name, _load(file, user, publish, dry_run, memory))
+        (
+            file.path.name,
+            load_file(file, publish=publish, by=user, dry_run=dry_run, memory=memory),
+        )
         for file in find_files([folder])
     ]
-
-
-def _load(file, user, publish, dry_run, memory) -> ImportResult:
-    if isinstance(file, Unreadable):
-        return ImportResult(Status.REJECTED, messages=[file.message])
-    try:
-        parsed = file.parse()
-    except ImportRejected as error:
-        return ImportResult(Status.REJECTED, messages=[str(error)])
-    return load(
-        parsed,
-        publish=publish,
-        by=user,
-        dry_run=dry_run,
-        pictures=file.read_picture,
-        memory=memory,
-    )

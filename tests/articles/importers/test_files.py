@@ -146,3 +146,24 @@ def test_a_huge_picture_is_refused(tmp_path):
         file.truncate(21_000_000)
     with pytest.raises(ImportRejected, match="is larger than 20 MB"):
         ArticleFile(tmp_path / "a.md", tmp_path).read_picture("huge.png")
+
+
+@pytest.mark.parametrize("name", ["x" * 300 + ".png", "ж" * 200 + ".png", "a/" * 200 + "b.png"])
+def test_a_picture_whose_name_no_disk_takes_is_told(tmp_path, name):
+    (tmp_path / "a.md").write_bytes(article())
+    with pytest.raises(ImportRejected, match="There is no image"):
+        ArticleFile(tmp_path / "a.md", tmp_path).read_picture(name)
+
+
+def test_a_link_that_leads_to_itself_is_told(tmp_path):
+    (tmp_path / "loop.png").symlink_to(tmp_path / "loop.png")
+    with pytest.raises(ImportRejected, match=r"There is no image|can’t be read"):
+        ArticleFile(tmp_path / "a.md", tmp_path).read_picture("loop.png")
+
+
+@pytest.mark.parametrize(
+    ("stored", "name"), [("Cafe\u0301.png", "Caf\xe9.png"), ("Caf\xe9.png", "Cafe\u0301.png")]
+)
+def test_a_picture_is_found_whatever_form_its_name_has(tmp_path, stored, name):
+    (tmp_path / stored).write_bytes(b"picture")
+    assert ArticleFile(tmp_path / "a.md", tmp_path).read_picture(name) == b"picture"

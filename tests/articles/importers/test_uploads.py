@@ -19,11 +19,62 @@ from articles.importers import uploads
         (".hidden.md", "hidden.md"),
         ("..", "unnamed"),
         ("a\0b.md", "ab.md"),
-        ("x" * 300 + ".md", "x" * 147 + ".md"),
+        ("x" * 300 + ".md", "x" * 197 + ".md"),
+        ("ж" * 200 + ".md", "ж" * 98 + ".md"),
+        ("漢" * 100 + ".markdown", "漢" * 63 + ".markdown"),
+        ("x." + "y" * 300, "x"),
+        ("a/b\\c.md", "c.md"),
+        ("a/", "a"),
+        ("\u202egnp.md", "gnp.md"),
+        ("a\u2066b\u200b.md", "ab.md"),
+        ("Cafe\u0301.md", "Caf\xe9.md"),
+        (" . .md", "md"),
+        ("\0", "unnamed"),
+        ("", "unnamed"),
+        ("/", "unnamed"),
     ],
 )
 def test_only_the_last_part_of_a_name_is_used(name, plain):
     assert uploads.plain_name(name) == plain
+
+
+def test_no_file_takes_the_place_of_another_of_the_same_name(tmp_path):
+    files = [("a/x.md", b"one"), ("b/x.md", b"two"), ("x-2.md", b"three"), ("c/x.md", b"four")]
+    token = uploads.keep([(name, io.BytesIO(data)) for name, data in files], tmp_path)
+    folder = uploads.folder_of(token, tmp_path)
+    assert {each.name: each.read_bytes() for each in folder.iterdir()} == {
+        "x.md": b"one", "x-2.md": b"two", "x-2-2.md": b"three", "x-3.md": b"four",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT, errno.EIO])
+def test_nothing_is_left_of_an_upload_that_could_not_be_written(tmp_path, number):
+    class Full(io.BytesIO):
+        def read(self, *size):
+            raise OSError(number, os.strerror(number))
+
+    with pytest.raises(OSError, match=os.strerror(number)):
+        uploads.keep([("a.md", io.BytesIO(b"one")), ("b.md", Full())], tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_only_the_newest_uploads_of_a_person_are_kept(tmp_path):
+    other = uploads.keep([("a.md", io.BytesIO(b""))], tmp_path, 2)
+    tokens = []
+    for n in range(uploads.MAX_KEPT + 3):
+        tokens.append(uploads.keep([("a.md", io.BytesIO(b""))], tmp_path, 1))
+        os.utime(tmp_path / tokens[-1], (time.time() - 100 + n, time.time() - 100 + n))
+    kept = uploads.keep([("a.md", io.BytesIO(b""))], tmp_path, 1)
+    names = {each.name for each in tmp_path.iterdir()}
+    assert names == {other, kept, *tokens[-uploads.MAX_KEPT + 1 :]}
+
+
+def test_an_upload_is_taken_once(tmp_path):
+    token = uploads.keep([("a.md", io.BytesIO(b"one"))], tmp_path, 7)
+    assert uploads.take(token, tmp_path, 8) is None
+    folder = uploads.take(token, tmp_path, 7)
+    assert [each.name for each in folder.iterdir()] == ["a.md"]
+    assert uploads.take(token, tmp_path, 7) is None
 
 
 def test_files_are_kept_and_forgotten(tmp_path):
@@ -33,21 +84,14 @@ def test_files_are_kept_and_forgotten(tmp_path):
         "a.md": b"one",
         "b.md": b"two",
     }
-    uploads.forget(token, tmp_path)
+    uploads.forget(folder)
     assert uploads.folder_of(token, tmp_path) is None
 
 
-def test_nothing_is_left_of_files_that_cannot_be_written(tmp_path):
-    class Broken(io.BytesIO):
-        def read(self, *args):
-            raise OSError(errno.ENOSPC, "No space left on device")
-
-    with pytest.raises(OSError, match="No space left"):
-        uploads.keep([("a.md", io.BytesIO(b"one")), ("b.md", Broken())], tmp_path)
-    assert list(tmp_path.iterdir()) == []
-
-
-@pytest.mark.parametrize("token", ["", "..", "../other", "x" * 32 + "/", "é" * 32])
+@pytest.mark.parametrize(
+    "token",
+    ["", "..", "../other", "x" * 32, "0-" + "a" * 31 + "/", "1-" + "a" * 32, "٠-" + "a" * 32],
+)
 def test_a_forged_name_leads_nowhere(tmp_path, token):
     (tmp_path / "other").mkdir()
     assert uploads.folder_of(token, tmp_path / "other") is None

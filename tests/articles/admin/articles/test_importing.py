@@ -1,10 +1,20 @@
 """Upload, see what would happen, confirm: nothing comes in before."""
 
+import errno
+import io
+import re
+import shutil
+import threading
+from functools import partial
+
 import pytest
 from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.urls import reverse
+from PIL import Image as Picture
 
+from articles.importers.files import ArticleFile
 from articles.models import Article, Author, Revision, Section, Tag
 from references.models import Source
 from tests import factories
@@ -50,7 +60,10 @@ def test_nothing_comes_in_before_it_is_confirmed(admin_client, admin_user, url):
     assert not Revision.objects.live().exists()
 
     again = admin_client.post(url, {"confirm": "1", "token": token})
-    assert "These files are no longer on the server. Upload them again." in again.content.decode()
+    assert (
+        "These files have been imported already, or are no longer on the server."
+        in again.content.decode()
+    )
 
 
 def test_what_passes_is_published_when_asked(admin_client, url):
@@ -181,3 +194,147 @@ def test_without_permission_there_is_no_import(url):
 def test_no_file_is_said(admin_client, url):
     page = admin_client.post(url, {}).content.decode()
     assert "This field is required." in page
+
+
+def test_a_preview_speaks_of_what_will_be(admin_client, url):
+    page = upload(admin_client, url, good_md=GOOD, bad_md=b"no title").content.decode()
+    assert "Will be created" in page
+    assert "Will be rejected" in page
+    assert "New section: “Newsroom”." in page
+    assert " was created" not in page
+
+
+def test_a_surprise_in_one_file_is_told_and_the_others_come_in(admin_client, url, monkeypatch):
+    real = ArticleFile.parse
+
+    def parse(self, *args):
+        if self.path.name == "bad.md":
+            raise RuntimeError("boom")
+        return real(self, *args)
+
+    monkeypatch.setattr(ArticleFile, "parse", parse)
+    report = upload(admin_client, url, bad_md=GOOD, good_md=GOOD)
+    assert report.status_code == 200
+    assert "Something unexpected went wrong" in report.content.decode()
+    done = admin_client.post(url, {"confirm": "1", "token": report.context["token"]})
+    assert done.status_code == 200
+    assert Article.objects.get().title == "Brought by hand"
+
+
+def test_a_full_disk_is_told_with_the_form(admin_client, url, monkeypatch, tmp_path):
+    def full(*args):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(shutil, "copyfileobj", full)
+    page = upload(admin_client, url, good_md=GOOD)
+    assert page.status_code == 507
+    assert "The server is out of space. Upload the files again later." in page.content.decode()
+    assert 'type="file"' in page.content.decode()
+    assert list((tmp_path / "imports").iterdir()) == []
+
+
+def test_files_are_imported_once(admin_client, url, tmp_path):
+    token = upload(admin_client, url, good_md=GOOD).context["token"]
+    admin_client.post(url, {"confirm": "1", "token": token})
+    assert list((tmp_path / "imports").iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["x" * 300 + ".md", "ж" * 200 + ".md", "a\x00b.md", "a\u202edm.md", "..\\..\\c.md", "…/.md"],
+)
+def test_odd_names_of_files(admin_client, url, name):
+    page = admin_client.post(url, {"files": [SimpleUploadedFile(name, GOOD)]})
+    assert page.status_code == 200
+    for character in ("\x00", "\u202e"):
+        assert character not in page.content.decode()
+
+
+def test_images_are_found_whatever_form_their_name_has(admin_client, url, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+    text = GOOD.replace(
+        b"---\n\n", "image: {file: 'images/Café.png', alt: A boat}\n---\n\n".encode()
+    )
+    buffer = io.BytesIO()
+    Picture.new("RGB", (640, 400), "red").save(buffer, "PNG")
+    files = [
+        SimpleUploadedFile("a.md", text),
+        SimpleUploadedFile("Cafe\u0301.png", buffer.getvalue()),
+    ]
+    [(_, outcome)] = admin_client.post(url, {"files": files}).context["outcomes"]
+    assert (outcome.status.value, outcome.messages[0]) == ("created", "New section: “Newsroom”.")
+
+
+# Several at once
+
+
+def at_once(jobs: list) -> list:
+    """What became of each job, all of them begun at the same moment."""
+    barrier = threading.Barrier(len(jobs))
+    results = [None] * len(jobs)
+
+    def run(n: int) -> None:
+        try:
+            barrier.wait()
+            results[n] = jobs[n]()
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=[n]) for n in range(len(jobs))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
+
+
+def file_of(n: int) -> dict[str, bytes]:
+    return {f"item{n}_md": GOOD.replace(b"Brought by hand", b"Item %d" % n)}
+
+
+# From the page itself: the test client's `context` mixes what runs at the same time.
+def token_of(page) -> str:
+    return re.search(r'name="token" value="([^"]+)"', page.content.decode())[1]
+
+
+def results_of(page) -> list[str]:
+    return re.findall(r'<td class="is-(\w+)">', page.content.decode())
+
+
+def confirm_at_once(clients, url, reports, **form):
+    forms = [{"confirm": "1", "token": token_of(report), **form} for report in reports]
+    jobs = [partial(client.post, url, form) for client, form in zip(clients, forms, strict=True)]
+    return [result for page in at_once(jobs) for result in results_of(page)]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("people", [1, 4])
+def test_four_uploads_at_once(url, people):
+    users = factories.UserFactory.create_batch(people, is_superuser=True) * (4 // people)
+    clients = [signed_in(user) for user in users]
+    jobs = [partial(upload, client, url, **file_of(n)) for n, client in enumerate(clients)]
+    reports = at_once(jobs)
+    assert [report.status_code for report in reports] == [200] * 4
+    assert confirm_at_once(clients, url, reports, publish="on") == ["created"] * 4
+    assert Revision.objects.live().count() == 4
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_file_four_times_at_once(url):
+    clients = [signed_in(factories.UserFactory(is_superuser=True)) for _ in range(4)]
+    reports = at_once([partial(upload, client, url, **file_of(1)) for client in clients])
+    results = confirm_at_once(clients, url, reports)
+    assert sorted(results) == ["created", *["unchanged"] * 3]
+    assert Article.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_second_click_imports_nothing_twice(url):
+    client = signed_in(factories.UserFactory(is_superuser=True))
+    form = {"confirm": "1", "token": token_of(upload(client, url, **file_of(1)))}
+    pages = at_once([partial(client.post, url, form)] * 2)
+    assert [page.status_code for page in pages] == [200, 200]
+    assert sorted(results_of(page) for page in pages) == [[], ["created"]]
+    [other] = [page.content.decode() for page in pages if not results_of(page)]
+    assert "These files have been imported already, or are no longer on the server." in other
+    assert Article.objects.count() == 1
