@@ -32,10 +32,8 @@ ROOMS = {
     "references.dialect": Room(pure=True),
     "references.citations": Room("references.dialect", pure=True),
     "references.lengths": Room(pure=True),
-    "references.other_citations": Room(pure=True),
     "references.citation_findings": Room(
-        "references.addresses references.citations references.lengths references.other_citations",
-        pure=True,
+        "references.addresses references.citations references.lengths", pure=True
     ),
     "references.disks": Room(pure=True),
     "references.person_names": Room(pure=True),

@@ -29,10 +29,10 @@ from articles.importers.withholding import read_withheld, says_whether
 from articles.models.article import BODY_MAX_LENGTH
 from articles.words import join_names
 from references.addresses import AddressError, normalise_url
+from references.citation_findings import find_other_citations
 from references.citations import normalise_markers
 from references.cleaning import clean_line
 from references.dialect import new_parser
-from references.other_citations import find_other_citations
 
 ORIGINS = {
     "human": "human",

@@ -4,9 +4,8 @@ import time
 
 import pytest
 
-from references.citation_findings import Finding, check
+from references.citation_findings import Finding, check, find_other_citations
 from references.citations import Passage
-from references.other_citations import find_other_citations
 
 
 @pytest.mark.parametrize(
