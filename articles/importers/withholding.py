@@ -18,21 +18,23 @@ _PREFIXES = ("is", "post", "page", "entry", "article", "content", "wp", "dg", "e
 
 # These hide a text unless their value says no.
 _HIDING = frozenset(
-    """archived confidential deleted donotpublish dontpublish draft drafts excludefromcollections
-    expired headless hidden hide internal membersonly nopublish password passwordprotected
-    private protected removed restricted retracted secret subscribersonly trashed unlisted
-    unpublished wip withdrawn workinprogress""".split()
+    """archived archivedat confidential deleted deletedat disabled donotpublish dontpublish draft
+    drafts excludefromcollections expired headless hidden hide internal invisible loginrequired
+    membersonly nopublish offline paid password passwordprotected paywall premium private
+    protected removed requirelogin restricted retracted secret subscribersonly trash trashed
+    unlisted unpublished wip withdrawn workinprogress""".split()
 )
 # These hide a text unless their value says yes, or is a date.
 _SHOWING = frozenset(
-    """active approved discoverable enabled listed live online public publish published ready
-    released routable show visible""".split()
+    """active approved discoverable enabled listed live online public publish publishable published
+    ready released routable show visible""".split()
 )
 # These hide a text when their value says no; whatever else it is has another meaning.
 _SWITCHES = frozenset({"buildlist", "buildrender", "permalink"})
 # These hide a text unless their value is one of the words below.
 _STATES = frozenset(
-    """access accesslevel editorialstatus publicationstate publicationstatus publishingstatus
+    """access accesslevel availability editorialstatus publicationstate publicationstatus
+    publishingstatus
     publishstate publishstatus reviewstatus state status visibility workflow workflowstate
     workflowstatus""".split()
 )
@@ -47,8 +49,8 @@ _OPENINGS = frozenset(
     """availablefrom datepublished embargo embargodate embargoed embargoeduntil embargountil
     goliveat golivedate pubdate publicationdate publishafter publishat publishdate publishdatetime
     publishedat publisheddate publishedon publishfrom publishon publishtime releaseat releasedate
-    scheduleat scheduled scheduledat scheduledate scheduledfor validfrom visiblefrom date
-    datetime""".split()
+    scheduleat scheduled scheduledat scheduledate scheduledfor scheduledpublishdate
+    scheduledpublicationdate validfrom visiblefrom date datetime""".split()
 )
 _LOOSE = frozenset({"date", "datetime"})
 # Groups that speak about the whole text; what others hide, such as a cover, is their own.
@@ -115,6 +117,8 @@ class _Statement:
     @property
     def is_ignored(self) -> bool:
         """Whether it means something else than that a text is shown, or not."""
+        if self.plain == "hide":  # or else the parts of the page to be hidden, as in MkDocs
+            return self.text not in _YES
         if self.plain in _KINDS:
             return self.text not in {"draft", "private"}
         if self.plain in _SWITCHES:

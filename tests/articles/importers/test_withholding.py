@@ -16,7 +16,8 @@ HOLDS = [
     # of many tools
     "draft: true", "Draft: True", "DRAFT: yes", "draft: 1", "draft: on", "is_draft: true",
     "draft: maybe", "hidden: true", "private: yes", "Private: Y", "unlisted: true",
-    "retracted: 2026-01-01",
+    "retracted: 2026-01-01", "disabled: true", "deleted_at: 2020-01-01", "paywall: true",
+    "hide: true",
     # Jekyll, Hexo, Statamic
     "published: false", "Published: No", "published: 0", "published: off", "published: draft",
     # Obsidian
@@ -83,7 +84,8 @@ def test_a_key_that_says_that_it_is_shown_says_nothing_more(front_matter):
 @pytest.mark.parametrize(
     "front_matter",
     ["cover: {hidden: true}", "author: {status: staff}", "permalink: /a/", "layout: post",
-     "live: https://example.org/stream", "date: Last Modified", "drafting: true"],
+     "live: https://example.org/stream", "date: Last Modified", "drafting: true",
+     "hide: [toc, navigation]"],
 )  # fmt: skip
 def test_what_means_something_else_is_ignored(front_matter):
     parsed = parse(article(f"title: T\n{front_matter}"), "a.md")
