@@ -1,6 +1,7 @@
 """The report on an import: a row per item, progress on long runs, a closing line of counts."""
 
 import time
+import unicodedata
 from collections import Counter
 from pathlib import Path
 from typing import Protocol
@@ -75,4 +76,9 @@ class ImportReport:
 def printable(text: str) -> str:
     """Text that a terminal shows and nothing else: no control characters, no broken bytes."""
     text = text.encode("utf-8", "replace").decode("utf-8")
-    return "".join(char if char.isprintable() or char == "\u202f" else "�" for char in text)
+    return "".join(char if char.isprintable() or _is_harmless(char) else "�" for char in text)
+
+
+def _is_harmless(char: str) -> bool:
+    """Whether it is a space, a soft hyphen, or joins the letters of a word."""
+    return unicodedata.category(char) == "Zs" or char in "\u00ad\u200c\u200d"

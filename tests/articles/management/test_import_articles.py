@@ -213,3 +213,11 @@ def test_a_dry_run_speaks_of_what_will_be(folder):
         "1 will be created, 1 will be updated, 1 will be rejected. This was a dry run. Nothing was "
         "changed.", 1,
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "title", ["10\u00a0000\u202f€", "Donau\u00addampf", "\u0645\u06cc\u200c\u062e"]
+)
+def test_spaces_and_joiners_of_a_title_are_shown(tmp_path, title):
+    (tmp_path / "a.md").write_bytes(article(f"title: {title}\nslug: a"))
+    assert f"“{title}”" in run(tmp_path)[0][0]
