@@ -5,7 +5,7 @@ import math
 import re
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -22,10 +22,14 @@ _TIME = re.compile(
     r"(?: ?(?:[Zz]|[+-][0-9]{2}:?[0-9]{2}))?)?"
 )
 _DAY_LENGTH = len("2026-04-05")
+_NUMBER = re.compile(r"[+-]?[0-9]*\.?[0-9]+(?:[eE][+-]?[0-9]{1,3})?")
 _PART_OF_DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2})?")
 _YEARS = range(1000, 2200)
 MAX_ITEMS = 100  # of a list of names or checks
 MAX_UNKNOWN = 10  # keys that a warning names
+
+
+Time = TypeVar("Time", bound=date)
 
 
 class Fields:
@@ -108,12 +112,7 @@ class Fields:
                 )
                 % {"key": self.name(key), "value": value}
             ) from None
-        if time.year not in _YEARS:
-            raise ImportRejected(
-                _("“%(key)s” is in the year %(year)s. Correct it.")
-                % {"key": self.name(key), "year": time.year}
-            )
-        return time
+        return in_our_time(self.name(key), time)
 
     def day(self, key: str) -> date | None:
         """A day. A month or a year alone is not one: it is left out, with a warning."""
@@ -132,10 +131,7 @@ class Fields:
         value = self.text(key, 60)
         if value is None:
             return None
-        try:
-            number = float(value)
-        except ValueError:
-            number = math.nan
+        number = float(value) if _NUMBER.fullmatch(value) else math.inf
         if not math.isfinite(number):
             raise ImportRejected(
                 _("“%(key)s” is “%(value)s”. Write a number, such as 0.9.")
@@ -191,6 +187,15 @@ class Fields:
                 others,
             )
             self.warnings.append(message % {"number": thousands(others)})
+
+
+def in_our_time(name: str, time: Time) -> Time:
+    """The time itself; raises ImportRejected for a year that must be an error."""
+    if time.year not in _YEARS:
+        raise ImportRejected(
+            _("“%(key)s” is in the year %(year)s. Correct it.") % {"key": name, "year": time.year}
+        )
+    return time
 
 
 def null_remedy() -> str:

@@ -186,5 +186,7 @@ def _problem(error: yaml.YAMLError, text: str) -> str:
     line = lines[mark.line] if mark and mark.line < len(lines) else ""
     if "\t" in line[: len(line) - len(line.lstrip())]:
         return _("a tab indents the line, where YAML needs spaces")
+    if str(getattr(error, "problem", "")).startswith("mapping values are not allowed"):
+        return _("a text that contains “: ” has no quotation marks")
     problem = getattr(error, "problem", None) or getattr(error, "reason", None)
     return " ".join(str(problem or error)[:300].split()).rstrip(".")

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
-from articles.importers.fields import fitting
+from articles.importers.fields import fitting, in_our_time
 from articles.importers.markdown_files import finish_body
 from articles.importers.parsed import ImportRejected, ParsedArticle, ParsedReference, decode
 from articles.importers.reference_lines import (
@@ -132,9 +132,10 @@ def _tags(text: str, warnings: list[str]) -> tuple[str, ...] | None:
 
 def _date(text: str) -> date:
     try:
-        return datetime.strptime(text, "%B %d, %Y").date()
+        day = datetime.strptime(text, "%B %d, %Y").date()
     except ValueError:
         raise ImportRejected(_("“%s” isn’t a date. Correct it in the byline.") % text) from None
+    return in_our_time("published", day)
 
 
 def _disclosure(lines: list[str], warnings: list[str]) -> tuple[list[str], dict | None]:

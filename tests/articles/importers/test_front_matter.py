@@ -142,3 +142,10 @@ def test_tabs_elsewhere_are_white_space():
 @pytest.mark.parametrize("end", ["\u2028", "\u2029", "\x85"])
 def test_a_line_end_that_only_yaml_knows_does_not_end_a_value(end):
     assert load_mapping(f"title: One{end}two\ntags: a") == {"title": "One two", "tags": "a"}
+
+
+def test_a_colon_without_quotation_marks_is_named():
+    assert rejection("---\ntitle: Report: the river rose\n---\n").startswith(
+        "The front matter isn’t valid YAML (line 2, column 14): a text that contains “: ” has no "
+        "quotation marks. Correct that line."
+    )

@@ -134,3 +134,9 @@ def test_a_sentence_that_only_begins_like_a_disclosure_is_text(line):
     parsed = parse(page.encode(), "a.txt")
     assert (parsed.provenance, parsed.warnings) == (None, [])
     assert parsed.body.startswith(line)
+
+
+@pytest.mark.parametrize("year", ["0001", "0999", "2200", "9999"])
+def test_a_year_that_must_be_an_error_is_refused(year):
+    with pytest.raises(ImportRejected, match=rf"“published” is in the year {int(year)}[.]"):
+        parse(f"A Title\n\nDeskJanuary 1, {year} 2 min read\n\nWords.".encode(), "a.txt")
