@@ -59,7 +59,10 @@ def read_citation(text: str, *, is_markdown: bool = True) -> Cited | None:
         return Cited(parts.url, source, title, is_at_end=True)
     before, after = (_plain(part) if is_markdown else part for part in (parts.before, parts.after))
     source, title = _of_words(before, after)
-    return Cited(parts.url, source, title, is_at_end=bool(_REMARK.fullmatch(after)))
+    # “https://… — Title” has it at the other end.
+    is_first = not before.strip() and after.lstrip()[:1] in tuple("—–-:,")
+    is_at_end = is_first or bool(_REMARK.fullmatch(after))
+    return Cited(parts.url, source, title, is_at_end=is_at_end)
 
 
 def _parts(text: str) -> _Parts | None:
@@ -73,7 +76,10 @@ def _parts(text: str) -> _Parts | None:
     if text[:start].endswith("<") and text[match.end() :].startswith(">"):
         return _Parts(match[0], text[: start - 1], "", text[match.end() + 1 :])
     url = _trimmed(match[0])
-    return _Parts(url, text[:start], "", text[start + len(url) :])
+    before, after = text[:start], text[start + len(url) :]
+    if before.endswith("(") and after.startswith(")"):
+        before, after = before[:-1], after[1:]
+    return _Parts(url, before, "", after)
 
 
 def _link(text: str, start: int) -> _Parts | None:

@@ -25,7 +25,7 @@ _DEFINITION = re.compile(
 )
 # A longer line holds no reference: it is measured before it is compared with any of these.
 LINE_MAX_LENGTH = 6000
-_LINE = re.compile(r"(?:[-*][ ]+)?(?:\\?\[(\d{1,6})\\?\]|(\d{1,6})[.)])[ \t]+(\S.*)")
+_LINE = re.compile(r"(?:[-*][ ]+)?(?:\\?\[(\d{1,6})\\?\]|\(?(\d{1,6})[.)])[ \t]+(\S.*)")
 # Of the closing list, in the languages in which people write them.
 _HEADINGS = frozenset(
     """bibliografia bibliografía bibliographie bibliography bronnen citations einzelnachweise
