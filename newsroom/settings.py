@@ -101,7 +101,6 @@ TEMPLATES = [
 DATABASES = {"default": database_settings(text("DATABASE_URL"), VAR_DIR / "postgres")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": cache("CACHE_URL")}
-TAGGIT_CASE_INSENSITIVE = True
 
 # Files
 

@@ -65,7 +65,9 @@ ROOMS = {
     "articles.audit": Room("articles.models"),
     "articles.permissions": Room("articles.models references.models"),
     "articles.context_processors": Room("articles.models"),
-    "articles.migrations": Room("articles.models articles.provenance references.sql_files"),
+    "articles.migrations": Room(
+        "references.cleaning articles.models articles.provenance references.sql_files"
+    ),
     "articles.apps": Room("articles.checks"),
     # articles: what is done to rows
     "articles.images": Room(
@@ -112,6 +114,7 @@ ROOMS = {
     ),
     # articles: the admin, by noun
     "articles.admin": Room("articles.admin"),  # its __init__ registers all
+    "articles.admin.addresses": Room("articles.models references.models references.slugs"),
     "articles.admin.companions": Room(),
     "articles.admin.counting": Room(),
     "articles.admin.changes": Room("articles.admin.deletions articles.audit"),
@@ -131,20 +134,24 @@ ROOMS = {
         "references.models references.citation_findings references.lengths"
     ),
     "articles.admin.articles": Room(
+        "articles.admin.addresses "
         "articles.admin.editor articles.admin.revisions articles.admin.people "
         "articles.admin.companions articles.admin.deletions articles.admin.file_fields "
         "articles.admin.look_ahead articles.admin.parts articles.models articles.audit "
-        "articles.permissions articles.publishing articles.importers references.disks"
+        "articles.permissions articles.publishing articles.importers references.disks "
+        "references.cleaning"
     ),
     "articles.admin.images": Room(
         "articles.admin.counting articles.admin.deletions articles.admin.file_fields "
         "articles.models articles.images articles.provenance"
     ),
     "articles.admin.publication": Room(
+        "articles.admin.addresses "
         "articles.admin.counting articles.admin.deletions articles.models articles.editing "
         "articles.formats"
     ),
     "articles.admin.sources": Room(
+        "articles.admin.addresses "
         "articles.admin.changes articles.admin.counting articles.models articles.permissions "
         "references.models"
     ),

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from articles import audit
-from articles.models import ArticleTag, Tag, TagRedirect
+from articles.models import ArticleTag, FormerSlug, Tag
 
 
 class TaggingError(ValueError):
@@ -19,11 +19,9 @@ class TaggingError(ValueError):
 
 @transaction.atomic
 def rename(tag: Tag, *, by=None) -> None:
-    """Save a tag whose name or slug was changed; its former address leads to the present one."""
+    """Save a tag whose name or slug was changed, and note that."""
     before = Tag.objects.select_for_update().get(pk=tag.pk)
     tag.save()
-    if before.slug != tag.slug:
-        TagRedirect.objects.create(slug=before.slug, tag=tag)
     changed = {
         name: {"before": getattr(before, name), "after": getattr(tag, name)}
         for name in ("name", "slug")
@@ -48,9 +46,12 @@ def merge(tags: Collection[Tag], into: Tag, *, by=None) -> int:
     if not others:
         raise TaggingError(_("Select at least two tags to merge."))
     count = _retag(others, into)
-    TagRedirect.objects.filter(tag__in=others).update(tag=into)
+    former = FormerSlug.objects.of(Tag)
+    former.filter(owner__in=[tag.pk for tag in others]).update(owner=into.pk)
     Tag.objects.filter(pk__in=[tag.pk for tag in others]).delete()
-    TagRedirect.objects.bulk_create(TagRedirect(slug=tag.slug, tag=into) for tag in others)
+    FormerSlug.objects.bulk_create(
+        FormerSlug(kind=FormerSlug.Kind.TAG, slug=tag.slug, owner=into.pk) for tag in others
+    )
     names = sorted(tag.name for tag in others)
     audit.record("merge", into, by=by, merged=names, articles=count)
     return count

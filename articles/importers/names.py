@@ -1,17 +1,19 @@
 """What an article is filed and cited under: found by name or address, made when missing."""
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models.functions import Lower
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from articles import audit
 from articles.importers.parsed import ImportRejected, ParsedArticle, ParsedReference
-from articles.models import Author, Section, Tag
+from articles.models import Author, FormerSlug, Section, Tag
 from articles.models.taxonomy import is_reserved
+from articles.models.vectors import in_turn
 from articles.permissions import may_change_row, refusal_of_change, require_making
 from references.addresses import name_matches_domain
 from references.models import Details, Reference
@@ -82,10 +84,16 @@ def find_or_make(parsed: ParsedArticle, memory: Memory, messages: list[str]) -> 
 
 
 def find_section(name: str) -> Section | None:
-    return (
-        Section.objects.filter(name__iexact=name).first()
-        or Section.objects.filter(slug=slug_for(name, "section")).first()
-    )
+    """By its name, else by its slug, be it a present or a former one."""
+    if section := Section.objects.named(name).first():
+        return section
+    slug = slug_for(name, "section")
+    former = FormerSlug.objects.of(Section).filter(slug=slug).values("owner")
+    for section in Section.objects.filter(Q(slug=slug) | Q(pk__in=former)):
+        # Two names of another script may have one slug.
+        if name.isascii() or _letters(section.name) == _letters(name):
+            return section
+    return None
 
 
 def find_or_make_section(name: str | None, memory: Memory, messages: list[str]) -> Section:
@@ -117,10 +125,10 @@ def _new_section(name: str, memory: Memory, messages: list[str]) -> Section:
             )
             % {"name": name, "slug": slug}
         )
-    values = {"name": name, "position": Section.objects.count() + 1}
-    section, is_new = Section.objects.get_or_create(slug=slug, defaults=values)
-    if is_new:
-        messages.append(_("New section: “%(name)s”.") % {"name": name})
+    slug = free_slug(Section.objects.all(), slug)
+    position = Section.objects.count() + 1
+    section = Section.objects.create(name=name, slug=slug, position=position)
+    messages.append(_("New section: “%(name)s”.") % {"name": name})
     return section
 
 
@@ -132,54 +140,50 @@ def author_kind(name: str) -> str:
 
 
 def _authors(names: Sequence[str], memory: Memory, messages: list[str]) -> list[Author]:
-    def find(lowered: list[str]) -> dict[str, Author]:
-        authors = Author.objects.alias(lower=Lower("name")).filter(lower__in=lowered)
-        # The first of several who have the same name.
-        return {author.name.lower(): author for author in authors.order_by("-pk")}
-
-    known = memory.look_up("author", [name.lower() for name in names], find)
+    known = memory.look_up("author", names, Author.objects.by_name)
     for name in names:
-        if name.lower() not in known:
-            known[name.lower()] = _new_author(name, memory, messages)
-            memory.put("author", name.lower(), known[name.lower()])
-    return list({known[name.lower()].pk: known[name.lower()] for name in names}.values())
+        if name not in known:
+            known[name] = Author.objects.named(name).first() or _new_author(name, memory, messages)
+            memory.put("author", name, known[name])
+    return list({known[name].pk: known[name] for name in names}.values())
 
 
 def _new_author(name: str, memory: Memory, messages: list[str]) -> Author:
-    kind = author_kind(name)
-    author, is_new = Author.objects.get_or_create(
-        slug=slug_for(name, "author", 200), defaults={"name": name, "kind": kind}
-    )
-    if is_new:
-        require_making(memory.by, "articles.author", name)
-        message = _("New author: “%(name)s”. Type: %(kind)s.")
-        messages.append(message % {"name": name, "kind": Author.Kind(kind).label})
-    else:
+    slug = slug_for(name, "author", 200)
+    namesake = Author.objects.filter(slug=slug).first()
+    if namesake is not None and _letters(namesake.name) == _letters(name):
         message = _(
             "“%(name)s” has the same address as the author “%(author)s”, so that author is used."
         )
-        messages.append(message % {"name": name, "author": author})
+        messages.append(message % {"name": name, "author": namesake})
+        return namesake
+    require_making(memory.by, "articles.author", name)
+    kind = author_kind(name)
+    slug = free_slug(Author.objects.all(), slug)
+    author = Author.objects.create(name=name, slug=slug, kind=kind)
+    message = _("New author: “%(name)s”. Type: %(kind)s.")
+    messages.append(message % {"name": name, "kind": Author.Kind(kind).label})
     return author
 
 
+def _letters(name: str) -> str:
+    """A name without its accents and its spelling: “J. Müller” and “J Muller” are one person."""
+    apart = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(char for char in apart if char.isalnum())
+
+
 def _tags(names: Sequence[str], memory: Memory, messages: list[str]) -> list[Tag]:
-    def find(lowered: list[str]) -> dict[str, Tag]:
-        tags = Tag.objects.alias(lower=Lower("name")).filter(lower__in=lowered)
-        return {tag.name.lower(): tag for tag in tags}
-
-    known = memory.look_up("tag", [name.lower() for name in names], find)
-    for name in names:
-        if name.lower() not in known:
-            known[name.lower()] = _new_tag(name, memory, messages)
-            memory.put("tag", name.lower(), known[name.lower()])
-    return list({known[name.lower()].pk: known[name.lower()] for name in names}.values())
-
-
-def _new_tag(name: str, memory: Memory, messages: list[str]) -> Tag:
-    require_making(memory.by, "articles.tag", name)
-    slug = free_slug(Tag.objects.all(), slug_for(name, "tag"))
-    messages.append(_("New tag: “%(name)s”.") % {"name": name})
-    return Tag.objects.create(name=name, slug=slug)
+    known = memory.look_up("tag", names, Tag.objects.by_name)
+    made = set()
+    for name in in_turn([name for name in names if name not in known]):
+        known[name], is_new = Tag.objects.make(name)
+        memory.put("tag", name, known[name])
+        if is_new:
+            require_making(memory.by, "articles.tag", name)
+            made.add(name)
+    message = _("New tag: “%(name)s”.")
+    messages += [message % {"name": name} for name in names if name in made]
+    return list({known[name].pk: known[name] for name in names}.values())
 
 
 def _references(

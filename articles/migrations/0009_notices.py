@@ -7,7 +7,7 @@ from references.sql_files import run_sql
 
 
 class Migration(migrations.Migration):
-    dependencies = [("articles", "0005_groups")]
+    dependencies = [("articles", "0007_former_slugs")]
 
     operations = [
         migrations.AddField(

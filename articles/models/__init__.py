@@ -11,7 +11,7 @@ from articles.models.presence import Presence
 from articles.models.preview import PreviewLink
 from articles.models.publication import Page, Publication
 from articles.models.revision import Revision
-from articles.models.taxonomy import Author, Section, Tag, TagRedirect
+from articles.models.taxonomy import Author, FormerSlug, Section, Tag
 from articles.models.through import ArticleTag, Byline, Citation
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "Byline",
     "Citation",
     "Correction",
+    "FormerSlug",
     "Image",
     "Listing",
     "Note",
@@ -34,6 +35,5 @@ __all__ = [
     "Revision",
     "Section",
     "Tag",
-    "TagRedirect",
     "Tally",
 ]

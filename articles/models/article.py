@@ -15,7 +15,7 @@ from taggit.managers import TaggableManager
 
 from articles.models.provenance_field import ChecksField
 from articles.models.revision import Revision
-from articles.models.taxonomy import Author, Section
+from articles.models.taxonomy import Author, Section, TagsOfArticle
 from articles.provenance.articles import LABELS, Provenance
 from references.models import Reference
 from references.text_fields import LineField, LongLineField, TextField
@@ -174,7 +174,11 @@ class Article(models.Model):  # type: ignore[django-manager-missing]  # taggit h
         Author, through="Byline", related_name="articles", verbose_name=_("authors")
     )
     tags = TaggableManager(
-        _("tags"), through="articles.ArticleTag", blank=True, related_name="articles"
+        _("tags"),
+        through="articles.ArticleTag",
+        blank=True,
+        related_name="articles",
+        manager=TagsOfArticle,
     )
     references = models.ManyToManyField(
         Reference, through="Citation", related_name="articles", verbose_name=_("references")

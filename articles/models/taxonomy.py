@@ -6,20 +6,20 @@ from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.indexes import GinIndex
 from django.core.exceptions import ValidationError
-from django.db import models
-from django.db.models import Exists, OuterRef, Q
-from django.db.models.functions import Lower
+from django.db import IntegrityError, models, transaction
+from django.db.models import Exists, OuterRef, Q, Value
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+from taggit.managers import _TaggableManager
 from taggit.models import NaturalKeyManager, TagBase
 
 from articles.models.list_kinds import ListKind
 from articles.models.listing import Listing
 from articles.models.revision import Revision
-from articles.models.vectors import Names
-from references.slugs import free_slug, slug_for
+from articles.models.vectors import NameKey, Names, in_turn, keys_of
+from references.slugs import ATTEMPTS, free_slug, slug_for
 from references.text_fields import LineField, NameField, TextField
 
 # First parts of an address that belong to the site itself; no section has ever had one of these.
@@ -39,7 +39,67 @@ def is_reserved(slug: str) -> bool:
     return slug in reserved or LANGUAGE_TAG.fullmatch(slug) is not None
 
 
-class SectionQuerySet(models.QuerySet):
+class FormerSlugQuerySet(models.QuerySet):
+    def of(self, model):
+        return self.filter(kind=model._meta.model_name)
+
+
+class FormerSlug(models.Model):
+    """A former slug of a row: people and feed readers who come by it are led to the present one.
+
+    It leads to a row and never to another slug, so chains cannot form. Triggers write it
+    (`sql/0007_former_slugs`): a row that gets another slug leaves it, a row that takes it takes it
+    for good, and a row that is deleted takes it away.
+    """
+
+    class Kind(models.TextChoices):
+        """Names of models; `owner` is a key of theirs."""
+
+        SECTION = "section", _("Section")
+        TAG = "tag", _("Tag")
+        AUTHOR = "author", _("Author")
+        SOURCE = "source", _("Source")
+        PAGE = "page", _("Page")
+
+    kind = models.CharField(max_length=10, choices=Kind)
+    slug = models.SlugField(max_length=200, allow_unicode=True, db_index=False)
+    owner = models.BigIntegerField()
+
+    objects = FormerSlugQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["kind", "slug"]
+        verbose_name = _("former slug")
+        verbose_name_plural = _("former slugs")
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "slug"], name="former_slug_unique"),
+            models.CheckConstraint(
+                name="former_slug_kind_known",
+                condition=Q(kind__in=["section", "tag", "author", "source", "page"]),
+            ),
+        ]
+        # What goes with its row.
+        indexes = [models.Index(fields=["kind", "owner"], name="former_slug_owner")]
+
+    def __str__(self):
+        return self.slug
+
+
+class NamedQuerySet(models.QuerySet):
+    """Rows that are looked up by their name, as the database compares names."""
+
+    def named(self, name):
+        return self.alias(name_key=NameKey("name")).filter(name_key=NameKey(Value(name)))
+
+    def by_name(self, names):
+        """A dict of rows by the names that are asked for: the oldest of those that share one."""
+        keys = keys_of(names)
+        rows = self.annotate(name_key=NameKey("name")).filter(name_key__in=set(keys.values()))
+        by_key = {row.name_key: row for row in rows.order_by("-pk")}
+        return {name: by_key[key] for name, key in keys.items() if key in by_key}
+
+
+class SectionQuerySet(NamedQuerySet):
     def open(self, at=None):
         """Those in which readers find an article; an empty one leads nowhere."""
         found = Listing.objects.of(ListKind.SECTION, OuterRef("pk")).readable(at or timezone.now())
@@ -81,6 +141,11 @@ class Section(models.Model):
         verbose_name = _("section")
         verbose_name_plural = _("sections")
         constraints = [
+            models.UniqueConstraint(
+                NameKey("name"),
+                name="section_name_unique_to_readers",
+                violation_error_message=_("A section with this name already exists."),
+            ),
             models.CheckConstraint(
                 name="section_slug_not_reserved",
                 condition=~Q(slug__in=RESERVED_SECTION_SLUGS) & ~Q(slug=""),
@@ -138,6 +203,8 @@ class Author(models.Model):
         verbose_name=_("user"),
     )
 
+    objects = NamedQuerySet.as_manager()
+
     class Meta:
         ordering = ["name", "pk"]
         verbose_name = _("author")
@@ -152,8 +219,12 @@ class Author(models.Model):
                 violation_error_message=_("A machine can’t sign in. Remove the user."),
             ),
         ]
-        # Suggestions while a reader types.
-        indexes = [GinIndex(Names("name"), name="author_names")]
+        indexes = [
+            # Suggestions while a reader types.
+            GinIndex(Names("name"), name="author_names"),
+            # Imports, which name authors.
+            models.Index(NameKey("name"), name="author_name_key"),
+        ]
 
     def __str__(self):
         return self.name
@@ -172,20 +243,51 @@ class Author(models.Model):
         return " · ".join(filter(None, [self.get_kind_display(), self.role]))
 
 
-class TagQuerySet(models.QuerySet):
-    def formerly(self, slug):
-        """The tag that a former address leads to."""
-        return self.filter(redirects__slug=slug)
+class TagQuerySet(NamedQuerySet):
+    def find_or_make(self, names):
+        """A dict of tags by some names; those that are missing are made."""
+        known = self.by_name(names) if names else {}
+        for name in in_turn([name for name in names if name not in known]):
+            known[name] = self.make(name)[0]
+        return known
+
+    def make(self, name):
+        """The tag of a name and whether it is new; two who make it at once get the same one."""
+        for _attempt in range(ATTEMPTS):
+            if tag := self.named(name).first():
+                return tag, False
+            slug = free_slug(self.all(), slug_for(name, "tag"))
+            try:
+                with transaction.atomic():
+                    return self.create(name=name, slug=slug), True
+            except IntegrityError as error:  # somebody took the name or the slug since
+                conflict = error
+        raise conflict
 
     def by_address(self, slugs):
         """A dict of what each address leads to, be it a tag's present or a former one."""
-        former = TagRedirect.objects.filter(slug__in=slugs).select_related("tag")
-        present = {tag.slug: tag for tag in self.filter(slug__in=slugs)}
-        return {redirect.slug: redirect.tag for redirect in former} | present
+        former = dict(
+            FormerSlug.objects.of(Tag).filter(slug__in=slugs).values_list("slug", "owner")
+        )
+        tags = self.filter(Q(slug__in=slugs) | Q(pk__in=former.values()))
+        by_key = {tag.pk: tag for tag in tags}
+        leading = {slug: by_key[pk] for slug, pk in former.items() if pk in by_key}
+        return leading | {tag.slug: tag for tag in by_key.values() if tag.slug in slugs}
+
+
+class TagsOfArticle(_TaggableManager):
+    """taggit's manager, that compares names as the database does."""
+
+    def _to_tag_model_instances(self, tags, tag_kwargs):
+        tags = list(tags)
+        names = [tag for tag in tags if isinstance(tag, str)]
+        by_name = Tag.objects.find_or_make(names)
+        rows = [by_name[tag] if isinstance(tag, str) else tag for tag in tags]
+        return list(dict.fromkeys(rows))
 
 
 class Tag(TagBase):
-    """A label; its name is unique whatever the case."""
+    """A label; no other has a name that is the same to a reader."""
 
     name = NameField(pgettext_lazy("A tag name", "name"), unique=True, max_length=100)
     description = TextField(_("description"), blank=True, max_length=500)
@@ -198,8 +300,8 @@ class Tag(TagBase):
         verbose_name_plural = _("tags")
         constraints = [
             models.UniqueConstraint(
-                Lower("name"),
-                name="tag_name_unique_any_case",
+                NameKey("name"),
+                name="tag_name_unique_to_readers",
                 violation_error_message=_("A tag with this name already exists."),
             ),
         ]
@@ -213,22 +315,3 @@ class Tag(TagBase):
         """Asked by taggit for a new tag, with a counter when the slug is taken."""
         slug = slug_for(tag, "tag")
         return slug if i is None else f"{slug}-{i}"
-
-
-class TagRedirect(models.Model):
-    """A former address of a tag, made when it was renamed or merged.
-
-    It leads to a tag and never to another address, so chains cannot form. The database keeps it
-    apart from the addresses in use: a tag that takes the address takes it for good.
-    """
-
-    slug = models.SlugField(max_length=100, unique=True, allow_unicode=True)
-    tag = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="redirects")
-
-    class Meta:
-        ordering = ["slug"]
-        verbose_name = _("tag redirect")
-        verbose_name_plural = _("tag redirects")
-
-    def __str__(self):
-        return f"/tags/{self.slug}/"

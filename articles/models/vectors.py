@@ -1,4 +1,4 @@
-"""Expressions for the search vector: a generated column must be made of immutable ones.
+"""Expressions for the search vector, and for names: indexes are made of immutable ones.
 
 `unaccent()` is not immutable; the text search configuration `newsroom`, which the first
 migration makes, folds accents and stems English instead. `newsroom_names` folds and does not stem:
@@ -6,7 +6,8 @@ what is typed of a name is always the beginning of one of its words.
 """
 
 from django.contrib.postgres.search import SearchQuery, SearchVectorField
-from django.db.models import Func
+from django.db import connection
+from django.db.models import Func, TextField
 
 
 class Weighted(Func):
@@ -49,6 +50,33 @@ class Joined(Func):
     template = "%(expressions)s"
     arg_joiner = " || "
     output_field = SearchVectorField()
+
+
+class NameKey(Func):
+    """What a name has in common with those that are the same to a reader: `sql/0006_…`."""
+
+    function = "public.name_key"
+    arity = 1
+    output_field = TextField()
+
+
+def keys_of(names) -> dict[str, str]:
+    """The keys of names by these, asked of the database, which alone compares names."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT name, public.name_key(name) FROM unnest(%s::text[]) AS name", [list(names)]
+        )
+        return dict(cursor.fetchall())
+
+
+def in_turn(names) -> list[str]:
+    """The names in an order that is the same for all who make rows of them at once.
+
+    Two who did it in another could wait for each other for ever. Of several spellings of one name
+    the first that was given stands first.
+    """
+    keys = keys_of(names) if names else {}
+    return sorted(keys, key=keys.__getitem__)  # a stable sort
 
 
 class Names(Func):

@@ -6,8 +6,7 @@ from datetime import datetime, timedelta
 from functools import wraps
 
 from django.db.models import Prefetch, prefetch_related_objects
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template.defaultfilters import linebreaks_filter
 from django.urls import reverse
 from django.utils import timezone
@@ -22,6 +21,7 @@ from articles.models import Author, Citation, Correction, Publication, Revision,
 from articles.models.revision import RevisionQuerySet
 from articles.provenance.articles import disclosure
 from articles.site_urls import absolute, media_url
+from articles.syndication.moved import follow_former
 from articles.words import date_in_words
 from references.models import Source
 
@@ -78,7 +78,9 @@ def everything(request):
 
 @feed_view
 def section(request, slug):
-    subject = get_object_or_404(Section, slug=slug)
+    subject = Section.objects.filter(slug=slug).first()
+    if subject is None:
+        return follow_former(request, Section.objects.all(), slug)
     revisions = Revision.objects.in_section(subject)
     return _subject_feed(request, subject, subject.description, revisions, section=subject)
 
@@ -86,10 +88,8 @@ def section(request, slug):
 @feed_view
 def tag(request, slug):
     subject = Tag.objects.filter(slug=slug).first()
-    if subject is None:  # renamed or merged: readers of its feed follow
-        present = get_object_or_404(Tag.objects.formerly(slug))
-        name = request.path.rpartition("/")[2]
-        return HttpResponsePermanentRedirect(f"{present.get_absolute_url()}{name}")
+    if subject is None:
+        return follow_former(request, Tag.objects.all(), slug)
     revisions = Revision.objects.tagged(subject)
     return _subject_feed(
         request, subject, subject.description, revisions, tagged_items__tag=subject
@@ -98,14 +98,18 @@ def tag(request, slug):
 
 @feed_view
 def author(request, slug):
-    subject = get_object_or_404(Author, slug=slug)
+    subject = Author.objects.filter(slug=slug).first()
+    if subject is None:
+        return follow_former(request, Author.objects.all(), slug)
     revisions = Revision.objects.written_by(subject)
     return _subject_feed(request, subject, subject.bio, revisions, bylines__author=subject)
 
 
 @feed_view
 def source(request, slug):
-    subject = get_object_or_404(Source, slug=slug)
+    subject = Source.objects.filter(slug=slug).first()
+    if subject is None:
+        return follow_former(request, Source.objects.all(), slug)
     citing = Citation.objects.filter(reference__source=subject).values("article")
     about = _("Articles that cite %(source)s.") % {"source": subject.name}
     return _subject_feed(request, subject, about, Revision.objects.citing(subject), pk__in=citing)

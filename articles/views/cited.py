@@ -14,6 +14,7 @@ from articles.lists.indexes import entries_of, hide_planned
 from articles.lists.pagination import LAST_CITED, LONGEST
 from articles.models import Revision, Tally
 from articles.models.list_kinds import ListKind
+from articles.syndication.moved import follow_former
 from articles.views.places import breadcrumbs, slice_for
 from references.models import Reference, Source
 
@@ -45,7 +46,9 @@ def sources(request):
 def source(request, slug):
     """Its works, the last cited first, each with the newest articles that cite it."""
     now = timezone.now()
-    subject = get_object_or_404(Source, slug=slug)
+    subject = Source.objects.filter(slug=slug).first()
+    if subject is None:
+        return follow_former(request, Source.objects.all(), slug)
     works = (
         Tally.objects.of(ListKind.REFERENCE).within(subject.pk).with_newest(now, ARTICLES_OF_A_WORK)
     )
@@ -68,7 +71,9 @@ def source(request, slug):
 def work(request, slug, pk):
     """All the articles that cite one work."""
     references = Reference.objects.select_related("source")
-    reference = get_object_or_404(references, pk=pk, source__slug=slug)
+    reference = get_object_or_404(references, pk=pk)
+    if reference.source.slug != slug:
+        return follow_former(request, Source.objects.filter(references=reference), slug)
     revisions = Revision.objects.listed().citing_work(reference).as_cards()
     page = slice_for(request, revisions)
     if not page.entries:

@@ -3,13 +3,14 @@
 from dataclasses import replace
 
 from django.http import Http404
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles.lists.pagination import cursor_of
 from articles.models import Revision, Section
+from articles.syndication.moved import follow_former
 from articles.views.places import breadcrumbs, is_first_page, slice_for
 
 SECONDS = 4  # articles beside the lead
@@ -51,7 +52,9 @@ def _latest(request, now):
 def section(request, slug):
     """On its first page a section leads with its newest featured article, else its newest."""
     now = timezone.now()
-    subject = get_object_or_404(Section, slug=slug)
+    subject = Section.objects.filter(slug=slug).first()
+    if subject is None:
+        return follow_former(request, Section.objects.all(), slug)
     listed = Revision.objects.listed(now)
     page = slice_for(request, listed.in_section(subject).as_cards())
     # The page of a retracted article, which is in no list, still leads here.

@@ -1,7 +1,6 @@
 """What articles are found by, tags and authors: an index of all, and a page for each."""
 
-from django.http import HttpResponsePermanentRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,6 +10,7 @@ from articles.lists.indexes import by_letter, entries_of
 from articles.lists.pagination import LONGEST
 from articles.models import Author, Revision, Tag, Tally
 from articles.models.list_kinds import ListKind
+from articles.syndication.moved import follow_former
 from articles.views.places import breadcrumbs, slice_for
 
 TAGS_ON_A_PAGE = 200
@@ -34,7 +34,7 @@ def tags(request):
 def tag(request, slug):
     subject = Tag.objects.filter(slug=slug).first()
     if subject is None:
-        return _moved(request, get_object_or_404(Tag.objects.formerly(slug)))
+        return follow_former(request, Tag.objects.all(), slug)
     revisions = Revision.objects.listed().tagged(subject).as_cards()
     crumbs = (_("Tags"), reverse("articles:tags")), (subject.name, subject.get_absolute_url())
     context = {
@@ -65,7 +65,9 @@ def authors(request):
 
 @require_safe
 def author(request, slug):
-    subject = get_object_or_404(Author.objects.select_related("photo"), slug=slug)
+    subject = Author.objects.select_related("photo").filter(slug=slug).first()
+    if subject is None:
+        return follow_former(request, Author.objects.all(), slug)
     revisions = Revision.objects.listed().written_by(subject).as_cards()
     crumbs = (_("Authors"), reverse("articles:authors")), (subject.name, subject.get_absolute_url())
     context = {
@@ -74,9 +76,3 @@ def author(request, slug):
         "slice": slice_for(request, revisions),
     }
     return render(request, "articles/author.html", context)
-
-
-def _moved(request, tag: Tag) -> HttpResponsePermanentRedirect:
-    """From a former address of a tag to the present one, on the same page of the list."""
-    query = request.META.get("QUERY_STRING", "")
-    return HttpResponsePermanentRedirect(tag.get_absolute_url() + (f"?{query}" if query else ""))

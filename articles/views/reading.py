@@ -1,7 +1,7 @@
 """An article, a preview of one, a page: and where an address that moved leads."""
 
 from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -10,13 +10,16 @@ from articles.editing.previews import follow, with_dates
 from articles.lists.related import related_to
 from articles.models import Page, Publication, Revision
 from articles.provenance.articles import disclosure
+from articles.syndication.moved import follow_former
 from articles.views.places import breadcrumbs
 from references.models import Reference
 
 
 @require_safe
 def page(request, path):
-    subject = get_object_or_404(Page, path=path)
+    subject = Page.objects.filter(path=path).first()
+    if subject is None:
+        return follow_former(request, Page.objects.all(), path)
     crumb = (subject.title, subject.get_absolute_url())
     context = {"page": subject, "breadcrumbs": breadcrumbs(crumb)}
     return render(request, "articles/page.html", context)

@@ -47,7 +47,8 @@ function start() {
     const [from, to] = bounds();
     const { name } = option.dataset;
     const isLast = to === field.value.length;
-    const word = (from ? " " : "") + (name.includes(",") ? `"${name}"` : name);
+    const quoted = /[,"]/.test(name) ? `"${name.replaceAll('"', '""')}"` : name;
+    const word = (from ? " " : "") + quoted;
     field.setRangeText(word + (isLast ? ", " : ""), from, to, "end");
     field.dispatchEvent(new Event("change", { bubbles: true }));
     close();

@@ -2,12 +2,12 @@
 
 from django.contrib import admin
 from django.contrib.auth import get_user_model
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.models import Article, ArticleTag, Byline
+from articles.models import Article, ArticleTag, Author, Byline, Tag
 from articles.models.article import State
 from articles.words import person_name, read_number
 
@@ -85,7 +85,8 @@ class TagFilter(NameFilter):
         if not self.value():
             return queryset
         name = self.value().strip()
-        tagged = ArticleTag.objects.filter(Q(tag__name__iexact=name) | Q(tag__slug=name))
+        tags = Tag.objects.named(name) | Tag.objects.filter(slug=name)
+        tagged = ArticleTag.objects.filter(tag__in=tags)
         return queryset.filter(pk__in=tagged.values("content_object"))
 
 
@@ -97,7 +98,8 @@ class AuthorFilter(NameFilter):
         if not self.value():
             return queryset
         name = self.value().strip()
-        written = Byline.objects.filter(Q(author__name__iexact=name) | Q(author__slug=name))
+        authors = Author.objects.named(name) | Author.objects.filter(slug=name)
+        written = Byline.objects.filter(author__in=authors)
         return queryset.filter(pk__in=written.values("article"))
 
 

@@ -6,18 +6,19 @@ from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from taggit.forms import TagField, TagWidget
 
+from articles.admin.addresses import AddressedForm
 from articles.admin.articles.publish_fields import PublishFields
+from articles.admin.articles.tag_names import TagsField
 from articles.admin.editor.conflicts import beside
 from articles.models import Article, Byline, Citation, Tag
 from articles.permissions import NotAllowed, may_make, require_making
 
 
-class ArticleForm(PublishFields, forms.ModelForm):
-    tags = TagField(
+class ArticleForm(PublishFields, AddressedForm):
+    tags = TagsField(
         required=False,
-        widget=TagWidget(attrs={"class": "vTextField", "autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"class": "vTextField", "autocomplete": "off"}),
         help_text=gettext_lazy(
             "Separate tags with commas. Capitals don’t matter: an existing tag is reused."
         ),
@@ -61,9 +62,8 @@ class ArticleForm(PublishFields, forms.ModelForm):
         """A tag that does not exist yet is made on saving."""
         names = self.cleaned_data["tags"]
         if not may_make(self.user, "articles.tag"):
-            for name in names:
-                if not Tag.objects.filter(name__iexact=name).exists():
-                    self._refuse_tag(name)
+            for name in set(names) - set(Tag.objects.by_name(names)):
+                self._refuse_tag(name)
         return names
 
     def _refuse_tag(self, name):

@@ -5,6 +5,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.helpers import ActionForm
 from django.contrib.auth import get_user_model
 from django.contrib.postgres.search import SearchQuery
+from django.core.exceptions import ValidationError
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -18,6 +19,7 @@ from articles.admin.articles.filters import (
     TagFilter,
     WorkFilter,
 )
+from articles.admin.articles.tag_names import tag_name
 from articles.admin.companions import Companion
 from articles.admin.deletions import AuditedDeletions
 from articles.admin.look_ahead import LookAheadChangeList
@@ -39,7 +41,7 @@ NOT_LISTED = ["body", "standfirst", "checks"]
 class BulkForm(ActionForm):
     """What “Add a tag” and “Assign” need to know, beside the action."""
 
-    tag = forms.CharField(required=False, max_length=100, label=gettext_lazy("Tag:"))
+    tag = forms.CharField(required=False, label=gettext_lazy("Tag:"))
     assignee = forms.ModelChoiceField(
         get_user_model().objects.filter(is_staff=True, is_active=True).order_by("username"),
         required=False,
@@ -179,12 +181,16 @@ class ArticleList(AuditedDeletions, ArticlePart):
 
     @admin.action(description=gettext_lazy("Add a tag"), permissions=["change"])
     def add_tag(self, request, queryset):
-        name = " ".join(request.POST.get("tag", "").split())
+        try:
+            name = tag_name(request.POST.get("tag", ""))
+        except ValidationError as error:
+            self.message_user(request, error.messages[0], messages.ERROR)
+            return
         if not name:
             message = _("Enter the tag next to the action, then press “Go” again.")
             self.message_user(request, message, messages.WARNING)
             return
-        known = Tag.objects.filter(name__iexact=name).first()
+        known = Tag.objects.named(name).first()
         if known is None:
             try:
                 require_making(request.user, "articles.tag", name)

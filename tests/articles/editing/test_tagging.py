@@ -6,14 +6,15 @@ from django.db import IntegrityError, transaction
 from articles import publishing
 from articles.editing import tagging
 from articles.editing.tagging import TaggingError
-from articles.models import AuditEntry, Tag, TagRedirect
+from articles.models import AuditEntry, FormerSlug, Tag
 from tests import factories
 
 pytestmark = pytest.mark.django_db
 
 
 def redirects():
-    return dict(TagRedirect.objects.values_list("slug", "tag__slug"))
+    slugs = dict(Tag.objects.values_list("pk", "slug"))
+    return {former.slug: slugs[former.owner] for former in FormerSlug.objects.of(Tag)}
 
 
 def renamed(tag, **values):
@@ -58,7 +59,7 @@ def test_a_rename_is_noted_and_a_save_without_one_is_not():
 def test_an_address_in_use_leads_nowhere_else():
     used, other = factories.TagFactory(name="used"), factories.TagFactory(name="other")
     with pytest.raises(IntegrityError, match="belongs to a tag"), transaction.atomic():
-        TagRedirect.objects.create(slug=used.slug, tag=other)
+        FormerSlug.objects.create(kind="tag", slug=used.slug, owner=other.pk)
     assert redirects() == {}
 
 

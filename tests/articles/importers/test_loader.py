@@ -15,7 +15,7 @@ from PIL import Image as Picture
 from articles import publishing
 from articles.importers import markdown_files, page_text
 from articles.importers.loader import ImportResult, Status, load
-from articles.importers.names import author_kind
+from articles.importers.names import author_kind, find_section
 from articles.importers.parsed import ParsedArticle, ParsedImage, ParsedReference
 from articles.models import Article, Author, Image, Revision, Section, Tag
 from articles.models.article import State
@@ -32,6 +32,12 @@ SLUG = "keepers-open-logbooks"
 
 def bring(parsed: ParsedArticle = FILE, *, publish: bool = False, **kwargs) -> ImportResult:
     return load(parsed, publish=publish, **kwargs)
+
+
+def another(**values) -> ParsedArticle:
+    """A second file beside the first."""
+    own = {"slug": "another", "title": "Another", "external_id": "coast-2", "body": "Other words."}
+    return replace(FILE, references=(), **own, **values)
 
 
 def edit(article: Article, **values) -> Revision:
@@ -115,6 +121,47 @@ def test_a_section_may_not_take_an_address_of_the_site():
     outcome = bring(replace(FILE, section="Admin"))
     assert outcome.status == Status.REJECTED
     assert "its address would be “/admin/”" in outcome.messages[0]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [("İstanbul", "istanbul"), ("ΟΔΟΣ", "οδος"), ("straße", "STRASSE"), ("Café", "Cafe\u0301")],
+)
+def test_a_second_file_finds_what_the_first_named(first, second):
+    one = bring(replace(FILE, tags=(first,), authors=(first,), section=first))
+    other = bring(another(tags=(second,), authors=(second,), section=second))
+    assert (one.status, other.status) == (Status.CREATED, Status.CREATED)
+    assert list(other.article.tags.all()) == list(one.article.tags.all())
+    assert list(other.article.authors.all()) == list(one.article.authors.all())
+    assert other.article.section == one.article.section
+
+
+def test_two_spellings_in_one_file_are_one():
+    names = ("straße", "STRASSE", "STRAẞE")
+    article = bring(replace(FILE, tags=names, authors=names)).article
+    assert [tag.name for tag in article.tags.all()] == ["straße"]
+    assert [author.name for author in article.authors.all()] == ["straße"]
+
+
+def test_names_with_one_slug_are_two_people_unless_they_are_spelt_alike():
+    first = bring(replace(FILE, authors=("王伟", "José Núñez"))).article
+    other = bring(another(authors=("王薇", "Jose Nunez"))).article
+    assert {author.slug for author in first.authors.all()} == {"wangwei", "jose-nunez"}
+    assert {author.slug for author in other.authors.all()} == {"wangwei-2", "jose-nunez"}
+
+
+def test_a_section_is_found_by_a_former_slug():
+    section = SectionFactory(name="Knowledge", slug="knowledge")
+    section.name, section.slug = "Wissen", "wissen"
+    section.save()
+    for name in ("Knowledge", "knowledge", "Wissen", "wissen"):
+        assert find_section(name) == section
+    assert find_section("Knowing") is None
+
+
+def test_sections_of_one_slug_are_two():
+    first, other = bring(replace(FILE, section="李巴")), bring(another(section="里巴"))
+    assert [first.article.section.slug, other.article.section.slug] == ["liba", "liba-2"]
 
 
 @pytest.mark.parametrize(

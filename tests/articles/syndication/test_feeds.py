@@ -8,7 +8,7 @@ import pytest
 import time_machine
 
 from articles import publishing
-from articles.models.taxonomy import TagRedirect
+from articles.models.taxonomy import FormerSlug
 from articles.syndication.feeds import ENTRIES
 from tests import factories
 from tests.articles.feed_rules import FAULTS
@@ -167,7 +167,7 @@ def test_a_scheduled_article_comes_when_its_time_does(client, site):
 
 def test_the_feed_of_a_renamed_tag_moves_with_it(client, site):
     tag = factories.TagFactory(name="web")
-    TagRedirect.objects.create(slug="internet", tag=tag)
+    FormerSlug.objects.create(kind="tag", slug="internet", owner=tag.pk)
     response = client.get("/tags/internet/rss.xml")
     assert (response.status_code, response["Location"]) == (301, "/tags/web/rss.xml")
 

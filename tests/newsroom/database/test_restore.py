@@ -12,7 +12,7 @@ import pytest
 from django.db import connection
 
 from articles import publishing
-from articles.models import Tag, TagRedirect
+from articles.models import FormerSlug, Tag
 from articles.samples.corpus import make_corpus
 from feedback.models import Vote
 from references.sql_files import ROOT
@@ -46,7 +46,7 @@ def fill():
     make_corpus(40, seed=3, until=UNTIL)
     article = factories.LiveArticleFactory(title="Naïve façades", slug="naive", is_featured=True)
     publishing.add_notice(article, "A figure was wrong.")
-    TagRedirect.objects.create(slug="gone", tag=Tag.objects.first())
+    FormerSlug.objects.create(kind="tag", slug="gone", owner=Tag.objects.first().pk)
     revision = article.revisions.get()
     Vote.objects.create(
         article=article,
@@ -127,21 +127,23 @@ REFUSED = {
     "correction_of_own_revision": "UPDATE public.articles_correction AS notice SET revision_id ="
     " (SELECT min(id) FROM public.articles_revision WHERE article_id <> notice.article_id)",
     "audit_is_append_only": "DELETE FROM public.articles_auditentry",
-    "tag_redirect_is_free": "INSERT INTO public.articles_tagredirect (slug, tag_id)"
-    " SELECT slug, id FROM public.articles_tag",
+    "former_slug_is_free": "INSERT INTO public.articles_formerslug (kind, slug, owner)"
+    " SELECT 'tag', slug, id FROM public.articles_tag",
 }
 
 
 def test_triggers_work_without_a_search_path(restored):
     session = restored[1]
     session.execute("SET search_path = ''")
+    oldest = "SELECT slug FROM public.articles_tag ORDER BY id LIMIT 1"
+    [(former_slug,)] = session.execute(oldest).fetchall()
     for write in WRITES:
         session.execute(write)
         expected = sorted(session.execute(LISTS).fetchall())
         assert sorted(session.execute(LISTED).fetchall()) == expected, write
     assert expected
-    redirects = session.execute("SELECT slug FROM public.articles_tagredirect").fetchall()
-    assert redirects == []
+    former = session.execute("SELECT kind, slug FROM public.articles_formerslug").fetchall()
+    assert former == [("tag", former_slug)]
     votes = session.execute("SELECT sum(change) FROM public.feedback_votechange").fetchone()
     assert votes == (0,)
 

@@ -44,7 +44,7 @@ def _posted(form):
             yield f"{field.html_name}_0", ""
             yield f"{field.html_name}_1", ""
         elif field.name == "tags":
-            yield field.html_name, ", ".join(tag.name for tag in value or [])
+            yield field.html_name, value or ""
         elif field.name == "checks":
             yield field.html_name, "[]"
         elif value is not None and value is not False:
