@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles import publishing
+from articles.admin.addresses import HasAddress
 from articles.admin.articles.actions import ArticleActions
 from articles.admin.articles.form import ArticleForm, BylineInline, CitationInline
 from articles.admin.articles.importing import ArticleImport
@@ -25,6 +26,7 @@ from articles.permissions import may
 @admin.register(Article)
 class ArticleAdmin(
     Accompanied,
+    HasAddress,
     ArticleList,
     ArticleActions,
     ArticleEditor,
@@ -39,7 +41,6 @@ class ArticleAdmin(
     change_form_template = "admin/articles/article/change_form.html"
     inlines = [CitationInline, BylineInline, PickInline]
     autocomplete_fields = ["section", "lead_image"]
-    prepopulated_fields = {"slug": ["title"]}
     readonly_fields = ["state_badge", "reader_address", "stage", "created_at", "updated_at"]
     companions_after = "reader_address"
     fieldsets = [

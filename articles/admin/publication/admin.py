@@ -5,6 +5,7 @@ from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from articles.admin.addresses import KeepsFormerSlugs
 from articles.admin.counting import ASSUME_HTTPS
 from articles.admin.deletions import AuditedDeletions
 from articles.admin.publication.forms import PageForm, PublicationForm
@@ -64,7 +65,7 @@ class PublicationAdmin(admin.ModelAdmin):
 
 
 @admin.register(Page)
-class PageAdmin(AuditedDeletions, admin.ModelAdmin):
+class PageAdmin(KeepsFormerSlugs, AuditedDeletions, admin.ModelAdmin):
     form = PageForm
     fields = ["title", "path", "body", "policies", "in_footer", "position"]
     list_display = ["title", "path", "in_footer", "position"]
@@ -73,4 +74,3 @@ class PageAdmin(AuditedDeletions, admin.ModelAdmin):
     show_facets = admin.ShowFacets.NEVER
     search_fields = ["title", "path", "body"]
     search_help_text = _("Search titles, paths, and text.")
-    prepopulated_fields = {"path": ["title"]}

@@ -7,6 +7,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from articles.admin.addresses import AddressedForm
 from articles.formats.robots import PURPOSES
 from articles.formats.share_links import SERVICES
 from articles.models import Page, Publication
@@ -106,7 +107,7 @@ class PublicationForm(forms.ModelForm):
         }
 
 
-class PageForm(forms.ModelForm):
+class PageForm(AddressedForm):
     class Media:
         css = {"all": ["css/publication.css"]}
 

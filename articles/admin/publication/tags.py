@@ -1,14 +1,12 @@
 """Tags: named once, renamed without losing an address, merged after a look at the counts."""
 
-from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
 from django.template.response import TemplateResponse
-from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from taggit.models import Tag as TaggitTag
 
+from articles.admin.addresses import KeepsFormerSlugs, NamedForm
 from articles.admin.counting import number_of
 from articles.admin.publication.taxonomy import CountsArticles
 from articles.editing import tagging
@@ -22,20 +20,11 @@ admin.site.unregister(TaggitTag)
 MAX_MERGED = 50  # tags at a time
 
 
-class TagForm(forms.ModelForm):
-    def clean_name(self):
-        """The same letters in another case are the same name."""
-        name = " ".join(self.cleaned_data["name"].split())
-        same = Tag.objects.filter(name__iexact=name).exclude(pk=self.instance.pk).first()
-        if same is not None:
-            raise ValidationError(
-                _(
-                    "A tag named “%(tag)s” already exists. Choose another name, or select both "
-                    "tags in the list and merge them."
-                ),
-                params={"tag": same},
-            )
-        return name
+class TagForm(NamedForm):
+    taken = gettext_lazy(
+        "A tag named “%(row)s” already exists. Choose another name, or select both tags in the "
+        "list and merge them."
+    )
 
     class Meta:
         model = Tag
@@ -47,36 +36,26 @@ class TagForm(forms.ModelForm):
         }
 
 
-@admin.register(Tag)
-class TagAdmin(CountsArticles, admin.ModelAdmin):
-    form = TagForm
-    list_display = ["name", "slug", "articles_count"]
-    ordering = ["name", "pk"]
-    search_fields = ["name", "slug", "redirects__slug"]
-    search_help_text = gettext_lazy("Search names and slugs, including former ones.")
-    prepopulated_fields = {"slug": ["name"]}
-    readonly_fields = ["former_addresses"]
-    actions = ["merge"]
-    narrowed_by = "tag"
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).annotate(used=number_of(_taggings(), "tag"))
-
-    def get_fields(self, request, obj=None):
-        fields = ["name", "slug", "description"]
-        return [*fields, "former_addresses"] if obj else fields
-
+class RenamesTags:
     def save_model(self, request, obj, form, change):
         if change:
             tagging.rename(obj, by=request.user)
         else:
             super().save_model(request, obj, form, change)
 
-    @admin.display(description=gettext_lazy("former slugs"))
-    def former_addresses(self, tag):
-        """They lead readers here for as long as no other tag takes them."""
-        redirects = tag.redirects.all()
-        return format_html_join(", ", "{}", ((redirect,) for redirect in redirects)) or _("None")
+
+@admin.register(Tag)
+class TagAdmin(KeepsFormerSlugs, RenamesTags, CountsArticles, admin.ModelAdmin):
+    form = TagForm
+    list_display = ["name", "slug", "articles_count"]
+    ordering = ["name", "pk"]
+    search_fields = ["name", "slug"]
+    search_help_text = gettext_lazy("Search names and slugs, including former ones.")
+    actions = ["merge"]
+    narrowed_by = "tag"
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).annotate(used=number_of(_taggings(), "tag"))
 
     @admin.action(description=gettext_lazy("Merge"), permissions=["merge"])
     def merge(self, request, queryset):

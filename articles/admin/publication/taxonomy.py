@@ -4,6 +4,7 @@ from django.contrib import admin, messages
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from articles.admin.addresses import AddressedForm, KeepsFormerSlugs, NamedForm
 from articles.admin.counting import ASSUME_HTTPS, counted_link, number_of
 from articles.admin.deletions import AuditedDeletions
 from articles.models import Article, Author, Byline, Section
@@ -28,11 +29,11 @@ class CountsArticles(AuditedDeletions):
 
 
 @admin.register(Section)
-class SectionAdmin(CountsArticles, admin.ModelAdmin):
+class SectionAdmin(KeepsFormerSlugs, CountsArticles, admin.ModelAdmin):
+    form = NamedForm
     list_display = ["name", "slug", "position", "articles_count"]
     list_editable = ["position"]
     search_fields = ["name", "slug"]
-    prepopulated_fields = {"slug": ["name"]}
     narrowed_by = "section__id__exact"
     narrowed_to = "pk"
 
@@ -48,12 +49,12 @@ class SectionAdmin(CountsArticles, admin.ModelAdmin):
 
 
 @admin.register(Author)
-class AuthorAdmin(CountsArticles, admin.ModelAdmin):
+class AuthorAdmin(KeepsFormerSlugs, CountsArticles, admin.ModelAdmin):
+    form = AddressedForm
     formfield_overrides = ASSUME_HTTPS
     list_display = ["name", "kind", "role", "slug", "articles_count"]
     list_filter = ["kind"]
     search_fields = ["name", "slug", "role"]
-    prepopulated_fields = {"slug": ["name"]}
     autocomplete_fields = ["photo", "user"]
     narrowed_by = "author"
 

@@ -5,6 +5,7 @@ from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext_lazy as _
 
+from articles.admin.addresses import AddressedForm, KeepsFormerSlugs
 from articles.admin.changes import AuditedChanges
 from articles.admin.counting import ASSUME_HTTPS, counted_link, number_of
 from articles.models import Citation
@@ -34,13 +35,13 @@ class KeepsWhatIsCited:
 
 
 @admin.register(Source)
-class SourceAdmin(KeepsWhatIsCited, AuditedChanges, admin.ModelAdmin):
+class SourceAdmin(KeepsFormerSlugs, KeepsWhatIsCited, AuditedChanges, admin.ModelAdmin):
+    form = AddressedForm
     formfield_overrides = ASSUME_HTTPS
     list_display = ["name", "domain", "kind", "works"]
     list_filter = ["kind"]
     search_fields = ["name", "domain"]
     ordering = ["name", "pk"]
-    prepopulated_fields = {"slug": ["name"]}
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     list_per_page = 50

@@ -1,0 +1,126 @@
+"""Slugs in the admin: the proposal, what an empty one becomes, and what is said of a move."""
+
+import pytest
+
+from articles.importers.loader import load
+from articles.importers.parsed import ParsedArticle
+from articles.models import Article, Author, FormerSlug, Page, Section, Tag
+from references.models import Source
+from tests import factories
+from tests.articles.admin.articles.test_admin import form_of
+from tests.articles.people import signed_in
+
+pytestmark = pytest.mark.django_db
+
+KINDS = {
+    "articles/section": (Section, "slug", {"name": "Łódź 2025/26", "position": 1}, "lodz-2025-26"),
+    "articles/author": (Author, "slug", {"name": "王伟", "kind": "person"}, "wangwei"),
+    "articles/tag": (Tag, "slug", {"name": "AT&T"}, "at-t"),
+    "articles/page": (
+        Page, "path", {"title": "Über uns · Kontakt", "body": "Words.", "position": 1},
+        "uber-uns-kontakt",
+    ),
+    "references/source": (
+        Source, "slug", {"name": "The Paper", "domain": "paper.co.uk", "kind": "other"},
+        "paper-co-uk",
+    ),
+}  # fmt: skip
+
+
+@pytest.fixture(params=KINDS)
+def kind(request):
+    return (f"/admin/{request.param}/", *KINDS[request.param])
+
+
+def said(response):
+    return [str(message) for message in response.context["messages"]]
+
+
+def test_an_empty_slug_becomes_the_proposed_one(admin_client, kind):
+    path, model, column, data, slug = kind
+    text = data.get("domain") or data.get("title") or data["name"]
+    assert admin_client.get(f"{path}slug.json", {"text": text}).json() == {"slug": slug}
+    page = admin_client.get(f"{path}add/").content.decode()
+    assert f'data-slug-url="{path}slug.json"' in page
+    assert "js/slug.js" in page
+    assert admin_client.post(f"{path}add/", data | {column: ""}).status_code == 302
+    assert getattr(model.objects.get(), column) == slug
+
+
+def test_an_article_is_saved_without_a_slug(admin_client):
+    """As after a text was restored from the browser, or without scripts."""
+    for number in (1, 2):
+        values = {"title": "Fees rise in Łódź", "slug": "", "body": f"Words {number}."}
+        values |= {"section": factories.SectionFactory().pk}
+        path, data = form_of(admin_client, None, **values)
+        assert admin_client.post(path, data).status_code == 302
+    slugs = ["fees-rise-in-lodz", "fees-rise-in-lodz-2"]
+    assert list(Article.objects.order_by("pk").values_list("slug", flat=True)) == slugs
+
+
+@pytest.mark.parametrize(
+    "title", ["Łódź & Ørsted: 24/7", "東京の夜", "🎉", "İstanbul’un", "x " * 124, "Ca\xadfe\u0301"]
+)
+def test_the_proposal_is_what_an_import_makes(admin_client, title):
+    proposal = admin_client.get("/admin/articles/article/slug.json", {"text": title}).json()
+    article = load(ParsedArticle(title.strip(), section="News", body="W."), publish=False).article
+    assert proposal == {"slug": article.slug}
+
+
+def test_a_taken_slug_is_proposed_with_a_number(admin_client):
+    factories.TagFactory(name="C++", slug="c")
+    assert admin_client.get("/admin/articles/tag/slug.json", {"text": "C#"}).json() == {
+        "slug": "c-2"
+    }
+    assert admin_client.get("/admin/articles/tag/slug.json", {"text": " "}).json() == {"slug": ""}
+
+
+def test_the_slug_of_a_row_that_is_there_may_not_be_emptied(admin_client):
+    tag = factories.TagFactory(name="Net", slug="net")
+    response = admin_client.post(
+        f"/admin/articles/tag/{tag.pk}/change/", {"name": "Web", "slug": ""}
+    )
+    assert response.context["adminform"].form.errors == {"slug": ["This field is required."]}
+
+
+def test_a_reserved_word_is_refused_where_it_is_proposed(admin_client):
+    response = admin_client.post("/admin/articles/section/add/", {"name": "Search", "position": 1})
+    message = "The address “/search/” is reserved. Choose another slug."
+    assert response.context["adminform"].form.errors["slug"][0] == message
+
+
+def test_only_who_may_add_a_row_is_told():
+    reporter = signed_in("Reporter")
+    assert reporter.get("/admin/articles/section/slug.json?text=x").status_code == 403
+    assert reporter.get("/admin/articles/article/slug.json?text=x").status_code == 200
+
+
+@pytest.mark.parametrize("name", ["STRASSE", "Stra\xadße", "STRAẞE"])
+@pytest.mark.parametrize("kind", ["tag", "section"])
+def test_a_name_that_is_taken_is_refused_beside_the_field(admin_client, kind, name):
+    factory = factories.TagFactory if kind == "tag" else factories.SectionFactory
+    factory(name="straße", slug="strasse")
+    response = admin_client.post(f"/admin/articles/{kind}/add/", {"name": name, "position": 1})
+    errors = response.context["adminform"].form.errors
+    assert list(errors) == ["name"]
+    assert "“straße” already " in errors["name"][0]
+
+
+def test_the_editor_is_told_that_the_former_address_redirects(admin_client, kind):
+    path, model, column, data, slug = kind
+    admin_client.post(f"{path}add/", data | {column: "former"})
+    row = model.objects.get()
+    before = row.get_absolute_url()
+    response = admin_client.post(
+        f"{path}{row.pk}/change/", data | {column: slug, "_continue": "1"}, follow=True
+    )
+    row.refresh_from_db()
+    assert f"{before} now redirects to {row.get_absolute_url()}." in said(response)
+    assert before in response.content.decode()  # among the former addresses
+    assert [
+        str(found) for found in admin_client.get(path, {"q": "former"}).context["cl"].result_list
+    ]
+    other = data | {column: "former", "name": "Other", "title": "Other", "domain": "other.net"}
+    response = admin_client.post(f"{path}add/", other, follow=True)
+    assert f"{before} led somewhere else before. It no longer redirects." in said(response)
+    assert not FormerSlug.objects.filter(slug="former").exists()
