@@ -32,7 +32,9 @@ def clean_columns(apps, schema_editor):
         for table, columns in COLUMNS.items():
             for column, clean in columns.items():
                 cursor.execute(SUSPECTS.format(table=table, column=column))
-                cleaned = [(clean(text), pk) for pk, text in cursor.fetchall() if clean(text)]
+                cleaned = [(clean(text), pk) for pk, text in cursor.fetchall()]
+                if clean is NAME:  # a name that nobody can see stays rather than be empty
+                    cleaned = [(name, pk) for name, pk in cleaned if name]
                 update = f"UPDATE public.{table} SET {column} = %s WHERE id = %s"  # noqa: S608
                 cursor.executemany(update, cleaned)
 
