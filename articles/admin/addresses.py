@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
 from django.forms import Script
 from django.http import JsonResponse
 from django.urls import path, reverse
@@ -52,8 +53,19 @@ class AddressedForm(forms.ModelForm):
         column, source = columns_of(self._meta.model)
         is_empty = column in self.fields and not self.data.get(self.add_prefix(column))
         if is_empty and self.instance.pk is None and cleaned.get(source):
+            _wait_for_turn(self._meta.model, cleaned[source])
             cleaned[column] = propose_slug(self._meta.model, cleaned[source])
         return cleaned
+
+
+def _wait_for_turn(model, text: str) -> None:
+    """Of those who save rows of one slug at once each finds the one before it, and gets a number.
+
+    The lock is held until the transaction of the save ends.
+    """
+    key = f"slug of {model._meta.db_table} {slug_for(text, model._meta.model_name)}"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
 
 
 class NamedForm(AddressedForm):

@@ -1,6 +1,7 @@
 """Slugs in the admin: the proposal, what an empty one becomes, and what is said of a move."""
 
 import pytest
+from django.test import Client
 
 from articles.importers.loader import load
 from articles.importers.parsed import ParsedArticle
@@ -8,7 +9,8 @@ from articles.models import Article, Author, FormerSlug, Page, Section, Tag
 from references.models import Source
 from tests import factories
 from tests.articles.admin.articles.test_admin import form_of
-from tests.articles.people import signed_in
+from tests.articles.admin.test_simultaneous import at_once, clients, posted
+from tests.articles.people import signed_in, somebody
 
 pytestmark = pytest.mark.django_db
 
@@ -124,3 +126,30 @@ def test_the_editor_is_told_that_the_former_address_redirects(admin_client, kind
     response = admin_client.post(f"{path}add/", other, follow=True)
     assert f"{before} led somewhere else before. It no longer redirects." in said(response)
     assert not FormerSlug.objects.filter(slug="former").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_rows_of_one_slug_that_are_saved_at_once_are_numbered():
+    people = [somebody("superuser", username=f"chief{number}") for number in range(4)]
+    names = ["C++", "C#", "C*", "C!"]
+    forms = [{"name": name, "slug": "", "kind": "person"} for name in names]
+    for kind, model in (("tag", Tag), ("author", Author)):
+        answers = posted(f"/admin/articles/{kind}/add/", forms, *people)
+        assert [answer.status_code for answer in answers] == [302] * 4
+        assert sorted(model.objects.values_list("slug", flat=True)) == ["c", "c-2", "c-3", "c-4"]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("names", [["IZMIR", "İZMİR"], ["straße", "STRAẞE"], ["ΟΔΟΣ", "οδος"]])
+def test_articles_that_get_one_new_tag_at_once_share_it(names):
+    people = [somebody("superuser", username=f"chief{number}") for number in range(4)]
+    articles = [factories.DraftArticleFactory(slug=f"a{number}") for number in range(4)]
+    client, sent = Client(), []
+    client.force_login(people[0])
+    for number, article in enumerate(articles):
+        sent.append(form_of(client, article, tags=f"{names[number % 2]}, other, {number}"))
+    senders = clients(*people)
+    answers = at_once(lambda number: senders[number].post(*sent[number]))
+    assert [answer.status_code for answer in answers] == [302] * 4
+    assert Tag.objects.count() == 6
+    assert [article.tags.count() for article in articles] == [3] * 4
