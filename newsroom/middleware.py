@@ -1,13 +1,20 @@
 """Sessions, sign-in, CSRF tokens and messages on the editors' paths; readers get no cookie."""
 
+from django.conf import settings
 from django.contrib.auth import middleware as auth
 from django.contrib.messages import middleware as messages
 from django.contrib.sessions import middleware as sessions
 from django.core.exceptions import BadRequest
-from django.http import Http404, HttpRequest
+from django.core.signing import BadSignature, TimestampSigner
+from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware import csrf, gzip
 
 EDITORS_PATHS = ("/admin/",)
+# A cookie for /media/, with which editors see images that are kept from readers. Those of the
+# session belong to /admin/: an image at its public address does not get them.
+MEDIA_KEY = "__Secure-media" if settings.IS_HTTPS else "media"
+MEDIA_KEY_AGE = 12 * 3600  # seconds
+_media_signer = TimestampSigner(salt="newsroom.media")
 
 
 def is_for_editors(request: HttpRequest) -> bool:
@@ -85,3 +92,37 @@ class CsrfViewMiddleware(EditorsOnly, csrf.CsrfViewMiddleware):
         if is_for_editors(request):
             return super().process_view(request, *arguments)
         return None
+
+
+def may_see_withheld(request: HttpRequest) -> bool:
+    try:
+        _media_signer.unsign(request.COOKIES.get(MEDIA_KEY, ""), max_age=MEDIA_KEY_AGE)
+    except BadSignature:
+        return False
+    return True
+
+
+class MediaKeyMiddleware:
+    """Gives the cookie to whoever opens a page of the admin, and takes it back at the sign-out."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if not hasattr(request, "user"):  # a reader's
+            return response
+        if request.user.is_staff:
+            if request.method == "GET" and response.get("Content-Type", "").startswith("text/html"):
+                response.set_cookie(
+                    MEDIA_KEY,
+                    _media_signer.sign("editor"),
+                    max_age=MEDIA_KEY_AGE,
+                    path=settings.MEDIA_URL,
+                    secure=settings.IS_HTTPS,
+                    httponly=True,
+                    samesite="Lax",
+                )
+        elif request.method == "POST":
+            response.delete_cookie(MEDIA_KEY, path=settings.MEDIA_URL)
+        return response

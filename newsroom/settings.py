@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "newsroom.middleware.CsrfViewMiddleware",
     "newsroom.middleware.AuthenticationMiddleware",
     "newsroom.sessions.IdleMiddleware",
+    "newsroom.middleware.MediaKeyMiddleware",
     "newsroom.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -117,6 +118,11 @@ MEDIA_ROOT = VAR_DIR / "media"
 FILE_UPLOAD_PERMISSIONS = 0o644
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # Images of articles that are public no longer (articles/images/withholding.py).
+    "withheld": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": VAR_DIR / "withheld", "file_permissions_mode": 0o600},
+    },
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG

@@ -1,17 +1,28 @@
 """Pages of no single app: health, uploaded pictures, and what is shown when nothing else can be."""
 
+import errno
+import posixpath
 import sys
 from pathlib import PurePosixPath
 
 from django.conf import settings
 from django.db import OperationalError, connection
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    JsonResponse,
+    QueryDict,
+)
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import get_template
 from django.utils.translation import gettext as _
 from django.views.static import serve
 
+from articles.images.withholding import withheld_file
+from newsroom.middleware import may_see_withheld
 from references.disks import is_disk_full
 
 # The kinds of picture that the image pipeline writes. Nothing else is served from MEDIA_ROOT.
@@ -43,14 +54,42 @@ def readyz(request: HttpRequest) -> HttpResponse:
 
 
 def media(request: HttpRequest, path: str) -> HttpResponseBase:
-    """An uploaded picture. File names are random and never reused, so it may be kept for ever."""
-    name = PurePosixPath(path)
+    """An uploaded picture. File names are random and never reused, so it may be kept for ever.
+
+    Shared caches ask again every hour: what was taken down must not outlive it there for a year.
+    """
+    name = PurePosixPath(posixpath.normpath(path).lstrip("/"))
     content_type = PICTURE_TYPES.get(name.suffix.lower())
-    if content_type is None or ".." in name.parts:
+    # Cards have an address of their own, which asks whether their article is public.
+    if content_type is None or ".." in PurePosixPath(path).parts or name.parts[0] == "cards":
         raise Http404("There is no image with this name.")
-    response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
+    try:
+        response = _public(request, path) or _withheld(request, str(name))
+    except (ValueError, FileNotFoundError) as error:  # no name of a file; moved at this moment
+        raise Http404("There is no image with this name.") from error
+    except OSError as error:
+        if error.errno != errno.ENAMETOOLONG:
+            raise
+        raise Http404("There is no image with this name.") from error
     response["Content-Type"] = content_type
-    response["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response
+
+
+def _public(request: HttpRequest, path: str) -> HttpResponseBase | None:
+    try:
+        response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
+    except Http404:
+        return None
+    response["Cache-Control"] = "public, max-age=31536000, s-maxage=3600, immutable"
+    return response
+
+
+def _withheld(request: HttpRequest, name: str) -> HttpResponseBase:
+    """An image of an article that is public no longer: for editors alone."""
+    if (file := withheld_file(name, is_editor=may_see_withheld(request))) is None:
+        raise Http404("There is no image with this name.")
+    response = FileResponse(file)
+    response["Cache-Control"] = "private, no-store"
     return response
 
 

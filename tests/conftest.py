@@ -73,6 +73,10 @@ def settings_for_tests(tmp_path_factory):
         STORAGES={
             "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
             "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+            "withheld": {
+                "BACKEND": "django.core.files.storage.FileSystemStorage",
+                "OPTIONS": {"location": tmp_path_factory.mktemp("withheld")},
+            },
         },
         MIDDLEWARE=_without_whitenoise(),
     ):

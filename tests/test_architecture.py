@@ -192,7 +192,7 @@ ROOMS = {
     "newsroom.checks": Room(),
     "newsroom.context_processors": Room(),
     "newsroom.middleware": Room(),
-    "newsroom.views": Room("references.disks"),
+    "newsroom.views": Room("newsroom.middleware articles.images references.disks"),
     "newsroom.wsgi": Room(),
     "newsroom.stylesheets": Room(),
     "newsroom.settings": Room("newsroom.database newsroom.environment"),

@@ -70,7 +70,11 @@ def keep_card(revision: Revision, publication: Publication) -> str:
     name = card_name(revision.pk, card_digest(words))
     if default_storage.exists(name):
         return name
-    drawn = default_storage.save(name, ContentFile(draw_card(words)))
+    try:
+        drawn = default_storage.save(name, ContentFile(draw_card(words)))
+    except OSError:  # a full disk, say, with half a card on it
+        default_storage.delete(name)
+        raise
     if drawn != name:  # somebody drew the same one at the same moment
         default_storage.delete(drawn)
     return name
@@ -81,3 +85,13 @@ def keep_card_of(key: int) -> None:
     revision = Revision.objects.for_reading().filter(pk=key, lead_image__isnull=True).first()
     if revision is not None:
         keep_card(revision, Publication.objects.current())
+
+
+def forget_cards_of(article: int) -> None:
+    """Delete what was drawn for an article that is public no longer."""
+    for pk in Revision.objects.filter(article=article).values_list("pk", flat=True):
+        folder, _slash, beginning = card_name(pk, "").removesuffix(".png").rpartition("/")
+        if default_storage.exists(folder):
+            for name in default_storage.listdir(folder)[1]:
+                if name.startswith(beginning):
+                    default_storage.delete(f"{folder}/{name}")

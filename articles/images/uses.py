@@ -45,6 +45,17 @@ def uses_of(image: Image) -> list[ImageUse]:
     ]
 
 
+def is_shown(image: Image) -> bool:
+    """Whether readers see the image now: in a live revision, or on what is always public."""
+    names = [str(file.name) for file in files_of(image)]
+    live = Revision.objects.live()
+    if live.filter(lead_image__image=image.pk).exists():
+        return True
+    if live.filter(SHOWS_IMAGES & _in_body(image, names)).exists():
+        return True
+    return any(True for _use in (*_elsewhere(image), *_in_other_texts(names)))
+
+
 def _in_body(image: Image, names: list[str]) -> Q:
     """By its key in the library, or by the name of one of its files."""
     condition = Q(body__regex=rf"\(\s*<?image:{image.pk}\y")

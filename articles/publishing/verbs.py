@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import audit
-from articles.images import social_cards
+from articles.images import social_cards, withholding
 from articles.models import Article, Correction, Revision
 from articles.publishing.announcing import announced
 from articles.publishing.findings import findings_of
@@ -130,7 +130,7 @@ def unpublish(article: Target, *, by: User | None = None) -> None:
     with changing(article) as held:
         require(held.row, "unpublish", held.now)
         audit.record("unpublish", held.row, by=by)
-        leave(held.row, held.now)
+        _leave(held)
 
 
 def correct(
@@ -208,7 +208,7 @@ def take_down(article: Target, *, by: User | None = None) -> None:
     with changing(article) as held:
         require(held.row, "take down", held.now)
         audit.record("take down", held.row, by=by)
-        leave(held.row, held.now)
+        _leave(held)
         held.set(taken_down_at=held.now)
 
 
@@ -323,6 +323,14 @@ def _record_opening(
         details["change"] = begins.change
     audit.record(action, row, by=by, revision=revision.number, **details)
     _draw_card(revision)
+
+
+def _leave(held: Held) -> None:
+    """Out of sight of readers, with all that was drawn of it and shown by it alone."""
+    leave(held.row, held.now)
+    key = held.row.pk
+    transaction.on_commit(lambda: social_cards.forget_cards_of(key), robust=True)
+    transaction.on_commit(lambda: withholding.withhold_images_of(key), robust=True)
 
 
 def _draw_card(revision: Revision) -> None:

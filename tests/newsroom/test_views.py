@@ -44,7 +44,7 @@ def test_a_picture_is_served_with_its_type_for_ever(client, picture):
     response = client.get("/media/2026/d41d8cd98f.avif")
     assert b"".join(response.streaming_content) == b"picture"
     assert response["Content-Type"] == "image/avif"
-    assert response["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert response["Cache-Control"] == "public, max-age=31536000, s-maxage=3600, immutable"
     assert response["X-Content-Type-Options"] == "nosniff"
     assert not response.cookies
 

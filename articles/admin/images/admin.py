@@ -19,6 +19,7 @@ from articles.admin.images.uploads import ImageUploads
 from articles.images.checks import ImageRejected
 from articles.images.storing import NoRoom, files_of, find_or_store, removed_on_failure
 from articles.images.uses import ImageUse, uses_of
+from articles.images.withholding import delete_withheld
 from articles.models import Article, Image
 from articles.provenance.images import LABELS
 
@@ -237,3 +238,4 @@ def _delete_files(images) -> None:
     for image in images:
         for file in files_of(image):
             transaction.on_commit(partial(file.storage.delete, str(file.name)))
+            transaction.on_commit(partial(delete_withheld, str(file.name)))

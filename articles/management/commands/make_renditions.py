@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from articles.images.checks import ImageRejected
 from articles.images.storing import make_missing
+from articles.images.withholding import is_withheld
 from articles.models import Image
 
 
@@ -20,7 +21,7 @@ class Command(BaseCommand):
         for number, image in enumerate(images.iterator(chunk_size=100), start=1):
             place = f"{number}/{total}  {image.file.name}"
             try:
-                specs = make_missing(image)
+                specs = [] if is_withheld(image) else make_missing(image)
             except (ImageRejected, OSError) as error:
                 failed += 1
                 self.stderr.write(

@@ -1,10 +1,15 @@
 """The picture beside a shared link: the article's own, or a card that is drawn once."""
 
+import errno
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import time_machine
 from django.conf import settings
+from django.core.files.storage import FileSystemStorage
 from django.urls import reverse
+from django.utils import timezone
 
 from articles import publishing
 from articles.images import social_cards
@@ -89,9 +94,9 @@ def test_a_missing_card_is_drawn_once_for_who_asks(client, publication, monkeypa
     revision = live()
     url = social_image(revision, publication).url
     response = client.get(url)
-    assert b"".join(response.streaming_content)[:4] == b"\x89PNG"
+    assert response.content[:4] == b"\x89PNG"
     assert response["Content-Type"] == "image/png"
-    assert response["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert response["Cache-Control"] == "public, max-age=30, s-maxage=60"
     assert "Set-Cookie" not in response.headers
     monkeypatch.setattr(social_cards, "draw_card", None)  # never called again
     assert client.get(url).status_code == 200
@@ -114,4 +119,71 @@ def test_a_draft_has_no_card_for_strangers(client, publication):
     revision = factories.DraftArticleFactory().working_revision
     assert client.get(social_image(revision, publication).url).status_code == 404
     assert client.get(reverse("articles:social_card", args=[0, "a"])).status_code == 404
+    assert cards() == []
+
+
+@pytest.mark.parametrize(("verb", "status"), [("take_down", 410), ("unpublish", 404)])
+def test_the_card_goes_with_its_article_and_comes_back_with_it(
+    client, publication, verb, status, django_capture_on_commit_callbacks
+):
+    others = live(title="Another").article
+    with django_capture_on_commit_callbacks(execute=True):
+        article = factories.DraftArticleFactory()
+        revision = publishing.publish(article)
+        publishing.correct(article, "A word was wrong.")
+    keep_card(others.revisions.live().get(), publication)
+    url = social_image(revision, publication).url
+    assert client.get(url).status_code == 200
+    with django_capture_on_commit_callbacks(execute=True):
+        getattr(publishing, verb)(article)
+    response = client.get(url)
+    assert (response.status_code, response.get("Location")) == (status, None)
+    assert len(cards()) == 1  # the other article's
+    with django_capture_on_commit_callbacks(execute=True):
+        if verb == "take_down":
+            publishing.reinstate(article)
+        again = publishing.publish(article)
+    assert client.get(social_image(again, publication).url).status_code == 200
+    assert client.get(url)["Location"] == social_image(again, publication).url
+
+
+def test_a_card_waits_for_the_time_of_its_article(
+    client, publication, django_capture_on_commit_callbacks
+):
+    article = factories.DraftArticleFactory()
+    start = timezone.now() + timedelta(days=1)
+    with django_capture_on_commit_callbacks(execute=True):
+        revision = publishing.schedule(article, start)
+    url = social_image(revision, publication).url
+    assert client.get(url).status_code == 404
+    assert client.get(f"/media/cards/{cards()[0]}").status_code == 404
+    assert client.get(f"/media/cards/{revision.pk % 1000:03}/{cards()[0]}").status_code == 404
+    with time_machine.travel(start + timedelta(minutes=1), tick=False):
+        assert client.get(url).status_code == 200
+
+
+def test_the_card_of_a_former_version_leads_to_that_of_the_present_one(client, publication):
+    article = factories.LiveArticleFactory(title="Before")
+    former = social_image(Revision.objects.live().for_reading().get(), publication).url
+    article.title = "After"
+    article.save()
+    present = publishing.publish(article)
+    assert client.get(former)["Location"] == social_image(present, publication).url
+    article.title = "Not yet"
+    article.save()
+    publishing.save_revision(article)
+    draft = reverse("articles:social_card", args=[article.working_revision_id, "0" * 16])
+    assert client.get(draft).status_code == 404
+
+
+def test_half_a_card_is_no_card(client, publication, monkeypatch):
+    def fail(self, name, content):
+        Path(self.path(name)).parent.mkdir(parents=True, exist_ok=True)
+        Path(self.path(name)).write_bytes(b"half")
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    revision = live()
+    monkeypatch.setattr(FileSystemStorage, "_save", fail)
+    with pytest.raises(OSError, match="No space left"):
+        keep_card(revision, publication)
     assert cards() == []
