@@ -51,15 +51,38 @@ def test_a_picture_is_served_with_its_type_for_ever(client, picture):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    "path", ["2026/page.html", "2026/", "2026/missing.avif", "../secret.png", "2026/a%00.png"]
+    "path",
+    [
+        "2026/page.html",
+        "2026/",
+        "2026/missing.avif",
+        "../secret.png",
+        "2026/../../secret.png",
+        "%2e%2e/secret.png",
+        "..%2fsecret.png",
+        "a" * 300 + ".jpg",
+        "a" * 300 + "/a.jpg",
+        "a/" * 3000 + "a.jpg",
+        "2026/d41d8cd98f.avif/a.png",
+        "folder.png",
+        "folder.png/",
+        "%FF%FE.jpg",
+        "%ED%A0%80.jpg",
+        "é.jpg",
+        "\\..\\secret.png",
+        ".jpg",
+        "/",
+        ".",
+    ],
 )
 def test_nothing_else_is_served_from_the_folder(client, picture, path):
     picture.with_name("page.html").write_text("<script>alert(1)</script>")
+    picture.parents[1].joinpath("folder.png").mkdir()
     picture.parents[2].joinpath("secret.png").write_text("secret")
     response = client.get(f"/media/{path}")
     assert response.status_code == 404
     assert b"alert(1)" not in response.content
-    assert b"secret.png" not in response.content or path != "../secret.png"
+    assert response.content != b"secret"
 
 
 @pytest.mark.django_db
@@ -73,6 +96,10 @@ def test_a_broken_page_needs_no_database():
     response = views.server_error(RequestFactory().get("/"))
     assert response.status_code == 500
     assert b"</html>" in response.content
+
+
+def test_an_address_with_a_nul_is_refused(client, picture):
+    assert client.get("/media/2026/a%00.png").status_code == 400
 
 
 @pytest.mark.parametrize(
