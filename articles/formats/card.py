@@ -1,6 +1,7 @@
 """Drawing the image of an article that has none: title, section, publication. Pure."""
 
 import io
+import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -19,6 +20,10 @@ SECTION_TOP = 552
 TITLE_SIZES = (88, 76, 66, 56, 48, 42)
 LEADING = 1.12
 WEIGHT = "Semibold"
+IGNORED = {"Cf", "Cc", "Me"}  # joiners, controls, and what is drawn around a character
+VARIATIONS = {chr(code) for code in (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))}
+GAP = "\0"
+GAPS_BEFORE_PUNCTUATION = re.compile(rf" ?{GAP}[ {GAP}]*+(?=[.,:;!?…]|$)")
 FACES = files("font_source_serif_pro") / "files"  # Latin, Greek and Cyrillic; SIL OFL 1.1
 
 
@@ -32,13 +37,16 @@ class CardWords:
 
 
 def draw_card(words: CardWords) -> bytes:
-    """The card as a PNG of SIZE; words in a script that the face lacks are left out.
+    """The card as a PNG of SIZE. A title that the face cannot write gives its place to the name.
 
     Drawn in grey and coloured by a palette: five times as fast as in colours.
     """
     name, title = _drawable(words.publication), _drawable(words.title)
+    section = _drawable(words.section)
     if not title:
         name, title = "", name
+    if not title:
+        section, title = "", section
     card = Image.new("L", SIZE, 255)
     draw = ImageDraw.Draw(card)
     draw.rectangle([LEFT, 64, RIGHT, 68], fill=0)
@@ -50,8 +58,7 @@ def draw_card(words: CardWords) -> bytes:
         # Large letters have room at their left, which would look like an indent.
         place = LEFT - size // 24, TITLE_TOP + number * round(size * LEADING)
         draw.text(place, line, 0, _face(size))
-    section = _shortened(_drawable(words.section), _face(32))
-    draw.text((LEFT, SECTION_TOP), section, 0, _face(32))
+    draw.text((LEFT, SECTION_TOP), _shortened(section, _face(32)), 0, _face(32))
     return _coloured(card)
 
 
@@ -113,10 +120,28 @@ def _shortened(text: str, face: ImageFont.FreeTypeFont) -> str:
 
 
 def _drawable(text: str) -> str:
-    """One line of characters that the face has; nothing when it lacks any of them."""
-    seen = [c for c in unicodedata.normalize("NFC", text) if unicodedata.category(c) != "Cf"]
-    line = " ".join("".join(seen).split())
-    return line if all(_has(character) for character in set(line)) else ""
+    """One line of what the face can write; nothing when it lacks a letter or a digit.
+
+    Emoji and other signs that it lacks leave a gap. A title with holes in its words would be
+    another title.
+    """
+    written = []
+    for character in unicodedata.normalize("NFC", text):
+        kind = unicodedata.category(character)
+        if character.isspace():
+            written.append(" ")
+        elif kind in IGNORED or character in VARIATIONS:
+            continue
+        elif _has(character):
+            written.append(character)
+        elif all(_has(plain) for plain in unicodedata.normalize("NFKC", character)):
+            written.append(unicodedata.normalize("NFKC", character))  # of bold and wide letters
+        elif kind[0] in "LN":
+            return ""
+        elif kind[0] != "M":
+            written.append(GAP)
+    line = GAPS_BEFORE_PUNCTUATION.sub("", "".join(written)).replace(GAP, " ")
+    return " ".join(line.split())
 
 
 @lru_cache(maxsize=4096)

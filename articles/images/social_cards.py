@@ -18,7 +18,7 @@ from articles.formats.card import SIZE, CardWords, draw_card
 from articles.models import Publication, Revision
 
 # Part of every digest: a card that looks otherwise has another address.
-LOOK = "1"
+LOOK = "2"
 
 
 class SocialImage(NamedTuple):

@@ -57,6 +57,39 @@ def test_a_title_that_the_face_cannot_write_gives_its_place_to_the_publication(t
     assert not has_ink(card, 80, 150)  # no name above it
 
 
+@pytest.mark.parametrize(
+    ("title", "written"),
+    [
+        ("Party 🎉 time", "Party time"),
+        ("🎉 Party", "Party"),
+        ("News 🎉: it works", "News: it works"),
+        ("It works 👍🏽!", "It works!"),
+        ("Wow🎉now", "Wow now"),
+        ("❤️ and ☎︎ are gone", "and are gone"),
+        ("A family 👨‍👩‍👧‍👦 of four", "A family of four"),
+        ("Flags 🇩🇪🇫🇷 and 🏴󠁧󠁢󠁳󠁣󠁴󠁿", "Flags and"),
+        ("1️⃣ is first", "1 is first"),
+        ("𝗕𝗼𝗹𝗱 and ＷＩＤＥ", "Bold and WIDE"),
+        ("Soft\u00adhyphens\u200b and\ufeff marks", "Softhyphens and marks"),
+        ("Two\nlines", "Two lines"),
+        ("Private \ue000 and \U0001faff signs", "Private and signs"),
+    ],
+)
+def test_what_the_face_lacks_is_left_out_and_not_the_title(title, written):
+    with_signs = draw_card(CardWords(title, "Standards 🎉", "The 🎉 Dispatch"))
+    assert with_signs == draw_card(CardWords(written, "Standards", "The Dispatch"))
+    assert has_ink(drawn(CardWords(title, "", "The Dispatch")), 80, 150)  # the name is above it
+
+
+@pytest.mark.parametrize("title", ["🎉🎉", "❤️", "日本 🎉", "Tokyo 東京", "٣"])
+def test_a_title_without_letters_or_with_others_gives_its_place_away(title):
+    assert draw_card(CardWords(title, "Web", "Name")) == draw_card(CardWords("", "Web", "Name"))
+
+
+def test_a_section_stands_for_what_cannot_be_written():
+    assert draw_card(CardWords("日本", "Web", "新聞")) == draw_card(CardWords("", "", "Web"))
+
+
 def test_letters_with_accents_and_other_alphabets_are_written():
     for title in ("Café — “Łódź”", "Ελληνικά", "Русский", "Tiếng Việt"):
         assert has_ink(drawn(CardWords(title, "", "The Open Dispatch")), 80, 150), title
