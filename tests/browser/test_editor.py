@@ -5,9 +5,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from articles.images.storing import store_image
 from articles.models import Article
 from references.models import Reference
 from tests import factories
+from tests.articles.pictures import encoded
 from tests.browser.people import form_of, sign_in, type_password
 
 pytestmark = pytest.mark.browser
@@ -69,6 +71,26 @@ def test_preview_counts_and_findings_follow_the_typing(form, seen):
     finding.get_by_role("button").click()
     # a dangling number is found in the text too
     assert chosen(form) == "[9]"
+    assert seen.complaints == []
+
+
+def test_the_preview_is_no_wider_than_its_pane(form, article, seen, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    image = store_image(encoded((1600, 900)), alt="A field")
+    row = "| " + " | ".join(["A word and another"] * 9) + " |"
+    table = f"{row}\n{row.replace('A word and another', '---')}\n{row}"
+    body(form).fill(
+        f"Words.\n\n![A field](image:{image.pk})\n\n{table}\n\n    {'code ' * 60}\n\n"
+        f"![A field]({image.file.url})"
+    )
+    shown = form.locator(".preview-pane img").first
+    expect(shown).to_be_visible()
+    expect(shown).to_have_js_property("complete", True)
+    pane, box = form.locator(".preview-pane").bounding_box(), shown.bounding_box()
+    assert box["width"] < pane["width"]
+    assert abs(box["width"] / box["height"] - 1600 / 900) < 0.02
+    widths = form.locator(".preview-pane").evaluate("e => [e.scrollWidth, e.clientWidth]")
+    assert widths[0] <= widths[1]
     assert seen.complaints == []
 
 
