@@ -21,9 +21,9 @@ from django.template.loader import get_template
 from django.utils.translation import gettext as _
 from django.views.static import serve
 
+from articles.disks import is_disk_full
 from articles.images.withholding import withheld_file
 from newsroom.middleware import may_see_withheld
-from references.disks import is_disk_full
 
 # The kinds of picture that the image pipeline writes. Nothing else is served from MEDIA_ROOT.
 PICTURE_TYPES = {

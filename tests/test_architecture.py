@@ -35,7 +35,6 @@ ROOMS = {
     "references.citation_findings": Room(
         "references.addresses references.citations references.lengths", pure=True
     ),
-    "references.disks": Room(pure=True),
     "references.person_names": Room(pure=True),
     "references.exports": Room("references.person_names", pure=True),
     "references.sql_files": Room(),  # reads the SQL of migrations
@@ -51,6 +50,7 @@ ROOMS = {
     "articles.words": Room(pure=True),  # every room may use it
     "articles.site_urls": Room(),  # asks the settings alone
     "articles.converters": Room(),
+    "articles.disks": Room(pure=True),
     "articles.provenance": Room("references.citations", pure=True),
     "articles.rendering": Room(
         "references.citations references.dialect references.lengths", pure=True
@@ -71,7 +71,7 @@ ROOMS = {
     "articles.apps": Room("articles.checks"),
     # articles: what is done to rows
     "articles.images": Room(
-        "articles.models articles.formats articles.rendering articles.provenance references.disks"
+        "articles.models articles.formats articles.rendering articles.provenance articles.disks"
     ),
     "articles.publishing": Room(
         "articles.models articles.audit articles.images articles.rendering "
@@ -89,7 +89,7 @@ ROOMS = {
     ),
     "articles.importers": Room(
         "articles.models articles.audit articles.permissions articles.images articles.publishing "
-        "references"
+        "references articles.disks"
     ),
     "articles.samples": Room(
         "articles.models articles.images articles.publishing articles.importers "
@@ -138,7 +138,7 @@ ROOMS = {
         "articles.admin.editor articles.admin.revisions articles.admin.people "
         "articles.admin.companions articles.admin.deletions articles.admin.file_fields "
         "articles.admin.look_ahead articles.admin.parts articles.models articles.audit "
-        "articles.permissions articles.publishing articles.importers references.disks "
+        "articles.permissions articles.publishing articles.importers articles.disks "
         "references.cleaning"
     ),
     "articles.admin.images": Room(
@@ -192,7 +192,7 @@ ROOMS = {
     "newsroom.checks": Room(),
     "newsroom.context_processors": Room(),
     "newsroom.middleware": Room(),
-    "newsroom.views": Room("newsroom.middleware articles.images references.disks"),
+    "newsroom.views": Room("newsroom.middleware articles.images articles.disks"),
     "newsroom.wsgi": Room(),
     "newsroom.stylesheets": Room(),
     "newsroom.settings": Room("newsroom.database newsroom.environment"),

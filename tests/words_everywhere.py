@@ -38,8 +38,13 @@ def publish_everywhere(words: str, name: str | None = None, part: str = "part") 
     name = name or words
     frame = _frame(words, name)
     common = {
-        **{"title": words, "standfirst": words, "section": frame.section, "by": frame.authors},
-        **{"tagged": [name, f"2{name[1:]}"], "lead_image": frame.image, "works": 0},
+        "title": words,
+        "standfirst": words,
+        "section": frame.section,
+        "by": frame.authors,
+        "tagged": [name, f"2{name[1:]}"],
+        "lead_image": frame.image,
+        "works": 0,
     }
     for number in range(8):
         article = factories.DraftArticleFactory(
@@ -101,7 +106,9 @@ def _cite(article, frame, words: str, part: str) -> None:
 
 
 def _amend(article, words: str, frame, part: str) -> None:
-    article.body = BODY.format(words=words, first=f"Second {words}", part=part, image=frame.image.pk)
+    article.body = BODY.format(
+        words=words, first=f"Second {words}", part=part, image=frame.image.pk
+    )
     article.save()
     publishing.save_revision(article)
     publishing.correct(article, words)

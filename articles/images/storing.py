@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from django.db.models.fields.files import FieldFile
 from django.utils.translation import gettext as _
 
+from articles.disks import is_disk_full
 from articles.images.checks import MAX_BYTES, ImageRejected
 from articles.images.converting import (
     OPAQUE,
@@ -24,7 +25,6 @@ from articles.images.converting import (
 )
 from articles.models import Image, Rendition
 from articles.words import megabytes
-from references.disks import is_disk_full
 
 # The files that were written in the present block of `removed_on_failure`.
 _written: ContextVar[list[FieldFile] | None] = ContextVar("written", default=None)

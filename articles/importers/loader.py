@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from psycopg import errors
 
 from articles import publishing
+from articles.disks import is_disk_full
 from articles.images import storing
 from articles.importers.files import ArticleFile, Unreadable
 from articles.importers.matching import find_article, refuse_taken_slug
@@ -32,7 +33,6 @@ from articles.models import Article, Image, Revision
 from articles.permissions import NotAllowed, require_making
 from articles.publishing.snapshots import take_snapshot
 from articles.words import thousands
-from references.disks import is_disk_full
 
 # One import at a time: two that run at once would make the same sections and sources twice.
 LOCK = 0x6E657773_696D7074

@@ -12,12 +12,12 @@ from django.utils.translation import gettext_lazy
 
 from articles.admin.file_fields import FilesField, FilesInput
 from articles.admin.parts import ArticlePart
+from articles.disks import is_disk_full
 from articles.importers import uploads
 from articles.importers.files import find_files
 from articles.importers.loader import ImportResult, Status, load_file
 from articles.importers.names import Memory
 from articles.permissions import may
-from references.disks import is_disk_full
 
 
 class UploadForm(forms.Form):

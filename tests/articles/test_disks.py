@@ -4,7 +4,7 @@ import errno
 
 import pytest
 
-from references.disks import is_disk_full
+from articles.disks import is_disk_full
 
 
 class PostgresError(Exception):
