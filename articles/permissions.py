@@ -158,12 +158,13 @@ def may_change_row(user, row: Reference | Source) -> bool:
 
 def is_cited_publicly(row: Reference | Source) -> bool:
     """Whether an article that readers can open, or that is scheduled, cites it."""
-    is_source = isinstance(row, Source)
-    kind = ListKind.SOURCE if is_source else ListKind.REFERENCE
+    if isinstance(row, Source):
+        kind, keys = ListKind.SOURCE, set(row.references.values_list("pk", flat=True))
+    else:
+        kind, keys = ListKind.REFERENCE, {row.pk}
     if Listing.objects.of(kind, row.pk).exists():
         return True
     # Lists know neither retracted articles nor what a scheduled edit will replace.
-    keys = set(row.references.values_list("pk", flat=True)) if is_source else {row.pk}
     now = timezone.now()
     live = Revision.objects.live(now).order_by()
     retracted = live.filter(article__retracted_at__isnull=False)

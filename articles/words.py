@@ -16,7 +16,7 @@ MAX_NUMBER = 2**31 - 1  # of a row, a page, a revision
 
 def person_name(user: Any) -> str:
     """The full name of somebody who signs in; the name they sign in with when that is all."""
-    return user.get_full_name() or user.get_username()
+    return str(user.get_full_name() or user.get_username())
 
 
 def read_number(text: object, most: int = MAX_NUMBER) -> int | None:

@@ -142,7 +142,7 @@ class ReferenceQuerySet(models.QuerySet["Reference"]):
         new_sources = self._find_sources(missing, sources)
         rows = [unsaved_reference(detail, sources[detail.domain]) for detail in missing]
         # The stub of bulk_create forgets whose queryset this is.
-        created = self.bulk_create(rows)  # type: ignore[arg-type]
+        created: list[Reference] = self.bulk_create(rows)  # type: ignore[arg-type,assignment]
         known |= {row.url: row for row in created}
         return Cited(known, created, new_sources)
 
