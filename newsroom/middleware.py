@@ -1,4 +1,4 @@
-"""Sessions, sign-in, CSRF tokens and messages on the editors' paths; readers get no cookie."""
+"""The publication's time zone; sessions, sign-in and tokens on the editors' paths alone."""
 
 from django.conf import settings
 from django.contrib.auth import middleware as auth
@@ -9,7 +9,11 @@ from django.core.signing import BadSignature, TimestampSigner
 from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware import csrf, gzip
 
+from articles.zone import in_publication_zone
+
 EDITORS_PATHS = ("/admin/",)
+# What shows no time, and has to answer while the database does not.
+TIMELESS_PATHS = ("/healthz", "/readyz", "/media/")
 # A cookie for /media/, with which editors see images that are kept from readers. Those of the
 # session belong to /admin/: an image at its public address does not get them.
 MEDIA_KEY = "__Secure-media" if settings.IS_HTTPS else "media"
@@ -63,6 +67,19 @@ class GZipMiddleware(gzip.GZipMiddleware):
         if is_for_editors(request):
             return response
         return super().process_response(request, response)
+
+
+class TimeZoneMiddleware:
+    """Dates and times are those of the publication's zone, for readers and editors alike."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.path_info.startswith(TIMELESS_PATHS):
+            return self.get_response(request)
+        with in_publication_zone():
+            return self.get_response(request)
 
 
 class EditorsOnly:

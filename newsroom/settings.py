@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "newsroom.middleware.TextMiddleware",
     "newsroom.middleware.GZipMiddleware",
     "newsroom.page_cache.PageCacheMiddleware",
+    "newsroom.middleware.TimeZoneMiddleware",
     "django.middleware.common.CommonMiddleware",
     "newsroom.middleware.SessionMiddleware",
     "newsroom.middleware.CsrfViewMiddleware",

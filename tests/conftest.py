@@ -7,6 +7,7 @@ import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import hypothesis
 import pytest
@@ -15,6 +16,7 @@ from django.db import connection
 from django.test import TransactionTestCase
 from django.test.utils import override_settings
 
+from articles import zone
 from newsroom import page_cache
 
 # A busy machine is not a bug.
@@ -117,6 +119,12 @@ def _empty_tables() -> None:
 def schedule_is_known():
     """Nothing is scheduled: a page asks once a second, and counts of queries must not."""
     page_cache.schedule.known = page_cache.Known(change_at=None, learnt=math.inf)
+
+
+@pytest.fixture(autouse=True)
+def zone_is_known():
+    """It is UTC: a page asks once a second, and counts of queries must not."""
+    zone.publication_zone.known = zone.Known(ZoneInfo("UTC"), learnt=math.inf)
 
 
 def _without_whitenoise() -> list[str]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import yaml
 
+from articles.days import with_offset
 from articles.provenance.articles import Provenance, disclosure
 
 _DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
@@ -110,4 +111,4 @@ def _filled(**values: Any) -> dict[str, Any]:
 
 
 def _time(moment: datetime | None) -> str | None:
-    return moment.isoformat() if moment else None
+    return with_offset(moment).isoformat() if moment else None

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from typing import Any
 
+from articles.days import iso_of, with_offset
 from articles.formats.xml import Markup, document, element
 
 ATOM = "http://www.w3.org/2005/Atom"
@@ -178,8 +179,9 @@ def _known(name: str, text: str) -> list[Markup]:
 
 
 def _rfc822(moment: datetime) -> str:
-    return format_datetime(moment.astimezone(UTC), usegmt=True)
+    there = with_offset(moment)
+    return format_datetime(there, usegmt=there.tzinfo == UTC)
 
 
 def _rfc3339(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return iso_of(moment).replace("+00:00", "Z")

@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
+
+from articles.days import iso_of
 
 Node = dict[str, Any]
 
@@ -170,8 +172,8 @@ def news_article(story: Story, about: Organisation) -> Node:
         headline=story.title,
         description=story.description,
         image=[_image(image) for image in story.images],
-        datePublished=_time(story.published),
-        dateModified=_time(story.updated),
+        datePublished=iso_of(story.published),
+        dateModified=iso_of(story.updated),
         author=[_author(writer) for writer in story.writers],
         publisher=publisher(about),
         articleSection=story.section,
@@ -270,7 +272,7 @@ def _comment(notice: Comment) -> Node:
     return _node(
         "CorrectionComment",
         text=notice.text,
-        datePublished=_time(notice.published),
+        datePublished=iso_of(notice.published),
         url=notice.url,
     )
 
@@ -295,7 +297,3 @@ def _node(kind: str, **values: Any) -> Node:
 def _filled(**values: Any) -> Node:
     """What is there: an empty value is no statement."""
     return {name: value for name, value in values.items() if value not in (None, "", [])}
-
-
-def _time(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="seconds")

@@ -3,13 +3,13 @@
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, QuerySet, Value
+from django.db.models import Count, Exists, F, Func, IntegerField, OuterRef, QuerySet, Value
 from django.db.models.expressions import Combinable
-from django.db.models.functions import ExtractMonth, ExtractYear
+from django.utils.timezone import get_current_timezone_name
 
 from articles.models import Listing, Revision, Tally
 from articles.models.list_kinds import ListKind
@@ -71,7 +71,8 @@ def _planned(tallies: list[Tally], at: datetime) -> dict[tuple[int, int], int]:
 
 def _month(column: str) -> Combinable:
     """The key of a month in tallies."""
-    return ExtractYear(column, tzinfo=UTC) * 100 + ExtractMonth(column, tzinfo=UTC)
+    day = Func(column, Value(get_current_timezone_name()), function="public.articles_day")
+    return Func(day, function="public.articles_month", output_field=IntegerField())
 
 
 def by_letter(entries: Iterable[IndexEntry]) -> list[tuple[str, list[IndexEntry]]]:

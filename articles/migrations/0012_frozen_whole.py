@@ -6,7 +6,7 @@ from references.sql_files import run_sql
 
 
 class Migration(migrations.Migration):
-    dependencies = [("articles", "0010_one_image_for_one_file")]
+    dependencies = [("articles", "0011_time_zone")]
 
     operations = [
         run_sql(__name__, "revisions"),

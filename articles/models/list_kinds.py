@@ -13,4 +13,4 @@ class ListKind(models.IntegerChoices):
     SOURCE = 4, _("Source")
     REFERENCE = 5, _("Reference")
     FEATURED = 6, _("Featured")  # owner: a section, or 0 for the front page
-    MONTH = 7, _("Month")  # owner: 202604 for April 2026 in UTC; in tallies only
+    MONTH = 7, _("Month")  # owner: 202604 for April 2026; in tallies only

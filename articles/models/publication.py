@@ -1,15 +1,18 @@
 """The site's own identity and its static pages."""
 
+from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import available_timezones
 
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
-from django.db import models
-from django.db.models import Q
+from django.db import connection, models
+from django.db.models import Func, Q, Value
 from django.db.models.functions import JSONObject
+from django.db.models.lookups import IsNull
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -111,6 +114,10 @@ class PublicationQuerySet(models.QuerySet):
             )
         )
 
+    def time_zone(self) -> str:
+        """The name of its time zone; before set-up, that which it will get."""
+        return self.values_list("time_zone", flat=True).first() or default_time_zone()
+
     def current(self):
         """The one publication, with what the frame of a page needs; a blank one before set-up."""
         publication = self.with_navigation().first()
@@ -121,8 +128,34 @@ class PublicationQuerySet(models.QuerySet):
         return publication
 
 
+# Any moment, as its clocks show it.
+_IN_ZONE = Func(
+    "time_zone",
+    Value(datetime(2026, 1, 1, tzinfo=UTC)),
+    function="timezone",
+    output_field=models.DateTimeField(),
+)
+
+
 def default_services():
     return list(DEFAULT_SERVICES)
+
+
+def default_time_zone() -> str:
+    """That of the installation."""
+    return settings.TIME_ZONE
+
+
+def validate_time_zone(name: str) -> None:
+    """Days are counted here and in the database: both have to know the zone."""
+    is_known = name in available_timezones()
+    if is_known:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT EXISTS (SELECT FROM pg_timezone_names WHERE name = %s)", [name])
+            is_known = cursor.fetchone()[0]
+    if not is_known:
+        message = gettext("“%(zone)s” isn’t a time zone. Use a name such as Europe/Paris, or UTC.")
+        raise ValidationError(message % {"zone": name[:100]})
 
 
 class Publication(models.Model):
@@ -148,6 +181,17 @@ class Publication(models.Model):
         max_length=20,
         default="en",
         help_text=_("A language tag, such as en or en-GB."),
+    )
+    time_zone = models.CharField(
+        _("time zone"),
+        max_length=64,
+        default=default_time_zone,
+        validators=[validate_time_zone],
+        help_text=_(
+            "The zone of all dates and times: on pages, in the archive, in search, and in forms. "
+            "If you change it, published articles keep their moment, so dates and archive months "
+            "can move by a day."
+        ),
     )
     footer_note = LineField(_("footer note"), max_length=300, blank=True)
     how_it_works_page = models.ForeignKey(
@@ -272,6 +316,12 @@ class Publication(models.Model):
                 name="publication_retention_of_a_day",
                 condition=Q(feedback_retention_days__gte=1),
                 violation_error_message=_("Keep readers’ comments for at least one day."),
+            ),
+            models.CheckConstraint(
+                # The database refuses to compute with a zone that it doesn't know.
+                name="publication_time_zone_known",
+                condition=Q(time_zone__regex=r"^[A-Za-z][A-Za-z0-9_+/-]*$")
+                & Q(IsNull(_IN_ZONE, False)),
             ),
             models.CheckConstraint(
                 name="publication_closed_to_known",

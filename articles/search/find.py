@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from operator import attrgetter
 from typing import Any
 
@@ -18,6 +18,7 @@ from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.utils.safestring import SafeString
 from psycopg.errors import QueryCanceled
 
+from articles.days import day_of, start_of_day
 from articles.models import Author, Listing, Revision, Section, Tag
 from articles.models.list_kinds import ListKind
 from articles.models.revision import RevisionQuerySet
@@ -174,7 +175,7 @@ def _keys(query: Query, owners: Sequence[tuple[int, int]], origin: str, at: date
     for kind, owner in owners[1:]:
         listings = Listing.objects.of(kind, owner).filter(article=OuterRef("article"))
         matching = matching.filter(Exists(listings))
-    start, end = (_midnight(day) if day else None for day in (query.start, query.end))
+    start, end = (start_of_day(day) if day else None for day in (query.start, query.end))
     if query.text:
         matching = matching.filter(search=words_query(query.text))
     if owners:
@@ -240,10 +241,6 @@ def _between(
 def _newest(revisions: RevisionQuerySet) -> QuerySet[Revision, int]:
     newest = revisions.order_by("-published_at", "-article_id")
     return newest.values_list("pk", flat=True)[:CANDIDATES]
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), UTC)
 
 
 def _rank(keys: Sequence[int], text: str, at: datetime, by_date: bool) -> list[_Candidate]:
@@ -319,7 +316,7 @@ def _facets(ranked: Sequence[_Candidate]) -> dict[str, list[Choice]]:
         cursor.execute(FACETS, params)
         for kind, slug, label, number in cursor:
             facets[names[kind]].append(Choice(slug, label, number))
-    years = Counter(str(candidate.published_at.year) for candidate in ranked)
+    years = Counter(str(day_of(candidate.published_at).year) for candidate in ranked)
     origins = Counter(candidate.origin for candidate in ranked)
     facets["year"] = [Choice(year, year, years[year]) for year in sorted(years, reverse=True)]
     facets["origin"] = [

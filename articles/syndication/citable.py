@@ -3,9 +3,9 @@
 from datetime import date
 
 from django.conf import settings
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from articles.days import day_of
 from articles.models import Publication, Revision
 from articles.site_urls import absolute
 from articles.words import date_in_words
@@ -14,7 +14,7 @@ from references.exports import CitableWork, Creator, stable_key
 
 def as_work(revision: Revision, publication: Publication) -> CitableWork:
     """How to cite the article itself; its dates are those that readers see."""
-    published_on = timezone.localtime(revision.public_dates[0]).date()
+    published_on = day_of(revision.public_dates[0])
     retracted_at = revision.article.retracted_at
     return CitableWork(
         key=stable_key(settings.SITE_HOST, published_on.year, f"article{revision.article_id}"),

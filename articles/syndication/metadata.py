@@ -9,6 +9,7 @@ from operator import itemgetter
 from django.urls import reverse
 from django.utils.translation import gettext
 
+from articles.days import with_offset
 from articles.formats import json_ld as data
 from articles.formats.feeds import FORMATS
 from articles.images.social_cards import social_image
@@ -99,8 +100,8 @@ def _(subject: Revision, publication, trail=(), *, corrections=(), disclosure=NO
         description=subject.social_description or story.description,
         json_ld=data.graph(data.news_article(story, about), _breadcrumbs(trail)),
         image=data.ImageObject(absolute(shared.url), shared.width, shared.height, shared.alt),
-        published=story.published,
-        updated=story.updated if subject.is_updated else None,
+        published=with_offset(story.published),
+        updated=with_offset(story.updated) if subject.is_updated else None,
         section=story.section,
         tags=story.tags,
         is_hidden=story.is_retracted and publication.hides_retracted,

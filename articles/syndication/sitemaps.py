@@ -1,7 +1,7 @@
 """The sitemaps: an index, parts by the month of publication, lists of pages, and the news."""
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import wraps
 
 from django.db.models import QuerySet
@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import conditional_page, require_safe
 
+from articles.days import iso_of, span_of_month
 from articles.formats.xml import Markup, document, element, lines
 from articles.models import Author, Page, Publication, Revision, Section, Tag
 from articles.models.list_kinds import ListKind
@@ -61,10 +62,8 @@ def index(request):
 
 @xml_view
 def month(request, year, month, part):
-    """The articles first published in a month, by its time in UTC."""
-    start = datetime(year, month, 1, tzinfo=UTC)
-    end = datetime(year + month // 12, month % 12 + 1, 1, tzinfo=UTC)
-    listed = Revision.objects.listed().published_between(start, end)
+    """The articles first published in a month."""
+    listed = Revision.objects.listed().published_between(*span_of_month(year, month))
     rows = listed.order_by("published_at", "article_id").values_list(
         "article__section__slug", "slug", "public_updated_at"
     )
@@ -121,7 +120,7 @@ def news(request):
             element(
                 "news:news",
                 publisher,
-                element("news:publication_date", _w3c(published_at)),
+                element("news:publication_date", iso_of(published_at)),
                 element("news:title", title),
             ),
         )
@@ -154,7 +153,7 @@ def _addresses(rows: Iterable[tuple[str, datetime | None]]) -> Markup:
         element(
             "url",
             element("loc", url),
-            *([element("lastmod", _w3c(updated))] if updated else []),
+            *([element("lastmod", iso_of(updated))] if updated else []),
         )
         for url, updated in rows
     ]
@@ -171,7 +170,3 @@ def _slice(rows: QuerySet, part: int) -> QuerySet:
 
 def _parts(count: int) -> range:
     return range(1, -(-count // PART) + 1)
-
-
-def _w3c(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="seconds")

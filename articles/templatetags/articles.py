@@ -10,6 +10,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from articles.days import iso_of
 from articles.formats.share_links import share_links
 from articles.provenance.images import LABELS as PICTURE_LABELS
 from articles.rendering.html import stored_html as _stored_html
@@ -44,13 +45,13 @@ def dated(day: date, other: datetime | None = None) -> SafeString:
     if not isinstance(day, datetime):
         return format_html('<time datetime="{}">{}</time>', day, date_in_words(day))
     text = date_or_moment(day, [other] if other else [])
-    return format_html('<time datetime="{}">{}</time>', day.isoformat(timespec="seconds"), text)
+    return format_html('<time datetime="{}">{}</time>', iso_of(day), text)
 
 
 @register.filter
 def moment(at: datetime) -> SafeString:
     """A time to the minute as a `<time>` element: “April 5, 2026, 09:30 UTC”."""
-    exact = at.isoformat(timespec="seconds")
+    exact = iso_of(at)
     return format_html('<time datetime="{}">{}</time>', exact, moment_in_words(at))
 
 

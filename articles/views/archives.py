@@ -1,8 +1,8 @@
-"""All articles by year and month. A month is one in UTC, whatever the publication's zone."""
+"""All articles by year and month, as the dates on them say."""
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 
 from django.shortcuts import render
 from django.urls import reverse
@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from articles.days import span_of_month, span_of_year
 from articles.lists.indexes import hide_planned
 from articles.models import Revision, Tally
 from articles.models.list_kinds import ListKind
@@ -39,7 +40,7 @@ def archive(request):
 
 @require_safe
 def archive_year(request, year):
-    start, end = _first(year), _first(year + 1)
+    start, end = span_of_year(year)
     months = Tally.objects.of(ListKind.MONTH).filter(owner__range=(year * 100 + 1, year * 100 + 12))
     context = {
         "year": year,
@@ -54,15 +55,14 @@ def archive_year(request, year):
 
 @require_safe
 def archive_month(request, year, month):
-    start = _first(year, month)
-    end = _first(year + month // 12, month % 12 + 1)
-    month_of_page = ArchiveMonth(start.date())
+    start, end = span_of_month(year, month)
+    month_of_page = ArchiveMonth(date(year, month, 1))
     context = {
         "month": month_of_page,
         "breadcrumbs": breadcrumbs(
             _archive_crumb(),
             _year_crumb(year),
-            (month_in_words(start.date()), month_of_page.get_absolute_url()),
+            (month_in_words(month_of_page.first_day), month_of_page.get_absolute_url()),
         ),
         "slice": slice_for(
             request, Revision.objects.listed().published_between(start, end).as_cards()
@@ -78,10 +78,6 @@ def _years(tallies) -> dict[int, list[ArchiveMonth]]:
         year, month = divmod(tally.owner, 100)
         years[year].append(ArchiveMonth(date(year, month, 1), tally.articles))
     return years
-
-
-def _first(year: int, month: int = 1) -> datetime:
-    return datetime(year, month, 1, tzinfo=UTC)
 
 
 def _archive_crumb() -> tuple[str, str]:

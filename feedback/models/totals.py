@@ -24,7 +24,9 @@ class VoteChange(models.Model):
         db_index=False,
         related_name="+",
     )
-    week = models.DateField(help_text=_("The Monday, in UTC, of the week of the first answers."))
+    week = models.DateField(
+        help_text=_("The Monday of the week of the first answers, by the publication’s time zone.")
+    )
     is_suspect = models.BooleanField()
     helpful = models.BooleanField()
     reason = models.CharField(max_length=20)

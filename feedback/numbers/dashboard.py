@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import connection
 from django.db.models import Count, F, Model, QuerySet, Sum
@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from articles.days import day_of, monday_of
 from articles.models import Article, Author, Revision, Section, Tag
 from articles.models.list_kinds import ListKind
 from articles.models.revision import HEAVY
@@ -114,8 +115,7 @@ def totals() -> Figures:
 
 def weeks(now: datetime | None = None, count: int = WEEKS) -> list[Week]:
     """The last weeks, empty ones too, from the first in which anybody answered."""
-    today = (now or timezone.now()).astimezone(UTC).date()
-    last = today - timedelta(days=today.weekday())
+    last = monday_of(day_of(now or timezone.now()))
     first = last - timedelta(weeks=count - 1)
     rows = (
         WeekTotal.objects.filter(week__gte=first, is_suspect=False)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from feedback.models import VoteChange
 
 AT_ONCE = 20_000  # changes that one count takes in
-_ONE_AT_A_TIME = 5_402_711  # the advisory lock of counting: any number that nothing else uses
+_ONE_AT_A_TIME = 5_402_711  # the advisory lock of counting, also in feedback_count_anew
 
 # Changes are taken in the order in which they were written, so that no total is ever below zero.
 COUNT = """
@@ -43,17 +43,6 @@ WITH taken AS (
 )
 SELECT count(*) FROM taken
 """
-# Nothing can be cast while this runs: what is noted and what is counted are taken together.
-ANEW = """
-LOCK TABLE feedback_vote IN SHARE ROW EXCLUSIVE MODE;
-DELETE FROM feedback_votechange;
-DELETE FROM feedback_revisiontotal;
-DELETE FROM feedback_weektotal;
-INSERT INTO feedback_votechange (revision_id, week, is_suspect, helpful, reason, change, at)
-SELECT revision_id, date_trunc('week', created_at AT TIME ZONE 'UTC')::date, is_suspect, helpful,
-    reason, count(*), now()
-FROM feedback_vote GROUP BY 1, 2, 3, 4, 5
-"""
 
 
 def catch_up(at_once: int = AT_ONCE, *, waits: bool = False) -> int:
@@ -75,9 +64,8 @@ def catch_up(at_once: int = AT_ONCE, *, waits: bool = False) -> int:
 
 def forget_counts() -> None:
     """Begin anew: every vote is to be counted again."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ONE_AT_A_TIME])
-        cursor.execute(ANEW)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT public.feedback_count_anew()")
 
 
 def counted_until() -> datetime:

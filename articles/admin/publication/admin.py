@@ -1,8 +1,9 @@
 """The publication's one row, and its pages."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.http import HttpResponseRedirect
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin.addresses import KeepsFormerSlugs
@@ -10,6 +11,7 @@ from articles.admin.counting import ASSUME_HTTPS
 from articles.admin.deletions import AuditedDeletions
 from articles.admin.publication.forms import PageForm, PublicationForm
 from articles.models import Page, Publication
+from articles.zone import publication_zone
 
 
 @admin.register(Publication)
@@ -20,7 +22,12 @@ class PublicationAdmin(admin.ModelAdmin):
     fieldsets = [
         (
             None,
-            {"fields": ["name", "tagline", "description", "language", "footer_note", "logo"]},
+            {
+                "fields": [
+                    *("name", "tagline", "description", "language", "time_zone", "footer_note"),
+                    "logo",
+                ]
+            },
         ),
         (
             _("Trust"),
@@ -50,6 +57,17 @@ class PublicationAdmin(admin.ModelAdmin):
         ),
         (_("Crawlers"), {"fields": ["robots_rules", "closed_to"]}),
     ]
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if "time_zone" in form.changed_data:
+            publication_zone.forget()
+        if change and "time_zone" in form.changed_data:
+            message = gettext(
+                "All dates are now in the time zone %(zone)s. The months of the archive and the "
+                "weeks of feedback were counted again."
+            )
+            self.message_user(request, message % {"zone": obj.time_zone}, messages.INFO)
 
     def has_add_permission(self, request):
         return super().has_add_permission(request) and not Publication.objects.exists()

@@ -8,6 +8,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin.addresses import AddressedForm
+from articles.admin.publication.zones import zone_choices
 from articles.formats.robots import PURPOSES
 from articles.formats.share_links import SERVICES
 from articles.models import Page, Publication
@@ -92,6 +93,9 @@ class PublicationForm(forms.ModelForm):
         help_text=Publication._meta.get_field("share_services").help_text,
         required=False,
     )
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"), help_text=Publication._meta.get_field("time_zone").help_text
+    )
     closed_to = _ticked(
         Publication,
         "closed_to",
@@ -100,11 +104,16 @@ class PublicationForm(forms.ModelForm):
 
     class Meta:
         model = Publication
-        fields = ["share_services", "closed_to", "robots_rules", "social_profiles"]
+        fields = ["time_zone", "share_services", "closed_to", "robots_rules", "social_profiles"]
         widgets = {
             "robots_rules": forms.Textarea(attrs={"rows": 8, "class": "vLargeTextField code"}),
             "social_profiles": forms.Textarea(attrs={"rows": 4, "class": "vLargeTextField"}),
         }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "time_zone" in self.fields:  # who may only look has no fields
+            self.fields["time_zone"].choices = zone_choices(self.instance.time_zone)
 
 
 class PageForm(AddressedForm):

@@ -8,6 +8,7 @@ from articles.importers.files import PARSERS, find_files
 from articles.importers.loader import load_file
 from articles.importers.names import Memory
 from articles.importers.report import ImportReport
+from articles.zone import in_publication_zone
 
 
 class Command(BaseCommand):
@@ -45,16 +46,17 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         report = ImportReport(self.stdout, self.stderr, settings.SITE_URL, options["dry_run"])
         memory = Memory()
-        for file in find_files(options["paths"]):
-            result = load_file(
-                file,
-                publish=options["publish"],
-                format_=options["format"],
-                dry_run=options["dry_run"],
-                memory=memory,
-            )
-            report.add(file.path, result)
-            reset_queries()  # with DEBUG on, Django keeps every query in memory
+        with in_publication_zone():  # a date without a time begins there
+            for file in find_files(options["paths"]):
+                result = load_file(
+                    file,
+                    publish=options["publish"],
+                    format_=options["format"],
+                    dry_run=options["dry_run"],
+                    memory=memory,
+                )
+                report.add(file.path, result)
+                reset_queries()  # with DEBUG on, Django keeps every query in memory
         report.close()
         if report.failures:
             raise SystemExit(1)

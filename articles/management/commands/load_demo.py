@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from articles.importers.parsed import ImportRejected
 from articles.samples.demo import DemoError, load_demo
+from articles.zone import in_publication_zone
 
 
 class Command(BaseCommand):
@@ -17,7 +18,8 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         try:
-            count = load_demo(settings.BASE_DIR / "demo")
+            with in_publication_zone():
+                count = load_demo(settings.BASE_DIR / "demo")
         except (DemoError, ImportRejected) as error:
             raise CommandError(str(error)) from error
         if count:

@@ -9,6 +9,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 from articles import audit
 from articles.models import Publication
 from articles.words import thousands
+from articles.zone import publication_zone
 from feedback.numbers import export
 
 
@@ -66,4 +67,6 @@ def _moment(text: str) -> datetime:
         raise CommandError(f"“{text}” is not a date. Use 2031-04-05 or 2031-04-05T12:00Z.")
     if not isinstance(moment, datetime):
         moment = datetime.combine(moment, time())
-    return moment if timezone.is_aware(moment) else timezone.make_aware(moment)
+    if timezone.is_aware(moment):
+        return moment
+    return timezone.make_aware(moment, publication_zone.get())

@@ -3,15 +3,17 @@
 import random
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.utils import timezone
 
 from articles import publishing
 from feedback.models import RevisionTotal, Vote, VoteChange, WeekTotal
-from feedback.numbers import rollups
+from feedback.numbers import dashboard, rollups
 from feedback.statistics import wilson
 from feedback.voting import salts, votes
 from feedback.voting.casting import Ballot
@@ -51,6 +53,36 @@ def plain_count() -> tuple[dict, dict]:
 
 def count() -> int:
     return sum(iter(rollups.catch_up, 0))
+
+
+@pytest.mark.parametrize(
+    ("name", "monday"),
+    [
+        ("UTC", date(2031, 3, 31)),
+        ("Europe/Berlin", date(2031, 4, 7)),
+        ("Pacific/Pago_Pago", date(2031, 3, 31)),
+        ("Asia/Kolkata", date(2031, 4, 7)),
+    ],
+)
+def test_weeks_are_those_of_the_publications_zone(article, name, monday):
+    publication = factories.PublicationFactory()
+    publication.time_zone = name
+    publication.save()
+    answer(article, at=SUNDAY)
+    count()
+    assert {row.week for row in WeekTotal.objects.all()} == {monday}
+    with timezone.override(ZoneInfo(name)):
+        assert [week.start for week in dashboard.weeks(SUNDAY)] == [monday]
+    # Another zone counts again, what was counted and what was not.
+    answer(article, False, at=SUNDAY)
+    for other, expected in (("Pacific/Kiritimati", date(2031, 4, 7)), ("UTC", date(2031, 3, 31))):
+        publication.time_zone = other
+        publication.save()
+        count()
+        assert {(row.week, row.helpful, row.count) for row in WeekTotal.objects.all()} == {
+            (expected, True, 1),
+            (expected, False, 1),
+        }
 
 
 def test_every_write_is_counted_once(article, django_assert_num_queries):
