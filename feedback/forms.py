@@ -13,6 +13,7 @@ from articles.words import thousands
 from feedback.models import COMMENT_MAX_LENGTH, QUOTE_MAX_LENGTH
 from feedback.protecting import abuse
 from feedback.voting.votes import reasons
+from references.cleaning import clean_text
 
 LIMIT = thousands(COMMENT_MAX_LENGTH)
 HELP = format_lazy(
@@ -22,12 +23,12 @@ _signer = signing.Signer(salt="feedback.forms")
 
 
 class WordsField(forms.CharField):
-    """A text of several lines, with the line ends that are stored."""
+    """A text of several lines, cleaned as those of the publication are."""
 
     widget = forms.Textarea
 
     def to_python(self, value):
-        return super().to_python(value).replace("\r\n", "\n").replace("\r", "\n")
+        return clean_text(super().to_python(value))
 
     def run_validators(self, value):
         if self.max_length and (excess := len(value) - self.max_length) > 0:

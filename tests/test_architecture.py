@@ -171,7 +171,9 @@ ROOMS = {
     "feedback.numbers": Room(
         "feedback.statistics feedback.models articles.models references.models"
     ),
-    "feedback.forms": Room("feedback.voting feedback.models feedback.protecting"),
+    "feedback.forms": Room(
+        "feedback.voting feedback.models feedback.protecting references.cleaning"
+    ),
     "feedback.reading": Room("feedback.protecting articles.models"),
     "feedback.views": Room(
         "feedback.forms feedback.reading feedback.reports feedback.voting feedback.models "

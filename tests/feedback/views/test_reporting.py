@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 import time_machine
 
 from feedback.models import Report
@@ -31,3 +32,23 @@ def test_a_report_without_words_is_asked_for_them(client, article):
     assert page.status_code == 400
     assert "Tell us what’s wrong." in flat(page)
     assert Report.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("typed", "text"),
+    [("Two\x10 did\x00.", "Two did."), ("Cafe\u0301\u200b is wrong", "Café is wrong")],
+)
+def test_what_readers_write_is_cleaned(client, article, typed, text):
+    with time_machine.travel(NOON, tick=False) as clock:
+        page = client.get(REPORT)
+        form = {name: field(page, name) for name in ("moment", "number")}
+        clock.shift(timedelta(seconds=30))
+        assert client.post(REPORT, form | {"text": typed}).status_code == 303
+    assert Report.objects.get().text == text
+
+
+@pytest.mark.parametrize("typed", ["\x00\x10", "\u200b\u2060", "\xad \u3164"])
+def test_unseen_characters_are_no_words(client, article, typed):
+    page = client.post(REPORT, {"text": typed})
+    assert page.status_code == 400
+    assert "Tell us what’s wrong." in flat(page)
