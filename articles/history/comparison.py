@@ -93,8 +93,12 @@ def _words(label: str, old: str, new: str) -> Field:
 
 def _text(old: str, new: str) -> Field:
     blocks = diff_paragraphs(old, new)
-    differs = old != new and all(block.kind == EditKind.SAME for block in blocks)
-    return Field(_("Text"), blocks=blocks, note=_("Only blank lines differ.") if differs else "")
+    note = ""
+    if old != new and all(block.kind == EditKind.SAME for block in blocks):
+        note = _("Only blank lines differ.")
+    elif any(block.is_rough for block in blocks):
+        note = _("Some of the text is too long to compare word by word.")
+    return Field(_("Text"), blocks=blocks, note=note)
 
 
 def _references(old: Sequence[Mapping], new: Sequence[Mapping]) -> Field:

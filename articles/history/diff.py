@@ -5,14 +5,16 @@ so that the work follows the size of the change and not of the article.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass
-from difflib import SequenceMatcher
+from dataclasses import dataclass, field
 from enum import StrEnum
-from itertools import pairwise
+from itertools import chain, groupby
 from typing import Any
 
 from django.utils.translation import ngettext
+
+from articles.history.matching import Opcode, opcodes
 
 # A web address, a marker ("[1, 3]"), a word with its apostrophes and digits, or a run of one sign;
 # each with the space that follows it. Space at the start of the text stands alone.
@@ -23,7 +25,6 @@ SENTENCE = re.compile(r"\s*\S.*?(?:[.!?…]['\"”’)]*(?=\s)|\n|\Z)", re.DOTAL
 BLANK_LINES = re.compile(r"\n[^\S\n]*\n\s*")
 
 CONTEXT = 12  # words kept at either end of a long unchanged stretch
-EXACT = 1_000_000  # pairs of tokens up to which frequent words are compared too
 WORDS = 9_000_000  # pairs of tokens above which sentences are compared instead
 PAIRS = 40_000  # pairs of paragraphs up to which the most similar ones are looked for
 ALIKE = 0.4  # the share of words that makes a paragraph a changed one rather than another
@@ -62,11 +63,15 @@ class ItemEdit:
 
 @dataclass(frozen=True)
 class Block:
-    """A paragraph; or several in a row that did not change."""
+    """A paragraph; or several in a row that did not change.
+
+    `is_rough` says that there was too much to compare it word by word.
+    """
 
     kind: EditKind
     changes: list[Edit]
     paragraphs: int = 1
+    is_rough: bool = False
 
 
 # Words
@@ -76,16 +81,32 @@ def diff_words(old: str, new: str) -> list[Edit]:
     """The way from one text to the other: what is same or removed, joined, is `old`; what is
     same or added is `new`.
     """
+    return _diff(old, new)[0]
+
+
+def _diff(old: str, new: str) -> tuple[list[Edit], bool]:
+    """The way from one text to the other, and whether it goes word by word.
+
+    In long texts, and in those with many words that are alike, sentences are compared instead; in
+    absurd ones nothing, or not all.
+    """
     if old == new:
-        return [Edit(EditKind.SAME, old)] if old else []
-    return _tidy(_diff_tokens(_tokens(old), _tokens(new), old, new))
+        return [Edit(EditKind.SAME, old)] if old else [], True
+    for pieces_of in (_tokens, _sentences):
+        a, b = pieces_of(old), pieces_of(new)
+        if len(a) * len(b) > WORDS:
+            continue
+        found, is_whole = opcodes([key for key, _ in a], [key for key, _ in b])
+        if is_whole or pieces_of == _sentences:
+            return _tidy(_edits(found, a, b)), is_whole and pieces_of == _tokens
+    return [Edit(EditKind.REMOVED, old), Edit(EditKind.ADDED, new)], False
 
 
 def shortened(changes: Sequence[Edit], context: int = CONTEXT) -> list[Edit]:
     """The same with long unchanged stretches replaced by a `gap` that says how long it is."""
     shown: list[Edit] = []
     for at, edit in enumerate(changes):
-        words = re.findall(r"\s*\S+\s*", edit.text) if edit.kind == EditKind.SAME else []
+        words = _words(edit.text) if edit.kind == EditKind.SAME else []
         before = context if at > 0 else 0
         after = context if at < len(changes) - 1 else 0
         left_out = len(words) - before - after
@@ -99,6 +120,13 @@ def shortened(changes: Sequence[Edit], context: int = CONTEXT) -> list[Edit]:
             Edit(EditKind.SAME, "".join(words[len(words) - after :])),
         ]
     return [edit for edit in shown if edit.text]
+
+
+def _words(text: str) -> list[str]:
+    """The words of a text with the space around them."""
+    start = text[: len(text) - len(text.lstrip())]
+    words = re.findall(r"\S+\s*", text)
+    return [start + words[0], *words[1:]] if words else []
 
 
 Token = tuple[str, str]  # what is compared, and the space that follows
@@ -115,71 +143,81 @@ def _sentences(text: str) -> list[Token]:
     return [(piece.rstrip(), piece[len(piece.rstrip()) :]) for piece in pieces if piece]
 
 
-def _diff_tokens(a: list[Token], b: list[Token], old: str, new: str) -> Iterable[Edit]:
-    """Compare words; in very long texts sentences; in absurd ones nothing."""
-    if len(a) * len(b) <= WORDS:
-        return _match(a, b, autojunk=len(a) * len(b) > EXACT)
-    a, b = _sentences(old), _sentences(new)
-    if len(a) * len(b) <= WORDS:
-        return _match(a, b, autojunk=True)
-    return [Edit(EditKind.REMOVED, old), Edit(EditKind.ADDED, new)]
-
-
-def _match(a: list[Token], b: list[Token], autojunk: bool) -> Iterable[Edit]:
-    keys = [key for key, _ in a], [key for key, _ in b]
-    matcher = SequenceMatcher(None, *keys, autojunk=autojunk)
-    for tag, a1, a2, b1, b2 in matcher.get_opcodes():
+def _edits(found: Iterable[Opcode], a: list[Token], b: list[Token]) -> Iterable[Edit]:
+    for tag, a1, a2, b1, b2 in found:
         if tag == "equal":
-            for (key, was), (_, space) in zip(a[a1:a2], b[b1:b2], strict=True):
-                if was == space:
-                    yield Edit(EditKind.SAME, key + space)
-                else:
-                    yield Edit(EditKind.SAME, key)
-                    yield Edit(EditKind.REMOVED, was)
-                    yield Edit(EditKind.ADDED, space)
+            yield from _same(a[a1:a2], b[b1:b2])
         else:
             yield Edit(EditKind.REMOVED, "".join(key + space for key, space in a[a1:a2]))
             yield Edit(EditKind.ADDED, "".join(key + space for key, space in b[b1:b2]))
 
 
+def _same(a: list[Token], b: list[Token]) -> Iterable[Edit]:
+    """The same words, and where the space behind one is another."""
+    same: list[str] = []
+    for (key, was), (_, space) in zip(a, b, strict=True):
+        same += [key] if was != space else [key, space]
+        if was != space:
+            yield Edit(EditKind.SAME, "".join(same))
+            yield Edit(EditKind.REMOVED, was)
+            yield Edit(EditKind.ADDED, space)
+            same = []
+    yield Edit(EditKind.SAME, "".join(same))
+
+
 @dataclass
 class _Run:
-    """An unchanged stretch and the change that follows it."""
+    """An unchanged stretch and the change that follows it, in pieces."""
 
-    same: str = ""
-    removed: str = ""
-    added: str = ""
+    same: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+    added: list[str] = field(default_factory=list)
+
+    @property
+    def is_change(self) -> bool:
+        return "".join(self.removed) != "".join(self.added)
 
 
 def _tidy(changes: Iterable[Edit]) -> list[Edit]:
     """Join neighbours; a crumb between two changes is part of one larger change."""
-    runs = [_Run()]
-    for edit in changes:
-        run = runs[-1]
-        if edit.kind == EditKind.SAME and edit.text:
-            if run.removed == run.added:  # nothing happened, after all
-                run.same, run.removed, run.added = run.same + run.removed + edit.text, "", ""
-            else:
-                runs.append(_Run(same=edit.text))
-        elif edit.kind == EditKind.REMOVED:
-            run.removed += edit.text
-        else:
-            run.added += edit.text
-    joined = runs[:1]
-    for run in runs[1:]:
-        if (run.removed or run.added) and _is_crumb(joined[-1], run):
+    joined: list[_Run] = [_Run()]
+    for run in _runs(changes):
+        if run.is_change and _is_crumb(joined[-1], run):
             joined[-1].removed += run.same + run.removed
             joined[-1].added += run.same + run.added
         else:
             joined.append(run)
-    joined.append(_Run())
-    for run, following in pairwise(joined):
-        space = _common_space(run.removed, run.added)
-        if space:  # the space after both sides did not change
-            run.removed = run.removed[: -len(space)]
-            run.added = run.added[: -len(space)]
-            following.same = space + following.same
-    return [Edit(kind, text) for kind, text in _joined(joined)]
+    parts: list[tuple[EditKind, str]] = []
+    before = ""  # the space after both sides of the change before, which did not change
+    for run in joined:
+        removed, added = "".join(run.removed), "".join(run.added)
+        parts.append((EditKind.SAME, "".join([before, *run.same])))
+        before = _common_space(removed, added)
+        end = -len(before) or None
+        if removed == added:
+            parts.append((EditKind.SAME, removed[:end]))
+        else:
+            parts += [(EditKind.REMOVED, removed[:end]), (EditKind.ADDED, added[:end])]
+    parts.append((EditKind.SAME, before))
+    filled = groupby((part for part in parts if part[1]), key=lambda part: part[0])
+    return [Edit(kind, "".join(text for _, text in group)) for kind, group in filled]
+
+
+def _runs(changes: Iterable[Edit]) -> Iterable[_Run]:
+    run = _Run()
+    for edit in changes:
+        if not edit.text:
+            continue
+        if edit.kind == EditKind.REMOVED:
+            run.removed.append(edit.text)
+        elif edit.kind == EditKind.ADDED:
+            run.added.append(edit.text)
+        elif run.is_change:
+            yield run
+            run = _Run(same=[edit.text])
+        else:  # nothing happened, after all
+            run = _Run(same=[*run.same, *run.removed, edit.text])
+    yield run
 
 
 def _common_space(removed: str, added: str) -> str:
@@ -189,30 +227,25 @@ def _common_space(removed: str, added: str) -> str:
     return tail if is_common else ""
 
 
-def _joined(runs: Iterable[_Run]) -> list[tuple[EditKind, str]]:
-    """The stretches of the runs, with neighbours that did not change in one piece."""
-    joined: list[tuple[EditKind, str]] = []
-    for kind, text in (part for run in runs for part in _parts(run)):
-        if kind == EditKind.SAME and joined and joined[-1][0] == EditKind.SAME:
-            joined[-1] = (kind, joined[-1][1] + text)
-        elif text:
-            joined.append((kind, text))
-    return joined
-
-
-def _parts(run: _Run) -> list[tuple[EditKind, str]]:
-    if run.removed == run.added:
-        return [(EditKind.SAME, run.same + run.removed)]
-    return [(EditKind.SAME, run.same), (EditKind.REMOVED, run.removed), (EditKind.ADDED, run.added)]
-
-
 def _is_crumb(before: _Run, run: _Run) -> bool:
     """Whether the stretch between two changes is too little to hold on to while reading."""
-    words = re.findall(r"\w+", run.same)
-    around = [before.removed + before.added, run.removed + run.added]
-    if not all(change.strip() for change in around):
+    if _is_space(before) or _is_space(run):
         return False  # a space more or less is no change that needs joining
-    return not words or (len(words) == 1 and all(len(change.split()) > 3 for change in around))
+    words = re.findall(r"\w+", "".join(run.same))
+    return not words or (len(words) == 1 and _has_four_words(before) and _has_four_words(run))
+
+
+def _is_space(run: _Run) -> bool:
+    return all(text.isspace() for text in chain(run.removed, run.added))
+
+
+def _has_four_words(run: _Run) -> bool:
+    count = 0
+    for text in chain(run.removed, run.added):
+        count += len(text[:400].split())
+        if count > 3:
+            return True
+    return False
 
 
 # Paragraphs
@@ -221,20 +254,30 @@ def _is_crumb(before: _Run, run: _Run) -> bool:
 def diff_paragraphs(old: str, new: str) -> list[Block]:
     """The paragraphs of two texts; unchanged ones in a row make one block."""
     a, b = _paragraphs(old), _paragraphs(new)
+    found, is_whole = opcodes(a, b)
+    pairs = chain.from_iterable(
+        zip(a[a1:a2], b[b1:b2], strict=True) if tag == "equal" else _pair(a[a1:a2], b[b1:b2])
+        for tag, a1, a2, b1, b2 in found
+    )
     blocks: list[Block] = []
-    for tag, a1, a2, b1, b2 in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
-        if tag == "equal":
-            same = [Edit(EditKind.SAME, "\n\n".join(b[b1:b2]))]
-            blocks.append(Block(EditKind.SAME, same, paragraphs=b2 - b1))
-            continue
-        for was, now in _pair(a[a1:a2], b[b1:b2]):
-            if not was:
-                blocks.append(Block(EditKind.ADDED, [Edit(EditKind.ADDED, now)]))
-            elif not now:
-                blocks.append(Block(EditKind.REMOVED, [Edit(EditKind.REMOVED, was)]))
-            else:
-                blocks.append(Block(EditKind.CHANGED, shortened(diff_words(was, now))))
+    for is_same, group in groupby(pairs, key=lambda pair: pair[0] == pair[1]):
+        if is_same:
+            paragraphs = [now for _, now in group]
+            same = [Edit(EditKind.SAME, "\n\n".join(paragraphs))]
+            blocks.append(Block(EditKind.SAME, same, paragraphs=len(paragraphs)))
+        else:
+            blocks += [_changed(was, now, is_whole) for was, now in group]
     return blocks
+
+
+def _changed(was: str, now: str, is_whole: bool) -> Block:
+    if not was:
+        return Block(EditKind.ADDED, [Edit(EditKind.ADDED, now)], is_rough=not is_whole)
+    if not now:
+        return Block(EditKind.REMOVED, [Edit(EditKind.REMOVED, was)], is_rough=not is_whole)
+    edits, is_by_word = _diff(was, now)
+    is_rough = not (is_whole and is_by_word)
+    return Block(EditKind.CHANGED, shortened(edits), is_rough=is_rough)
 
 
 def _paragraphs(text: str) -> list[str]:
@@ -307,13 +350,24 @@ def diff_items(
             edits.append((name, ItemEdit(EditKind.MOVED, item, was[name])))
         else:
             edits.append((name, ItemEdit(EditKind.SAME, item, was[name])))
-    after = None
+    return [edit for _, edit in _with_removed(edits, was, now)]
+
+
+def _with_removed(
+    edits: list[tuple[Hashable, ItemEdit]], was: dict[Hashable, Any], now: dict[Hashable, Any]
+) -> list[tuple[Hashable, ItemEdit]]:
+    """With the items that are gone, each behind the one that it stood behind."""
+    behind: dict[Hashable, list[tuple[Hashable, ItemEdit]]] = {None: []}
+    last = None  # of those before that are still there
     for name, item in was.items():
-        if name not in now:
-            at = next((i for i, (other, _) in enumerate(edits) if other == after), -1)
-            edits.insert(at + 1, (name, ItemEdit(EditKind.REMOVED, item)))
-        after = name
-    return [edit for _, edit in edits]
+        if name in now:
+            last = name
+        else:
+            behind.setdefault(last, []).append((name, ItemEdit(EditKind.REMOVED, item)))
+    found = [*behind[None]]
+    for name, edit in edits:
+        found += [(name, edit), *behind.get(name, [])]
+    return found
 
 
 def _keyed(items: Sequence[Any], key: Callable[[Any], Hashable]) -> dict[Hashable, Any]:
@@ -328,13 +382,16 @@ def _keyed(items: Sequence[Any], key: Callable[[Any], Hashable]) -> dict[Hashabl
 
 
 def _longest_rising(numbers: Sequence[int]) -> set[int]:
-    """The most of these different numbers that stand in rising order; lists are short here."""
-    best: list[list[int]] = []
-    for at, number in enumerate(numbers):
-        before = [best[i] for i in range(at) if numbers[i] < number]
-        best.append([*_longest(before), number])
-    return set(_longest(best))
-
-
-def _longest(rows: list[list[int]]) -> list[int]:
-    return max(rows, key=len, default=[])
+    """The most of these different numbers that stand in rising order."""
+    ends: list[int] = []  # the smallest number that ends a row of each length
+    before: dict[int, int | None] = {}
+    for number in numbers:
+        at = bisect_left(ends, number)
+        before[number] = ends[at - 1] if at else None
+        ends[at : at + 1] = [number]
+    row = set()
+    number = ends[-1] if ends else None
+    while number is not None:
+        row.add(number)
+        number = before[number]
+    return row

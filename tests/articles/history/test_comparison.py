@@ -1,5 +1,9 @@
 """Two revisions side by side: every part is compared, lists as items."""
 
+import time
+
+import pytest
+
 from articles.history.comparison import compare
 from articles.provenance.articles import Check, Provenance
 
@@ -62,6 +66,29 @@ def test_every_part_is_compared():
     )
     for old, new in ((revision(), other), (other, revision())):
         assert compare(old, new).unchanged == []
+
+
+MANY = "x\n\n" * 12_000
+ROUGH = "Some of the text is too long to compare word by word."
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "note"),
+    [
+        (MANY, MANY.replace("x", "y", 1), ""),
+        (MANY, f"{MANY}y", ""),
+        (f"a\n\n{MANY}b", f"b\n\n{MANY}a", ROUGH),
+        ("one " * 50_000, "a " + "one " * 50_000 + "b", ROUGH),
+        ("one two " * 3_000, "two one " * 3_000, ROUGH),
+        ("> x\n" * 30_000, "a\n" + "> x\n" * 30_000 + "b", ROUGH),
+        ("x\n\ny", "x\n\n\n\ny", "Only blank lines differ."),
+    ],
+)  # fmt: skip
+def test_texts_of_much_that_is_alike_are_compared_at_once(old, new, note):
+    started = time.process_time()
+    comparison = compare(revision(body=old), revision(body=new))
+    assert [(part.label, part.note) for part in comparison.changed] == [("Text", note)]
+    assert time.process_time() - started < 3
 
 
 def test_renumbered_references_are_moved_and_corrected_ones_changed():
