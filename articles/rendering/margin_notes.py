@@ -20,7 +20,7 @@ _NOTE_LINE = 34  # characters of a note
 _NOTE_HEIGHT = 0.62  # of a line of a note
 _GAP = 0.4  # between notes
 
-_PIECE = re.compile(r'<(/?)([a-z][a-z0-9]*)((?:[^>"]|"[^"]*")*)>|([^<]+)')
+_PIECE = re.compile(r'<(/?)([a-z][a-z0-9]*)((?:[^<>"]|"[^"]*")*+)>|([^<]+)')
 _FIRST_USE = re.compile(r' id="cite-([0-9]+)-1"')
 _BLOCKS = frozenset("p li h2 h3 h4 h5 h6 tr pre blockquote figure".split())
 # Text isolated in its own direction: U+2068 … U+2069.

@@ -5,25 +5,27 @@ import re
 EMAIL = "[e-mail]"
 PHONE = "[phone]"
 
-# Anything with an @ between a name and a host with a dot; also "name (at) host (dot) org".
+# Anything with an @ between a name and a host with a dot; also "name (at) host (dot) org". A name
+# is tried from its beginning alone, and nothing twice (`++`), so that no text makes it slow.
 _EMAIL = re.compile(
-    r"""[\w.!#$%&'*+/=?^`{|}~-]+                            # the name
-        \s?(?:@|\(at\)|\[at\])\s?
-        [\w-]+(?:(?:\.|\s?(?:\(dot\)|\[dot\])\s?)[\w-]+)+   # the host
+    r"""(?<![\w.!#$%&'*+/=?^`{|}~-])
+        [\w.!#$%&'*+/=?^`{|}~-]++                             # the name
+        \s?+(?:@|\(at\)|\[at\])\s?+
+        [\w-]++(?:(?:\.|\s?(?:\(dot\)|\[dot\])\s?)[\w-]++)++   # the host
     """,
     re.VERBOSE | re.IGNORECASE,
 )
 # Groups of digits as telephone numbers are written: one or two of space, dot, hyphen or slash
-# between them. Nothing is tried twice (`++`), so that no text makes it slow.
+# between them.
 _NUMBER = re.compile(
     r"""(?<![\w\[§€$£])                      # not inside a word, a marker or a sum
         (?P<plus>\+|00)?+
         \(?\d++\)?+
         (?:[ \u00a0\u202f./-]{1,2}+\(?\d++\)?+)*+
-        (?![\w\]])
     """,
     re.VERBOSE,
 )
+_GOES_ON = re.compile(r"[\w\]]")  # what follows a number makes it part of something else
 _DATE = re.compile(
     r"(?:\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./ ]\d{1,2}[-./ ]\d{4})(?: \d{1,2}[.:]?\d{0,2})?"
 )
@@ -52,12 +54,14 @@ def _mask_number(match: re.Match[str]) -> str:
     rest = match[0][len(number) :]
     digits = sum(char.isdigit() for char in number)
     is_marked = bool(match["plus"])
+    if _GOES_ON.match(match.string, match.end()):
+        return match[0]
     if digits not in (range(7, 16) if is_marked else _DIGITS):
         return match[0]
-    before = match.string[: match.start()]
+    before = match.string[max(0, match.start() - 12) : match.start()]
     if not is_marked and _reads_otherwise(number, digits):
         return match[0]
-    if _CITED.search(before[-12:]):
+    if _CITED.search(before):
         return match[0]
     return PHONE + rest
 

@@ -75,8 +75,10 @@ def test_no_international_number_survives(country, groups):
     assert masked(f"Call {number}, please") == f"Call {PHONE}, please"
 
 
-@pytest.mark.parametrize("run", ["1-", "1234 ", "(12) ", "a.", "a@", "a@a.", "1-11111111", "+0"])
+@pytest.mark.parametrize(
+    "run", ["1-", "1234 ", "(12) ", "a.", "a@", "a@a.", "1-11111111", "+0", "x", "a\u00a0"]
+)
 def test_no_text_takes_long(run):
     started = time.perf_counter()
-    masked((run * 1000)[:1000] + "a]")
-    assert time.perf_counter() - started < 0.5
+    masked((run * 50_000)[:50_000] + "a]")
+    assert time.perf_counter() - started < 1

@@ -1,5 +1,7 @@
 """A quotation is found as a reader selected it, and never somewhere else."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -26,6 +28,20 @@ def test_spaces_quotes_capitals_and_markers_need_not_be_equal(quote, words):
     found = find_passage(quote, TEXT)
     assert found.words == words
     assert found.before + found.words + found.after == TEXT
+
+
+@pytest.mark.parametrize(
+    ("quote", "text", "words"),
+    [
+        ("gan in 19", TEXT, "gan in 19"),
+        ("STRASSE", "Die Straße ist lang.", "Straße"),
+        ("rasse ist", "Die Straße ist lang.", "Straße ist"),
+        ("说。他", "她说。他走了。", "说。他"),
+        ("one two", "one[1]\n[2, 3] two", "one[1]\n[2, 3] two"),
+    ],
+)
+def test_a_quotation_may_begin_and_end_within_a_word(quote, text, words):
+    assert find_passage(quote, text).words == words
 
 
 @pytest.mark.parametrize("quote", ["began in 1999", "", "   ", "[1]", "[1, 2–4]", "did. It"])
@@ -75,5 +91,15 @@ def test_nothing_raises(quote, text):
     assert found is None or found.words in text
 
 
-def test_a_long_quotation_of_marks_takes_no_time():
-    assert find_passage("( " * 300, "[1] " * 5_000 + "x") is None
+@pytest.mark.parametrize(
+    ("quote", "text"),
+    [
+        ("( " * 300, "[1] " * 5_000 + "x"),
+        ("> " * 500 + "#", "> " * 50_000),
+        (")" * 900 + "x", ")" * 90_000),
+    ],
+)
+def test_a_long_quotation_of_marks_takes_no_time(quote, text):
+    started = time.process_time()
+    assert find_passage(quote, text) is None
+    assert time.process_time() - started < 1
