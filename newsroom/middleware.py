@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.contrib.auth import middleware as auth
+from django.contrib.auth.views import redirect_to_login
 from django.contrib.messages import middleware as messages
 from django.contrib.sessions import middleware as sessions
 from django.core.exceptions import BadRequest
@@ -10,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware import csrf, gzip
 
 from articles.zone import in_publication_zone
+from feedback.protecting.guards import Refused, refusal, refuse_uploads
 
 EDITORS_PATHS = ("/admin/",)
 # What shows no time, and has to answer while the database does not.
@@ -97,6 +99,27 @@ class SessionMiddleware(EditorsOnly, sessions.SessionMiddleware):
 
 class AuthenticationMiddleware(EditorsOnly, auth.AuthenticationMiddleware):
     pass
+
+
+class StrangersMiddleware:
+    """Takes no upload of anybody who is not signed in; CSRF tokens are looked for in the body."""
+
+    SIGN_IN = "/admin/login/"
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        is_posted = request.method == "POST" and is_for_editors(request)
+        if not is_posted or request.user.is_authenticated:
+            return self.get_response(request)
+        try:
+            refuse_uploads(request)
+        except Refused as refused:
+            if request.path_info != self.SIGN_IN:  # a session may have ended over a long text
+                return redirect_to_login(request.get_full_path(), self.SIGN_IN)
+            return refusal(request, refused.status)
+        return self.get_response(request)
 
 
 class MessageMiddleware(EditorsOnly, messages.MessageMiddleware):

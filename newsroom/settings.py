@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "newsroom.middleware.SessionMiddleware",
     "newsroom.middleware.CsrfViewMiddleware",
     "newsroom.middleware.AuthenticationMiddleware",
+    "newsroom.middleware.StrangersMiddleware",
     "newsroom.sessions.IdleMiddleware",
     "newsroom.middleware.MediaKeyMiddleware",
     "newsroom.middleware.MessageMiddleware",

@@ -198,7 +198,7 @@ ROOMS = {
     "newsroom.ports": Room(),
     "newsroom.checks": Room(),
     "newsroom.context_processors": Room(),
-    "newsroom.middleware": Room("articles.zone"),
+    "newsroom.middleware": Room("articles.zone feedback.protecting"),
     "newsroom.views": Room("newsroom.middleware articles.images articles.disks"),
     "newsroom.wsgi": Room(),
     "newsroom.stylesheets": Room(),
