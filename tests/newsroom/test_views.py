@@ -56,6 +56,7 @@ def test_a_picture_is_served_with_its_type_for_ever(client, picture):
         "2026/page.html",
         "2026/",
         "2026/missing.avif",
+        "2026/a%00.png",
         "../secret.png",
         "2026/../../secret.png",
         "%2e%2e/secret.png",
@@ -96,10 +97,6 @@ def test_a_broken_page_needs_no_database():
     response = views.server_error(RequestFactory().get("/"))
     assert response.status_code == 500
     assert b"</html>" in response.content
-
-
-def test_an_address_with_a_nul_is_refused(client, picture):
-    assert client.get("/media/2026/a%00.png").status_code == 400
 
 
 @pytest.mark.parametrize(
