@@ -61,7 +61,7 @@ def find_chromium() -> str | None:
 def serve(port: int, folder: str) -> subprocess.Popen:
     """The production server with the demonstration, once it answers."""
     own = {"VAR_DIR": folder, "PORT": str(port), "DEBUG": "false"}
-    own |= {"SITE_URL": f"http://127.0.0.1:{port}", "DATABASE_URL": "", "CACHE_URL": ""}
+    own |= {"SITE_URL": f"http://127.0.0.1:{port}", "DATABASE_URL": ""}
     environment = os.environ | own
     manage = [sys.executable, ROOT / "manage.py"]
     with open(os.devnull, "w") as nowhere:

@@ -3,12 +3,11 @@
 import secrets
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.core.exceptions import ImproperlyConfigured
-from environs import Env, EnvError
+from environs import Env
 
 env = Env()
 
@@ -51,18 +50,6 @@ def time_zone(name: str, default: str) -> str:
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise ImproperlyConfigured(
             f"{name} is {value!r}. Use the name of a time zone, such as Europe/Paris or UTC."
-        ) from error
-
-
-def cache(name: str) -> dict[str, Any]:
-    if not text(name):
-        return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
-    try:
-        return env.dj_cache_url(name)
-    except EnvError as error:
-        raise ImproperlyConfigured(
-            f"{name} is not a valid URL. Use one such as redis://127.0.0.1:6379/0, or leave it "
-            "empty to keep the cache in memory."
         ) from error
 
 

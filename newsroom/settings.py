@@ -6,7 +6,6 @@ from csp.constants import NONE, SELF
 
 from newsroom.database.url import database_settings
 from newsroom.environment import (
-    cache,
     count,
     port,
     read_file,
@@ -103,7 +102,6 @@ TEMPLATES = [
 
 DATABASES = {"default": database_settings(text("DATABASE_URL"), VAR_DIR / "postgres")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {"default": cache("CACHE_URL")}
 
 # Files
 
@@ -214,12 +212,16 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line"},
+        "nowhere": {"class": "logging.NullHandler"},
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
-        # A missing page or a made-up host is the visitor's business, not a fault to report.
-        "django.security.DisallowedHost": {"propagate": False},
+        # A missing page or a made-up host is the visitor's business, not a fault to report. A
+        # logger without a handler would still print, by Python's last resort.
+        "django.security.DisallowedHost": {"handlers": ["nowhere"], "propagate": False},
         "django.request": {"handlers": ["console"], "level": "ERROR", "propagate": False},
     },
 }

@@ -69,7 +69,6 @@ def settings_for_tests(tmp_path_factory):
         SESSION_COOKIE_SECURE=False,
         CSRF_COOKIE_SECURE=False,
         TIME_ZONE="UTC",
-        CACHES={"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}},
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
         MEDIA_ROOT=tmp_path_factory.mktemp("media"),
         STORAGES={

@@ -52,7 +52,6 @@ def test_a_site_has_origin_host_and_security(variable, value, expected):
         (lambda name: environment.count(name, 0), "-1", "from 0 to 99"),
         (lambda name: environment.time_zone(name, "UTC"), "Mars/Olympus", "Europe/Paris"),
         (lambda name: environment.time_zone(name, "UTC"), "../UTC", "Europe/Paris"),
-        (lambda name: environment.cache(name), "nonsense", "redis://127.0.0.1"),
         *(
             (lambda name: environment.site(name, ""), value, "only a scheme and a host")
             for value in (

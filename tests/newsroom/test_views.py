@@ -166,3 +166,10 @@ def test_a_host_that_is_not_ours_is_refused_in_our_words(client):
     response = client.get("/", headers={"host": "evil.example"})
     assert response.status_code == 400
     assert "evil" not in response.content.decode()
+
+
+@pytest.mark.django_db
+def test_made_up_hosts_are_no_lines_in_the_log(client, capsys):
+    for host in ("evil.example", "evil.example:99999", "a b", "[::1"):
+        assert client.get("/", headers={"host": host}).status_code == 400
+    assert capsys.readouterr().err == ""
