@@ -299,9 +299,7 @@ def _cleaned_text(field, data) -> str:
 def _as_posted(bound):
     """The names and values that a browser would send for a field as it is saved."""
     value = bound.initial
-    if bound.name == "tags":
-        yield bound.html_name, bound.field.widget.format_value(value)
-    elif isinstance(bound.field.widget, MultiWidget):
+    if isinstance(bound.field.widget, MultiWidget):
         for index, part in enumerate(bound.field.widget.decompress(value)):
             yield f"{bound.html_name}_{index}", "" if part is None else str(part)
     elif isinstance(value, bool):
