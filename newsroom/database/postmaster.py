@@ -1,5 +1,6 @@
 """The process of the embedded PostgreSQL: make its data folder, launch it, find it, stop it."""
 
+import errno
 import hashlib
 import os
 import shutil
@@ -22,6 +23,7 @@ PORT = "5432"  # there is no TCP: it is only a part of the socket's name
 SOCKET = f".s.PGSQL.{PORT}"
 LONGEST_SOCKET_PATH = 100  # bytes; Linux allows 107, macOS 103
 SHORTEST_TEMP_DIR = Path("/tmp")  # noqa: S108  (`_socket_dir` refuses what another user put there)
+LARGEST_PID_FILE = 10_000  # bytes; it has some 100
 LARGEST_LOG = 5_000_000  # bytes; a longer log is begun anew at the next start
 
 # Servers launched by this process, kept so that Python does not warn about children left alone.
@@ -219,14 +221,38 @@ def _forget_former_server(data: Path, socket_dir: Path) -> None:
     if len(lines) < 7:
         pid_file.unlink(missing_ok=True)
     else:
-        pid_file.write_text("\n".join([str(os.getpid()), *lines[1:], ""]))
+        _replace(pid_file, "\n".join([str(os.getpid()), *lines[1:], ""]))
+
+
+def _replace(path: Path, text: str) -> None:
+    """Put a new file in the place of one, with its owner.
+
+    The folder belongs to the user that the server runs as, and we may be root: whatever link
+    that user left there, nothing is written through it.
+    """
+    owner, new = path.lstat(), path.with_name(f"{path.name}.new")
+    new.unlink(missing_ok=True)
+    descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+    with open(descriptor, "w") as file:
+        file.write(text)
+        if os.geteuid() == 0:
+            os.fchown(file.fileno(), owner.st_uid, owner.st_gid)
+    new.replace(path)
 
 
 def _pid_file_lines(data: Path) -> list[str]:
+    """Nothing of what is no file, such as a link or a pipe that the server's user left there."""
     try:
-        text = (data / "postmaster.pid").read_text()
-    except FileNotFoundError:
-        return []
+        flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
+        descriptor = os.open(data / "postmaster.pid", flags)
+    except OSError as error:
+        if error.errno in {errno.ENOENT, errno.ELOOP, errno.EMLINK, errno.ENXIO}:
+            return []
+        raise
+    with open(descriptor, "rb") as file:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            return []
+        text = file.read(LARGEST_PID_FILE).decode(errors="replace")
     return [line.strip() for line in text.splitlines()]
 
 

@@ -1,5 +1,6 @@
 """PostgreSQL refuses to run as root: the system user it runs as then, and that user's way in."""
 
+import logging
 import os
 import pwd
 import stat
@@ -10,6 +11,7 @@ from pathlib import Path
 from newsroom.database.errors import DatabaseUnavailable
 
 NAME = "embedded_postgres"
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -29,13 +31,27 @@ def owner_for(data: Path) -> SystemUser | None:
 
 
 def allow_way_to(path: Path, user: SystemUser | None) -> None:
-    """Let the user pass through (not list) each folder on the way to a path."""
+    """Let the user pass through (not list) each folder on the way to a path.
+
+    The folder of the path is ours. What is changed above it is somebody else's, so it is said.
+    """
     if user is None:
         return
     for folder in path.parents:
         status = folder.stat()
-        if not _may_enter(status, user):
-            folder.chmod(stat.S_IMODE(status.st_mode) | stat.S_IXOTH)
+        if _may_enter(status, user):
+            continue
+        mode = stat.S_IMODE(status.st_mode)
+        folder.chmod(mode | stat.S_IXOTH)
+        if folder != path.parent:
+            logger.warning(
+                "Every user may now pass through %s (mode %04o, before %04o), because PostgreSQL "
+                "can't run as root and runs as another user. To keep the folder closed, change the "
+                "mode back, and set VAR_DIR to a folder elsewhere, or DATABASE_URL to a server.",
+                folder,
+                mode | stat.S_IXOTH,
+                mode,
+            )
 
 
 def allow_programs(folder: Path, user: SystemUser | None) -> None:
