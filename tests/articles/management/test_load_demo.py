@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from articles.images import storing
+from articles.images import converting
 from articles.models import Article, Author, Correction, Image, Page, Publication, Revision, Section
 from articles.models.article import State
 from articles.samples import demo
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 def media(tmp_path, settings, monkeypatch):
     """Its own folder, and one small size of each picture: the others take seconds."""
     settings.MEDIA_ROOT = tmp_path
-    monkeypatch.setattr(storing, "WIDTHS", (320,))
+    monkeypatch.setattr(converting, "WIDTHS", (320,))
 
 
 def run() -> str:
