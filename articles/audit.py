@@ -1,6 +1,6 @@
 """Writing the audit log. Entries are added in the transaction of what they tell of."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -11,6 +11,7 @@ from articles.models import AuditEntry
 
 LONGEST = 2000  # characters of a value; the log is never pruned
 SECRET = {"password"}
+HIDDEN = "•••"
 
 
 def record(action: str, target: Model, *, by=None, **details: Any) -> AuditEntry:
@@ -29,14 +30,15 @@ def record(action: str, target: Model, *, by=None, **details: Any) -> AuditEntry
 
 
 @contextmanager
-def changes_of(row: Model, *, by=None) -> Iterator[None]:
+def changes_of(row: Model, *, by=None, without: Collection[str] = ()) -> Iterator[None]:
     """Note what the block changes in the row's columns, each as it was before and is after."""
     before = type(row)._base_manager.get(pk=row.pk)
     yield
     changed = {
         field.name: {"before": _shown(before, field), "after": _shown(row, field)}
         for field in _columns(row)
-        if field.value_from_object(before) != field.value_from_object(row)
+        if field.name not in without
+        and field.value_from_object(before) != field.value_from_object(row)
     }
     if changed:
         record("change", row, by=by, **changed)
@@ -61,7 +63,7 @@ def _columns(row: Model) -> list[Field]:
 def _shown(row: Model, field: Field) -> Any:
     """A related row by its name; a long text cut; of a secret only that it is there."""
     if field.name in SECRET:
-        return "•••"
+        return HIDDEN
     value = getattr(row, field.name)
     if field.is_relation:
         return None if value is None else str(value)

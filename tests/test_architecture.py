@@ -125,7 +125,7 @@ ROOMS = {
     "articles.admin.file_fields": Room(),
     "articles.admin.look_ahead": Room(),
     "articles.admin.parts": Room("articles.models"),
-    "articles.admin.people": Room("articles.admin.deletions articles.models articles.audit"),
+    "articles.admin.people": Room("articles.admin.changes articles.models articles.audit"),
     "articles.admin.revisions": Room(
         "articles.admin.people articles.admin.changes articles.admin.companions "
         "articles.admin.parts articles.models articles.audit articles.permissions "
@@ -149,9 +149,8 @@ ROOMS = {
         "articles.models articles.images articles.provenance"
     ),
     "articles.admin.publication": Room(
-        "articles.admin.addresses "
-        "articles.admin.counting articles.admin.deletions articles.models articles.editing "
-        "articles.formats articles.zone"
+        "articles.admin.addresses articles.admin.changes articles.admin.counting "
+        "articles.models articles.editing articles.formats articles.zone"
     ),
     "articles.admin.sources": Room(
         "articles.admin.addresses "

@@ -1,11 +1,13 @@
 """Users and groups: Django's own, with what a save changed of their rights in the audit log."""
 
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
+from django.db import transaction
 
-from articles.admin.deletions import AuditedDeletions
-from articles.audit import record
+from articles.admin.changes import AuditedChanges
+from articles.audit import HIDDEN, record
 from articles.words import person_name
 
 # Django registers its own classes; these take their place.
@@ -15,8 +17,10 @@ admin.site.unregister([User, Group])
 User.add_to_class("__str__", person_name)
 
 
-class AuditedRights(AuditedDeletions):
-    """For users and groups: what a save changed of their rights is noted."""
+class AuditedRights(AuditedChanges):
+    """For users and groups: what a save changed of their rights has an entry of its own."""
+
+    unnoted = ("is_active", "is_staff", "is_superuser", "name", "date_joined", "last_login")
 
     def save_model(self, request, obj, form, change):
         obj.rights_before = rights(type(obj).objects.get(pk=obj.pk)) if change else {}
@@ -32,6 +36,9 @@ class AuditedRights(AuditedDeletions):
         }
         if changed:
             record("change rights", form.instance, by=request.user, **changed)
+
+    def details_of_deleted(self, row):
+        return rights(row)
 
 
 def rights(holder: User | Group) -> dict:
@@ -54,7 +61,17 @@ def _codenames(permissions) -> list[str]:
 
 @admin.register(User)
 class AuditedUserAdmin(AuditedRights, UserAdmin):
-    """Django's, noting what changes."""
+    """Django's, noting what changes, and that a password was set, which has a page of its own."""
+
+    @transaction.atomic
+    def user_change_password(self, request, id, form_url=""):  # noqa: A002  # as Django calls it
+        before = self.get_object(request, unquote(id))
+        response = super().user_change_password(request, id, form_url)
+        user = self.get_object(request, unquote(id))
+        if before is not None and user is not None and before.password != user.password:
+            password = {"before": HIDDEN, "after": HIDDEN}
+            record("change", user, by=request.user, password=password)
+        return response
 
 
 @admin.register(Group)

@@ -7,15 +7,15 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin.addresses import KeepsFormerSlugs
+from articles.admin.changes import AuditedChanges
 from articles.admin.counting import ASSUME_HTTPS
-from articles.admin.deletions import AuditedDeletions
 from articles.admin.publication.forms import PageForm, PublicationForm
 from articles.models import Page, Publication
 from articles.zone import publication_zone
 
 
 @admin.register(Publication)
-class PublicationAdmin(admin.ModelAdmin):
+class PublicationAdmin(AuditedChanges, admin.ModelAdmin):
     form = PublicationForm
     formfield_overrides = ASSUME_HTTPS
     autocomplete_fields = ["how_it_works_page", "corrections_page", "logo"]
@@ -83,7 +83,7 @@ class PublicationAdmin(admin.ModelAdmin):
 
 
 @admin.register(Page)
-class PageAdmin(KeepsFormerSlugs, AuditedDeletions, admin.ModelAdmin):
+class PageAdmin(KeepsFormerSlugs, AuditedChanges, admin.ModelAdmin):
     form = PageForm
     fields = ["title", "path", "body", "policies", "in_footer", "position"]
     list_display = ["title", "path", "in_footer", "position"]

@@ -5,15 +5,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.admin.addresses import AddressedForm, KeepsFormerSlugs, NamedForm
+from articles.admin.changes import AuditedChanges
 from articles.admin.counting import ASSUME_HTTPS, counted_link, number_of
-from articles.admin.deletions import AuditedDeletions
 from articles.models import Article, Author, Byline, Section
 from articles.models.taxonomy import is_reserved
 
 ARTICLES = "admin:articles_article_changelist"
 
 
-class CountsArticles(AuditedDeletions):
+class CountsArticles(AuditedChanges):
     """For a ModelAdmin whose rows have the number of their articles as `used`."""
 
     show_full_result_count = False
