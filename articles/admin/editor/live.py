@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.forms import Script
 from django.http import HttpResponseRedirect, JsonResponse, QueryDict
+from django.http.request import RawPostDataException
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
@@ -33,6 +34,8 @@ from references.lengths import is_in_characters
 from references.models import Reference
 
 MAX_REQUEST = 2_000_000  # bytes: the longest body, escaped, with its citations
+# What is no JSON, or is a form with files, whose body was read for its token.
+NOT_JSON = (ValueError, RawPostDataException)
 SCRIPTS = (
     *("editor", "find", "library", "preview", "citation_panel", "tags", "counts"),
     *("keep", "presence", "publish"),
@@ -77,7 +80,7 @@ class ArticleEditor(ArticlePart):
         try:
             posted = json.loads(request.body)
             body, cited = posted["body"], [(int(n), int(pk)) for n, pk in posted["citations"]]
-        except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
+        except (*NOT_JSON, TypeError, KeyError, OverflowError, RecursionError):
             return _refusal(_("Send a body and a list of [number, reference]."), 400)
         if not isinstance(body, str) or len(body) > BODY_MAX_LENGTH:
             return _refusal(_too_long(), 413)

@@ -77,6 +77,19 @@ def test_preview_refuses_what_it_cannot_read(admin_client, posted, status):
     assert (response.status_code, "error" in response.json()) == (status, True)
 
 
+@pytest.mark.parametrize("is_new", [True, False])
+def test_preview_refuses_a_form(admin_client, is_new):
+    address = "/admin/articles/article/preview.json"
+    if not is_new:
+        pk = factories.DraftArticleFactory().pk
+        address = f"/admin/articles/article/{pk}/preview.json"
+    response = admin_client.post(address, {"body": "Words."})
+    assert (response.status_code, response.json()["error"]) == (
+        400,
+        "Send a body and a list of [number, reference].",
+    )
+
+
 def test_preview_is_for_those_who_may_see_the_article():
     article = factories.LiveArticleFactory()
     reporter = factories.UserFactory()
