@@ -1,5 +1,6 @@
 """Dates, times, numbers and lists of names in words. Pure: the one place that writes them."""
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any, overload
@@ -12,11 +13,24 @@ from django.utils.translation import ngettext, pgettext
 
 NARROW_SPACE = "\u202f"
 MAX_NUMBER = 2**31 - 1  # of a row, a page, a revision
+# The scripts that are written from right to left.
+_FROM_RIGHT = re.compile(
+    "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
 
 
 def person_name(user: Any) -> str:
     """The full name of somebody who signs in; the name they sign in with when that is all."""
     return str(user.get_full_name() or user.get_username())
+
+
+def isolated(text: str) -> str:
+    """A name or a few words for the middle of a sentence, apart from its direction.
+
+    Only where letters from right to left would pull the sentence's own marks to the wrong side:
+    in the characters that Unicode has for it, as the sentence may stand where there is no HTML.
+    """
+    return f"\u2068{text}\u2069" if _FROM_RIGHT.search(text) else text
 
 
 def read_number(text: object, most: int = MAX_NUMBER) -> int | None:

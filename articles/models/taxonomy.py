@@ -237,11 +237,6 @@ class Author(models.Model):
     def get_absolute_url(self):
         return reverse("articles:author", args=[self.slug])
 
-    @property
-    def label(self) -> str:
-        """What kind of author, said plainly, and what they do."""
-        return " · ".join(filter(None, [self.get_kind_display(), self.role]))
-
 
 class TagQuerySet(NamedQuerySet):
     def find_or_make(self, names):

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
-from articles.words import date_in_words, join_names
+from articles.words import date_in_words, isolated, join_names
 
 # An origin that is not recorded is "": it has no label, and nothing is said of it.
 LABELS = {
@@ -163,15 +163,15 @@ def _ai_assisted(provenance: Provenance, publication_name: str) -> str:
         written = _("Written by people with the help of software (%(generator)s).")
     else:
         written = _("Written by people with the help of software.")
-    written %= {"generator": generator}
+    written %= {"generator": isolated(generator)}
     return _sentences(written, _checks_on_record(provenance), _review(provenance))
 
 
 def _ai_reviewed(provenance: Provenance, publication_name: str) -> str:
     generator = provenance.generator.strip()
     params = {
-        "machine": _("a machine (%s)") % generator if generator else _("a machine"),
-        "reviewer": provenance.reviewed_by.strip() or _("a person"),
+        "machine": _("a machine (%s)") % isolated(generator) if generator else _("a machine"),
+        "reviewer": isolated(provenance.reviewed_by.strip()) or _("a person"),
     }
     if provenance.reviewed_at:
         params["date"] = date_in_words(provenance.reviewed_at)
@@ -197,9 +197,9 @@ def _ai_autonomous(provenance: Provenance, publication_name: str) -> str:
 
 
 def _generator(provenance: Provenance, publication_name: str) -> str:
-    generator = provenance.generator.strip()
+    generator = isolated(provenance.generator.strip())
     if generator and publication_name:
-        params = {"publication": publication_name, "generator": generator}
+        params = {"publication": isolated(publication_name), "generator": generator}
         return _("%(publication)s’s %(generator)s") % params
     return generator or _("software")
 
@@ -218,7 +218,7 @@ def _sentences(*sentences: str) -> str:
 
 def _review(provenance: Provenance) -> str:
     """A sentence about a recorded review; empty without a reviewer."""
-    reviewer = provenance.reviewed_by.strip()
+    reviewer = isolated(provenance.reviewed_by.strip())
     if not reviewer:
         return ""
     if not provenance.reviewed_at:
@@ -235,7 +235,7 @@ def _checks_on_record(provenance: Provenance) -> str:
 
 def _passed(provenance: Provenance) -> list[str]:
     """The names that may be claimed, each once."""
-    names = [check.name.strip() for check in provenance.checks if check.has_passed]
+    names = [isolated(check.name.strip()) for check in provenance.checks if check.has_passed]
     return list(dict.fromkeys(name for name in names if name))
 
 
@@ -248,7 +248,10 @@ def _facts(provenance: Provenance) -> list[tuple[str, str]]:
         (_("Generator version"), "" if generator else version),
         (_("Generated"), date_in_words(provenance.generated_at) if provenance.generated_at else ""),
         (_("Quality score"), "" if score is None else f"{score:g}"),
-        *((_("Check: %s") % check.name, _check_fact(check)) for check in provenance.checks),
+        *(
+            (_("Check: %s") % isolated(check.name), _check_fact(check))
+            for check in provenance.checks
+        ),
         (_("Reviewed by"), provenance.reviewed_by.strip()),
         (_("Reviewed"), date_in_words(reviewed_at) if reviewed_at else ""),
     ]
@@ -258,8 +261,8 @@ def _facts(provenance: Provenance) -> list[tuple[str, str]]:
 def _check_fact(check: Check) -> str:
     by = check.by.strip()
     facts = [
-        check.result.strip() or _("done"),
-        _("by %(name)s") % {"name": by} if by else "",
+        isolated(check.result.strip()) or _("done"),
+        _("by %(name)s") % {"name": isolated(by)} if by else "",
         date_in_words(check.at) if check.at else "",
     ]
     return ", ".join(filter(None, facts))

@@ -1,18 +1,22 @@
 """How templates show what articles hold. Thin: the rules live in the pure modules."""
 
+import re
 from datetime import date, datetime
 from urllib.parse import urljoin
 
 from django import template
 from django.conf import settings
+from django.template.defaultfilters import linebreaksbr
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.text import normalize_newlines
 from django.utils.translation import gettext as _
 
 from articles.days import iso_of
 from articles.formats.share_links import share_links
 from articles.provenance.images import LABELS as PICTURE_LABELS
+from articles.rendering.directions import with_directions
 from articles.rendering.html import stored_html as _stored_html
 from articles.rendering.margin_notes import with_margin_notes
 from articles.site_urls import absolute
@@ -71,7 +75,7 @@ def length_of(number: int, text: str) -> str:
 def linked_names(authors: list[dict]) -> SafeString:
     """The names of one or more authors, each a link: “A”, “A and B”, “A, B, and C”."""
     *others, last = [
-        format_html('<a href="{}">{}</a>', reverse("articles:author", args=[slug]), name)
+        format_html('<a href="{}" dir="auto">{}</a>', reverse("articles:author", args=[slug]), name)
         for slug, name in ((author["slug"], author["name"]) for author in authors)
     ]
     if not others:
@@ -83,8 +87,17 @@ def linked_names(authors: list[dict]) -> SafeString:
 
 @register.filter
 def stored_html(text: str) -> str:
-    """HTML that was sanitised when it was stored."""
-    return _stored_html(text)
+    """HTML that was sanitised when it was stored; each part of it runs in its own direction."""
+    return _stored_html(with_directions(text))
+
+
+@register.filter
+def paragraphs(text: str) -> SafeString:
+    """What somebody wrote as `<p>`s, like Django’s `linebreaks`, each in its own direction."""
+    parts = re.split("\n{2,}", normalize_newlines(text))
+    return format_html_join(
+        "\n\n", '<p dir="auto">{}</p>', ([linebreaksbr(part)] for part in parts)
+    )
 
 
 @register.filter

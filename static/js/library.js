@@ -25,7 +25,7 @@ function start() {
     const { src, width, height, label } = image;
     const thumbnail = Object.assign(new Image(width, height), { loading: "lazy", alt: "", src });
     const chooser = Object.assign(document.createElement("button"), { type: "button" });
-    const words = Object.assign(document.createElement("span"), { textContent: label });
+    const words = Object.assign(document.createElement("span"), { textContent: label, dir: "auto" });
     chooser.append(thumbnail, words);
     chooser.addEventListener("click", () => {
       dialog.close();

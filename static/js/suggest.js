@@ -37,7 +37,8 @@ for (const form of document.querySelectorAll("form[data-suggest]")) {
         item.setAttribute("role", "option");
         item.setAttribute("aria-selected", "false");
         small.textContent = kind;
-        item.append(label, small);
+        const words = Object.assign(document.createElement("bdi"), { textContent: label });
+        item.append(words, small);
         return item;
       }),
     );

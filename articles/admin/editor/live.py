@@ -27,6 +27,7 @@ from articles.models import Article
 from articles.models.article import BODY_MAX_LENGTH
 from articles.permissions import may
 from articles.publishing.findings import check_body
+from articles.rendering.directions import with_directions
 from articles.rendering.html import RenderedBody, render_body
 from articles.words import length_in_words, read_number, thousands
 from references.citation_findings import CitedWork
@@ -87,7 +88,7 @@ class ArticleEditor(ArticlePart):
         inspected = inspect(body, cited)
         return JsonResponse(
             {
-                "html": inspected["rendered"].html,
+                "html": with_directions(inspected["rendered"].html),
                 "counts": _counts(inspected["rendered"]),
                 "findings": [asdict(finding) for finding in inspected["findings"]],
                 "uses": {work["number"]: work["uses"] for work in inspected["works"]},

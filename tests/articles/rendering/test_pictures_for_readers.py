@@ -48,8 +48,8 @@ def test_a_lead_picture_whole(django_assert_num_queries):
         f'<img class="focus-x-2 focus-y-10" src="{address(image, "320-jpeg")}" '
         f'srcset="{address(image, "320-jpeg")} 320w, {address(image, "480-jpeg")} 480w" {sizes} '
         'alt="A &lt;red&gt; field" width="500" height="250" loading="eager" decoding="async" '
-        'fetchpriority="high"> </picture> <figcaption> In May '
-        '<span class="picture-credit">Nobody · CC0</span> '
+        'fetchpriority="high"> </picture> <figcaption> <bdi>In May</bdi> '
+        '<span class="picture-credit"><bdi>Nobody</bdi> · <bdi>CC0</bdi></span> '
         '<span class="picture-made">Image made with AI</span> </figcaption> </figure>'
     )
 
@@ -73,7 +73,7 @@ def test_a_picture_that_was_frozen_before_it_had_sizes_or_an_origin():
     assert "srcset" not in html
     assert f'src="/media/{picture["file"]}"' in html
     assert "picture-made" not in html
-    assert '<span class="picture-credit">Nobody</span>' in html
+    assert '<span class="picture-credit"><bdi>Nobody</bdi></span>' in html
 
 
 def test_a_picture_of_which_nothing_is_said_has_no_caption():

@@ -33,7 +33,7 @@ def test_tags_are_counted_under_their_letters(client):
         ("W", [("web", 2)]),
         ("0–9", [("3d", 1)]),
     ]
-    assert '<a href="/tags/web/">web</a>' in response.content.decode()
+    assert '<a href="/tags/web/" dir="auto">web</a>' in response.content.decode()
 
 
 def test_the_counts_follow_what_editors_do(client):
@@ -84,9 +84,9 @@ def test_authors_stand_under_what_they_are(client):
 @pytest.mark.parametrize(
     ("kind", "role", "label"),
     [
-        ("person", "Science editor", "Person · Science editor"),
+        ("person", "Science editor", "Person · <bdi>Science editor</bdi>"),
         ("team", "", "Team"),
-        ("machine", "Drafting", "Machine · Drafting"),
+        ("machine", "Drafting", "Machine · <bdi>Drafting</bdi>"),
     ],
 )
 def test_an_author_page_says_what_the_author_is(client, kind, role, label):
@@ -99,7 +99,7 @@ def test_an_author_page_says_what_the_author_is(client, kind, role, label):
     assert f'<p class="kicker">{label}</p>' in page
     assert ("This byline belongs to a program." in page) == (kind == "machine")
     for part in (
-        "<p>Writes.</p>",
+        '<p dir="auto">Writes.</p>',
         'alt="A face"',
         '<a href="https://nn.example/" rel="noopener me">',
     ):

@@ -212,7 +212,10 @@ def test_breadcrumbs_lead_from_the_front_page_to_the_article(client):
         ("A story", "/newsroom/story/"),
     ]
     crumbs = response.content.decode().partition('aria-label="Breadcrumbs"')[2].partition("</nav>")
-    assert '<a href="/newsroom/"><span class="visually-hidden">Back to </span>Newsroom' in crumbs[0]
+    assert (
+        '<a href="/newsroom/"><span class="visually-hidden">Back to </span><bdi>Newsroom</bdi>'
+        in crumbs[0]
+    )
     assert "A story" not in crumbs[0]
 
 

@@ -78,9 +78,9 @@ def test_the_history_tells_published_versions_and_nothing_else(client, site, clo
     assert '<time datetime="2026-05-01T10:00:00+00:00">' in page
     assert "May 1, 2026, 10:00 UTC" in page
     assert (
-        'It was in <del><span class="visually-hidden">[removed: </span>2018'
-        '<span class="visually-hidden">]</span></del><ins><span class="visually-hidden">[added: '
-        '</span>2017<span class="visually-hidden">]</span></ins>.' in page
+        'It was in <del><bdi class="visually-hidden">[removed: </bdi>2018'
+        '<bdi class="visually-hidden">]</bdi></del><ins><bdi class="visually-hidden">[added: '
+        '</bdi>2017<bdi class="visually-hidden">]</bdi></ins>.' in page
     )
     article = client.get("/newsroom/story/").content.decode()
     assert article.count('href="/newsroom/story/history/"') == 2

@@ -48,7 +48,7 @@ def test_the_article_asks_the_same_of_every_reader(client, article):
 def test_the_line_below_the_question_is_honest(client, article, origin, prompt):
     other = factories.LiveArticleFactory(origin=origin)
     html = client.get(other.get_absolute_url()).content.decode()
-    assert f'<p class="feedback-prompt">{prompt}</p>' in html
+    assert f'<p class="feedback-prompt" dir="auto">{prompt}</p>' in html
     Publication.objects.update(feedback_prompt_ai="", feedback_prompt_human="")
     assert "feedback-prompt" not in client.get(other.get_absolute_url()).content.decode()
 

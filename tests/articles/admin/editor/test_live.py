@@ -28,7 +28,7 @@ def test_preview_shows_and_checks_what_is_not_saved(admin_client, django_assert_
     with django_assert_max_num_queries(6):
         response = preview_of(admin_client, article, "## Now\n\nIt is so [1][1] <b>[7].", cited)
     found = response.json()
-    assert '<h2 id="now">' in found["html"]
+    assert '<h2 dir="auto" id="now">' in found["html"]
     assert "<b>" not in found["html"]
     assert found["uses"] == {"1": 2, "2": 0}
     assert found["counts"] == "6 words · 1 min read"
@@ -58,7 +58,7 @@ def test_a_finding_carries_the_passage_that_it_is_about(admin_client):
 
 def test_preview_of_an_article_that_is_not_saved_yet(admin_client):
     found = admin_client.post(NEW, {"body": "*Hm*", "citations": []}, "application/json").json()
-    assert found["html"] == "<p><em>Hm</em></p>\n"
+    assert found["html"] == '<p dir="auto"><em>Hm</em></p>\n'
 
 
 @pytest.mark.parametrize(
