@@ -21,7 +21,7 @@ from articles.history.matching import Opcode, opcodes
 TOKEN = re.compile(
     r"(https?://[^\s<>()\[\]]+|\[\d[\d,–\- ]*\]|\w+(?:['’.,\u202f-]\w+)*|([^\w\s])\2*)(\s*)|\s+"
 )
-SENTENCE = re.compile(r"\s*\S.*?(?:[.!?…]['\"”’)]*(?=\s)|\n|\Z)", re.DOTALL)
+SENTENCE = re.compile(r"\S.*?(?:[.!?…]['\"”’)]*(?=\s)|\n|\Z)\s*", re.DOTALL)
 BLANK_LINES = re.compile(r"\n[^\S\n]*\n\s*")
 
 CONTEXT = 12  # words kept at either end of a long unchanged stretch
@@ -389,9 +389,9 @@ def _longest_rising(numbers: Sequence[int]) -> set[int]:
         at = bisect_left(ends, number)
         before[number] = ends[at - 1] if at else None
         ends[at : at + 1] = [number]
-    row = set()
-    number = ends[-1] if ends else None
-    while number is not None:
-        row.add(number)
-        number = before[number]
+    row: set[int] = set()
+    last = ends[-1] if ends else None
+    while last is not None:
+        row.add(last)
+        last = before[last]
     return row

@@ -1,5 +1,6 @@
 """What two lists have in common, in order, found with bounded work. Pure."""
 
+from collections import Counter
 from collections.abc import Hashable, Sequence
 from difflib import SequenceMatcher
 from itertools import accumulate
@@ -42,7 +43,8 @@ def _blocks(
     """The stretches in common, in order: the longest, then those before and after it."""
     matcher = SequenceMatcher(None, a, b, autojunk=False)
     # What it costs to look for one item of `a`: all places in `b` where it stands.
-    costs = list(accumulate((1 + len(matcher.b2j.get(item, ())) for item in a), initial=0))
+    places = Counter(b)
+    costs = list(accumulate((1 + places[item] for item in a), initial=0))
     left = STEPS + STEPS_EACH * (len(a) + len(b))
     waiting = [(0, len(a), 0, len(b))] if a and b else []
     blocks: list[tuple[int, int, int]] = []
