@@ -139,14 +139,35 @@ function recall() {
   }
 }
 
-// What was selected last in the article becomes the passage of a report.
+// What is selected in the article when the link is used becomes the passage of a report.
 function quoteSelection(link) {
-  const text = document.querySelector(".article .prose");
   const address = link.href;
-  document.addEventListener("selectionchange", () => {
-    const selected = document.getSelection();
-    const quote = selected.toString().trim().slice(0, 600);
-    if (!quote || !text?.contains(selected.anchorNode)) return;
-    link.href = `${address}?${new URLSearchParams({ quote })}`;
-  });
+  const quote = () => {
+    const passage = selectedPassage();
+    link.href = passage ? `${address}?${new URLSearchParams({ quote: passage })}` : address;
+  };
+  link.addEventListener("pointerdown", quote); // before the selection goes away
+  link.addEventListener("click", ({ detail }) => detail || quote()); // without a pointer
+}
+
+// Of what readers can report: the title, the standfirst and the text.
+function selectedPassage() {
+  const selection = document.getSelection();
+  if (selection.isCollapsed) return "";
+  const parts = [...document.querySelectorAll(".article :is(h1, .standfirst, .prose)")];
+  const words = parts.map((part) => wordsIn(part, selection.getRangeAt(0)));
+  return words.filter(Boolean).join("\n").slice(0, 600).trim();
+}
+
+function wordsIn(part, range) {
+  if (!range.intersectsNode(part)) return "";
+  const shared = document.createRange();
+  shared.selectNodeContents(part);
+  if (range.compareBoundaryPoints(Range.START_TO_START, shared) > 0) {
+    shared.setStart(range.startContainer, range.startOffset);
+  }
+  if (range.compareBoundaryPoints(Range.END_TO_END, shared) < 0) {
+    shared.setEnd(range.endContainer, range.endOffset);
+  }
+  return shared.toString().trim();
 }
