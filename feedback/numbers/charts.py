@@ -14,7 +14,7 @@ from feedback.numbers.figures import Figures
 WIDTH = 720
 TOP = 12
 BARS_HEIGHT, SHARES_HEIGHT = 150, 90
-LEFT, RIGHT = 44, 8  # room for the numbers of the axis
+LEFT, RIGHT = 60, 8  # room for the numbers of the axis
 
 
 @dataclass(frozen=True)

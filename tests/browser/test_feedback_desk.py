@@ -84,3 +84,16 @@ def test_from_the_inbox_to_the_public_page_and_back(page, live_server, told, loo
     expect(page.get_by_text("Not enough answers to compare.")).to_be_visible()
     look("one article")
     assert look.found == {key: [] for key in look.found}
+
+
+@pytest.mark.parametrize("width", [320, 390, 1440])
+def test_no_label_of_a_chart_is_cut(page, live_server, told, width):
+    sign_in(page, live_server, "Editor")
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(f"{live_server.url}/admin/feedback/vote/")
+    lefts = page.locator(".trend text").evaluate_all(
+        "each => each.map((label) => label.getBoundingClientRect().left"
+        " - label.closest('svg').getBoundingClientRect().left)"
+    )
+    assert lefts
+    assert min(lefts) >= 0
