@@ -125,11 +125,14 @@ ROOMS = {
     "articles.admin.file_fields": Room(),
     "articles.admin.look_ahead": Room(),
     "articles.admin.parts": Room("articles.models"),
-    "articles.admin.people": Room("articles.admin.changes articles.models articles.audit"),
+    "articles.admin.selections": Room(),
+    "articles.admin.people": Room(
+        "articles.admin.selections articles.admin.changes articles.models articles.audit"
+    ),
     "articles.admin.revisions": Room(
         "articles.admin.people articles.admin.changes articles.admin.companions "
-        "articles.admin.parts articles.models articles.audit articles.permissions "
-        "articles.publishing articles.history"
+        "articles.admin.parts articles.admin.selections articles.models articles.audit "
+        "articles.permissions articles.publishing articles.history"
     ),
     "articles.admin.editor": Room(
         "articles.admin.revisions articles.admin.parts articles.models articles.permissions "
@@ -140,21 +143,24 @@ ROOMS = {
         "articles.admin.addresses "
         "articles.admin.editor articles.admin.revisions articles.admin.people "
         "articles.admin.companions articles.admin.deletions articles.admin.file_fields "
-        "articles.admin.look_ahead articles.admin.parts articles.models articles.audit "
-        "articles.permissions articles.publishing articles.importers articles.disks "
-        "references.cleaning"
+        "articles.admin.look_ahead articles.admin.parts articles.admin.selections "
+        "articles.models articles.audit articles.permissions articles.publishing "
+        "articles.importers references.disks references.cleaning"
     ),
     "articles.admin.images": Room(
         "articles.admin.counting articles.admin.deletions articles.admin.file_fields "
+        "articles.admin.selections "
         "articles.models articles.images articles.provenance"
     ),
     "articles.admin.publication": Room(
         "articles.admin.addresses articles.admin.changes articles.admin.counting "
-        "articles.models articles.editing articles.formats articles.zone"
+        "articles.admin.deletions articles.admin.selections articles.models articles.editing "
+        "articles.formats articles.zone"
     ),
     "articles.admin.sources": Room(
         "articles.admin.addresses "
-        "articles.admin.changes articles.admin.counting articles.models articles.permissions "
+        "articles.admin.changes articles.admin.counting articles.admin.selections "
+        "articles.models articles.permissions "
         "references.models"
     ),
     # feedback

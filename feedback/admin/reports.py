@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from articles.admin.look_ahead import LookAheadChangeList
+from articles.admin.selections import KeepsSelection
 from articles.models import Article, Section
 from articles.models.revision import HEAVY
 from articles.words import ago, thousands
@@ -120,7 +121,7 @@ _search_help_lazy = lazy(_search_help, str)
 
 
 @admin.register(Report)
-class ReportAdmin(ReportPages, admin.ModelAdmin):
+class ReportAdmin(KeepsSelection, ReportPages, admin.ModelAdmin):
     list_display = ["words", "about", "kind", "state_badge", "age"]
     list_filter = [
         ReportStateFilter,
@@ -203,21 +204,21 @@ class ReportAdmin(ReportPages, admin.ModelAdmin):
 
     @admin.action(description=gettext_lazy("Mark as triaged"), permissions=["change"])
     def triage(self, request, queryset):
-        self._move(request, queryset, Report.State.TRIAGED)
+        return self._move(request, queryset, Report.State.TRIAGED)
 
     @admin.action(description=gettext_lazy("Mark as fixed"), permissions=["change"])
     def fix(self, request, queryset):
-        self._move(request, queryset, Report.State.FIXED)
+        return self._move(request, queryset, Report.State.FIXED)
 
     @admin.action(description=gettext_lazy("Dismiss"), permissions=["change"])
     def dismiss(self, request, queryset):
-        self._move(request, queryset, Report.State.DISMISSED)
+        return self._move(request, queryset, Report.State.DISMISSED)
 
     @admin.action(description=gettext_lazy("Reopen"), permissions=["change"])
     def reopen(self, request, queryset):
-        self._move(request, queryset, Report.State.NEW)
+        return self._move(request, queryset, Report.State.NEW)
 
-    def _move(self, request, queryset, state: Report.State) -> None:
+    def _move(self, request, queryset, state: Report.State):
         """Give each report the state, and report each result."""
         reports = list(queryset[: AT_ONCE + 1])
         if len(reports) > AT_ONCE:
@@ -226,8 +227,7 @@ class ReportAdmin(ReportPages, admin.ModelAdmin):
                 "Nothing was changed. Select at most %(limit)s reports.",
                 AT_ONCE,
             )
-            self.message_user(request, message % {"limit": AT_ONCE}, messages.ERROR)
-            return
+            return self.ask_again(request, message % {"limit": AT_ONCE}, messages.ERROR)
         for report in reports:
             params = {"message": truncatechars(report.words, 60) or report, "state": state.label}
             try:
@@ -240,6 +240,7 @@ class ReportAdmin(ReportPages, admin.ModelAdmin):
             except InboxError as error:
                 message = _("“%(message)s”: %(error)s")
                 self.message_user(request, message % {**params, "error": error}, messages.ERROR)
+        return None
 
 
 def kind_of(report: Report) -> str:

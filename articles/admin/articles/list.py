@@ -24,6 +24,7 @@ from articles.admin.companions import Companion
 from articles.admin.deletions import AuditedDeletions
 from articles.admin.look_ahead import LookAheadChangeList
 from articles.admin.parts import ArticlePart
+from articles.admin.selections import KeepsSelection
 from articles.models import Article, Revision, Tag
 from articles.models.article import State
 from articles.permissions import NotAllowed, may, require_making
@@ -46,7 +47,7 @@ class BulkForm(ActionForm):
         get_user_model().objects.filter(is_staff=True, is_active=True).order_by("username"),
         required=False,
         label=gettext_lazy("Person:"),
-        empty_label=gettext_lazy("nobody"),
+        empty_label=gettext_lazy("Choose a person"),
     )
 
 
@@ -68,7 +69,7 @@ class ArticleChangeList(LookAheadChangeList):
         return rows
 
 
-class ArticleList(AuditedDeletions, ArticlePart):
+class ArticleList(KeepsSelection, AuditedDeletions, ArticlePart):
     """The part of ArticleAdmin that is about the list."""
 
     list_display = ["title", "state_badge", "problems", "section", "byline", "changed"]
@@ -91,7 +92,7 @@ class ArticleList(AuditedDeletions, ArticlePart):
     search_fields = ["title"]  # and full text: see get_search_results
     search_help_text = gettext_lazy("Search for words in the text, or for part of a title.")
     action_form = BulkForm
-    actions = ["publish", "unpublish", "unschedule", "submit", "add_tag", "assign"]
+    actions = ["publish", "unpublish", "unschedule", "submit", "add_tag", "assign", "unassign"]
 
     def get_queryset(self, request):
         """The list finds keys first, so only the form takes the state with the row."""
@@ -162,41 +163,38 @@ class ArticleList(AuditedDeletions, ArticlePart):
     @admin.action(description=gettext_lazy("Publish now"), permissions=["change"])
     def publish(self, request, queryset):
         done = gettext_lazy("“%(title)s” was published.")
-        self._do_to_each(request, queryset, "publish", publishing.publish, done)
+        return self._do_to_each(request, queryset, "publish", publishing.publish, done)
 
     @admin.action(description=gettext_lazy("Unpublish"), permissions=["change"])
     def unpublish(self, request, queryset):
         done = gettext_lazy("“%(title)s” was unpublished.")
-        self._do_to_each(request, queryset, "unpublish", publishing.unpublish, done)
+        return self._do_to_each(request, queryset, "unpublish", publishing.unpublish, done)
 
     @admin.action(description=gettext_lazy("Unschedule"), permissions=["change"])
     def unschedule(self, request, queryset):
         done = gettext_lazy("“%(title)s” was unscheduled.")
-        self._do_to_each(request, queryset, "unschedule", publishing.unschedule, done)
+        return self._do_to_each(request, queryset, "unschedule", publishing.unschedule, done)
 
     @admin.action(description=gettext_lazy("Submit for review"), permissions=["change"])
     def submit(self, request, queryset):
         done = gettext_lazy("“%(title)s” was submitted for review.")
-        self._do_to_each(request, queryset, "submit", publishing.submit, done)
+        return self._do_to_each(request, queryset, "submit", publishing.submit, done)
 
     @admin.action(description=gettext_lazy("Add a tag"), permissions=["change"])
     def add_tag(self, request, queryset):
         try:
             name = tag_name(request.POST.get("tag", ""))
         except ValidationError as error:
-            self.message_user(request, error.messages[0], messages.ERROR)
-            return
+            return self.ask_again(request, error.messages[0], messages.ERROR)
         if not name:
             message = _("Enter the tag next to the action, then press “Go” again.")
-            self.message_user(request, message, messages.WARNING)
-            return
+            return self.ask_again(request, message)
         known = Tag.objects.named(name).first()
         if known is None:
             try:
                 require_making(request.user, "articles.tag", name)
             except NotAllowed as error:
-                self.message_user(request, str(error), messages.ERROR)
-                return
+                return self.ask_again(request, str(error), messages.ERROR)
         name = known.name if known else name
 
         def tag(article, by):
@@ -206,33 +204,33 @@ class ArticleList(AuditedDeletions, ArticlePart):
                 audit.record("tag", article, by=by, tag=name)
 
         done = gettext_lazy("“%(title)s” was tagged “%(tag)s”.")
-        self._do_to_each(request, queryset, "edit", tag, done, tag=name)
+        return self._do_to_each(request, queryset, "edit", tag, done, tag=name)
 
     @admin.action(description=gettext_lazy("Assign to a person"), permissions=["change"])
     def assign(self, request, queryset):
-        # Django has checked the form of the actions already.
+        # The form of the actions has been checked already.
         person = BulkForm.base_fields["assignee"].clean(request.POST.get("assignee", ""))
-
-        def give(article, by):
-            article.assignee = person
-            article.save(update_fields=["assignee", "updated_at"])
-
         if person is None:
-            done, values = gettext_lazy("“%(title)s” is no longer assigned to anyone."), {}
-        else:
-            done = gettext_lazy("“%(title)s” was assigned to %(person)s.")
-            values = {"person": person_name(person)}
-        self._do_to_each(request, queryset, "edit", give, done, **values)
+            message = _("Choose the person next to the action, then press “Go” again.")
+            return self.ask_again(request, message)
+        done = gettext_lazy("“%(title)s” was assigned to %(person)s.")
+        values = {"person": person_name(person)}
+        return self._do_to_each(request, queryset, "edit", _giving_to(person), done, **values)
+
+    @admin.action(description=gettext_lazy("Assign to nobody"), permissions=["change"])
+    def unassign(self, request, queryset):
+        done = gettext_lazy("“%(title)s” is no longer assigned to anyone.")
+        return self._do_to_each(request, queryset, "edit", _giving_to(None), done)
 
     def _do_to_each(self, request, queryset, action, verb, done, **values):
         """Do it to each article that it may be done to, and say of each whether it was done."""
         articles = list(queryset[: AT_ONCE + 1])
         if len(articles) > AT_ONCE:
             message = _("Nothing was done. Choose at most %(number)s articles at a time.")
-            self.message_user(request, message % {"number": AT_ONCE}, messages.ERROR)
-            return
+            return self.ask_again(request, message % {"number": AT_ONCE}, messages.ERROR)
         for article in articles:
             self._do(request, article, action, verb, done % {"title": article.title, **values})
+        return None
 
     def _do(self, request, article, action, verb, done):
         title = {"title": article.title}
@@ -247,6 +245,16 @@ class ArticleList(AuditedDeletions, ArticlePart):
             self.message_user(request, message, messages.ERROR)
         else:
             self.message_user(request, done, messages.SUCCESS)
+
+
+def _giving_to(person):
+    """What gives an article to a person, or to nobody."""
+
+    def give(article, by):
+        article.assignee = person
+        article.save(update_fields=["assignee", "updated_at"])
+
+    return give
 
 
 def badge_of(article) -> str:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from articles.admin.counting import number_of
 from articles.admin.deletions import AuditedDeletions
 from articles.admin.images.uploads import ImageUploads
+from articles.admin.selections import KeepsSelection
 from articles.images.checks import ImageRejected
 from articles.images.storing import NoRoom, files_of, find_or_store, removed_on_failure
 from articles.images.uses import ImageUse, uses_of
@@ -110,7 +111,7 @@ class ImageOriginFilter(admin.SimpleListFilter):
 
 
 @admin.register(Image)
-class ImageAdmin(ImageUploads, AuditedDeletions, admin.ModelAdmin):
+class ImageAdmin(KeepsSelection, ImageUploads, AuditedDeletions, admin.ModelAdmin):
     form = ImageForm
     list_display = ["thumbnail", "alt", "size", "credit", "licence", "created_at"]
     list_display_links = ["thumbnail", "alt"]

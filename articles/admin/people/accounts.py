@@ -7,6 +7,7 @@ from django.contrib.auth.models import Group, User
 from django.db import transaction
 
 from articles.admin.changes import AuditedChanges
+from articles.admin.selections import KeepsSelection
 from articles.audit import HIDDEN, record
 from articles.words import person_name
 
@@ -60,7 +61,7 @@ def _codenames(permissions) -> list[str]:
 
 
 @admin.register(User)
-class AuditedUserAdmin(AuditedRights, UserAdmin):
+class AuditedUserAdmin(KeepsSelection, AuditedRights, UserAdmin):
     """Django's, noting what changes, and that a password was set, which has a page of its own."""
 
     @transaction.atomic
@@ -75,5 +76,5 @@ class AuditedUserAdmin(AuditedRights, UserAdmin):
 
 
 @admin.register(Group)
-class AuditedGroupAdmin(AuditedRights, GroupAdmin):
+class AuditedGroupAdmin(KeepsSelection, AuditedRights, GroupAdmin):
     """Django's, noting what changes."""

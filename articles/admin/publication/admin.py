@@ -10,6 +10,7 @@ from articles.admin.addresses import KeepsFormerSlugs
 from articles.admin.changes import AuditedChanges
 from articles.admin.counting import ASSUME_HTTPS
 from articles.admin.publication.forms import PageForm, PublicationForm
+from articles.admin.selections import KeepsSelection
 from articles.models import Page, Publication
 from articles.zone import publication_zone
 
@@ -83,7 +84,7 @@ class PublicationAdmin(AuditedChanges, admin.ModelAdmin):
 
 
 @admin.register(Page)
-class PageAdmin(KeepsFormerSlugs, AuditedChanges, admin.ModelAdmin):
+class PageAdmin(KeepsSelection, KeepsFormerSlugs, AuditedChanges, admin.ModelAdmin):
     form = PageForm
     fields = ["title", "path", "body", "policies", "in_footer", "position"]
     list_display = ["title", "path", "in_footer", "position"]

@@ -9,6 +9,7 @@ from taggit.models import Tag as TaggitTag
 from articles.admin.addresses import KeepsFormerSlugs, NamedForm
 from articles.admin.counting import number_of
 from articles.admin.publication.taxonomy import CountsArticles
+from articles.admin.selections import KeepsSelection
 from articles.editing import tagging
 from articles.editing.tagging import TaggingError
 from articles.models import ArticleTag, Tag
@@ -45,7 +46,7 @@ class RenamesTags:
 
 
 @admin.register(Tag)
-class TagAdmin(KeepsFormerSlugs, RenamesTags, CountsArticles, admin.ModelAdmin):
+class TagAdmin(KeepsSelection, KeepsFormerSlugs, RenamesTags, CountsArticles, admin.ModelAdmin):
     form = TagForm
     list_display = ["name", "slug", "articles_count"]
     ordering = ["name", "pk"]
@@ -63,16 +64,14 @@ class TagAdmin(KeepsFormerSlugs, RenamesTags, CountsArticles, admin.ModelAdmin):
         tags = list(queryset[: MAX_MERGED + 1])
         if not 2 <= len(tags) <= MAX_MERGED:
             message = _("Select 2 to %(number)s tags to merge.") % {"number": MAX_MERGED}
-            self.message_user(request, message, messages.ERROR)
-            return None
+            return self.ask_again(request, message, messages.ERROR)
         into = next((tag for tag in tags if str(tag.pk) == request.POST.get("into")), None)
         if into is None:
             return self._ask_which_stays(request, tags)
         try:
             count = tagging.merge(tags, into, by=request.user)
         except TaggingError as error:
-            self.message_user(request, str(error), messages.ERROR)
-            return None
+            return self.ask_again(request, str(error), messages.ERROR)
         self.message_user(request, _merged_message(tags, into, count), messages.SUCCESS)
         return None
 

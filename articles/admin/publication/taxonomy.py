@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 from articles.admin.addresses import AddressedForm, KeepsFormerSlugs, NamedForm
 from articles.admin.changes import AuditedChanges
 from articles.admin.counting import ASSUME_HTTPS, counted_link, number_of
+from articles.admin.selections import KeepsSelection
 from articles.models import Article, Author, Byline, Section
 from articles.models.taxonomy import is_reserved
 
@@ -29,7 +30,7 @@ class CountsArticles(AuditedChanges):
 
 
 @admin.register(Section)
-class SectionAdmin(KeepsFormerSlugs, CountsArticles, admin.ModelAdmin):
+class SectionAdmin(KeepsSelection, KeepsFormerSlugs, CountsArticles, admin.ModelAdmin):
     form = NamedForm
     list_display = ["name", "slug", "position", "articles_count"]
     list_editable = ["position"]
@@ -49,7 +50,7 @@ class SectionAdmin(KeepsFormerSlugs, CountsArticles, admin.ModelAdmin):
 
 
 @admin.register(Author)
-class AuthorAdmin(KeepsFormerSlugs, CountsArticles, admin.ModelAdmin):
+class AuthorAdmin(KeepsSelection, KeepsFormerSlugs, CountsArticles, admin.ModelAdmin):
     form = AddressedForm
     formfield_overrides = ASSUME_HTTPS
     list_display = ["name", "kind", "role", "slug", "articles_count"]

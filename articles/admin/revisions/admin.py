@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles import publishing
+from articles.admin.selections import KeepsSelection
 from articles.models import Revision
 from articles.permissions import may
 from articles.publishing import PublishingError
@@ -12,7 +13,7 @@ from articles.words import moment_in_words
 
 
 @admin.register(Revision)
-class RevisionAdmin(admin.ModelAdmin):
+class RevisionAdmin(KeepsSelection, admin.ModelAdmin):
     list_display = ["title", "number", "kind", "created_at", "created_by", "period"]
     list_filter = ["kind", "created_at"]
     show_facets = admin.ShowFacets.NEVER

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.admin.addresses import AddressedForm, KeepsFormerSlugs
 from articles.admin.changes import AuditedChanges
 from articles.admin.counting import ASSUME_HTTPS, counted_link, number_of
+from articles.admin.selections import KeepsSelection
 from articles.models import Citation
 from articles.permissions import may_change_row, refusal_of_change
 from references.models import Reference, Source
@@ -35,7 +36,9 @@ class KeepsWhatIsCited:
 
 
 @admin.register(Source)
-class SourceAdmin(KeepsFormerSlugs, KeepsWhatIsCited, AuditedChanges, admin.ModelAdmin):
+class SourceAdmin(
+    KeepsSelection, KeepsFormerSlugs, KeepsWhatIsCited, AuditedChanges, admin.ModelAdmin
+):
     form = AddressedForm
     formfield_overrides = ASSUME_HTTPS
     list_display = ["name", "domain", "kind", "works"]
@@ -57,7 +60,7 @@ class SourceAdmin(KeepsFormerSlugs, KeepsWhatIsCited, AuditedChanges, admin.Mode
 
 
 @admin.register(Reference)
-class ReferenceAdmin(KeepsWhatIsCited, AuditedChanges, admin.ModelAdmin):
+class ReferenceAdmin(KeepsSelection, KeepsWhatIsCited, AuditedChanges, admin.ModelAdmin):
     formfield_overrides = ASSUME_HTTPS
     list_display = [
         "title_or_address",
