@@ -20,14 +20,14 @@ class KeepsSelection:
             return self.ask_again(request, _("Select at least one row."))
         return super().changelist_view(request, extra_context)
 
-    def response_action(self, request, queryset):
+    def response_action(self, request, queryset, *args):
         form = self.action_form(request.POST, auto_id=None)
         form.fields["action"].choices = self.get_action_choices(request)
         if "action" in form.errors:
             return self.ask_again(request, _("Choose an action."))
         if form.errors:
             return self.ask_again(request, _("This choice is no longer available. Choose again."))
-        return super().response_action(request, queryset)
+        return super().response_action(request, queryset, *args)
 
     def ask_again(self, request, message, level=messages.WARNING):
         self.message_user(request, message, level)
