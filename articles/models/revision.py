@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models.list_kinds import ListKind
 from articles.models.provenance_field import ProvenanceField
-from articles.models.vectors import Joined, PublishedIn, StringsAt, Weighted
+from articles.models.vectors import Document
 from references.citation_findings import Finding
 
 # Columns that hold text; lists leave them in the database.
@@ -218,16 +218,8 @@ class Revision(models.Model):
     change = models.CharField(max_length=10, choices=Change, blank=True, default="")
 
     search = models.GeneratedField(
-        expression=Joined(
-            Weighted("title", weight="A"),
-            Weighted("standfirst", weight="B"),
-            StringsAt("authors", path="$[*].name", weight="B"),
-            StringsAt("tags", path="$[*].name", weight="B"),
-            Weighted("body", weight="C"),
-            StringsAt("references", path="$[*].source", weight="D"),
-            StringsAt("references", path="$[*].title", weight="D"),
-            StringsAt("references", path="$[*].domain", weight="D"),
-            PublishedIn("published_at"),
+        expression=Document(
+            "title", "standfirst", "authors", "tags", "body", "references", "published_at"
         ),
         output_field=SearchVectorField(),
         db_persist=True,

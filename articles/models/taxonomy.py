@@ -18,7 +18,7 @@ from taggit.models import NaturalKeyManager, TagBase
 from articles.models.list_kinds import ListKind
 from articles.models.listing import Listing
 from articles.models.revision import Revision
-from articles.models.vectors import NameKey, Names, in_turn, keys_of
+from articles.models.vectors import NameKey, NameWords, in_turn, keys_of
 from references.slugs import ATTEMPTS, free_slug, slug_for
 from references.text_fields import LineField, NameField, TextField
 
@@ -221,7 +221,7 @@ class Author(models.Model):
         ]
         indexes = [
             # Suggestions while a reader types.
-            GinIndex(Names("name"), name="author_names"),
+            GinIndex(NameWords("name"), name="author_names"),
             # Imports, which name authors.
             models.Index(NameKey("name"), name="author_name_key"),
         ]
@@ -301,7 +301,7 @@ class Tag(TagBase):
             ),
         ]
         # Suggestions while a reader types.
-        indexes = [GinIndex(Names("name"), name="tag_names")]
+        indexes = [GinIndex(NameWords("name"), name="tag_names")]
 
     def get_absolute_url(self):
         return reverse("articles:tag", args=[self.slug])

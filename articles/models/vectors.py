@@ -1,8 +1,8 @@
-"""Expressions for the search vector, and for names: indexes are made of immutable ones.
+"""Expressions for searching, and for names.
 
-`unaccent()` is not immutable; the text search configuration `newsroom`, which the first
-migration makes, folds accents and stems English instead. `newsroom_names` folds and does not stem:
-what is typed of a name is always the beginning of one of its words.
+How a text is cut into words, PostgreSQL alone knows: `sql/0008_search_in_every_script`. Its functions
+fold accents; the text search configuration `newsroom` stems English, and `newsroom_names` leaves
+words as they stand: what is typed of a name is always the beginning of one of its words.
 """
 
 from django.contrib.postgres.search import SearchQuery, SearchVectorField
@@ -10,46 +10,37 @@ from django.db import connection
 from django.db.models import Func, TextField
 
 
-class Weighted(Func):
-    """The words of a text column, under a weight from A (title) to D."""
+class Document(Func):
+    """All that a revision is found by; titles weigh most."""
 
-    function = "to_tsvector"
-    template = "setweight(%(function)s('newsroom'::regconfig, %(expressions)s), '%(weight)s')"
+    function = "public.articles_search_document"
     output_field = SearchVectorField()
 
 
-class StringsAt(Weighted):
-    """The words of the strings at a path of a JSON column, such as `$[*].name`."""
+class NameWords(Func):
+    """The words of a name."""
 
-    function = "jsonb_to_tsvector"
-    template = (
-        "setweight(%(function)s('newsroom'::regconfig, "
-        "jsonb_path_query_array(%(expressions)s, '%(path)s'), '[\"string\"]'), '%(weight)s')"
-    )
-
-
-class PublishedIn(Func):
-    """The year and the month of a time, in UTC, as words that no text has: “=2026”, “=202604”.
-
-    With them the index itself can answer “these words, in the last months”: it need not visit
-    every article that has the words to find the newest.
-    """
-
-    template = (
-        "CASE WHEN %(expressions)s IS NULL THEN ''::tsvector ELSE array_to_tsvector(ARRAY["
-        "'=' || extract(year FROM %(expressions)s AT TIME ZONE 'UTC')::text, "
-        "'=' || (extract(year FROM %(expressions)s AT TIME ZONE 'UTC') * 100 "
-        "+ extract(month FROM %(expressions)s AT TIME ZONE 'UTC'))::text]) END"
-    )
+    function = "public.articles_search_names"
     output_field = SearchVectorField()
 
 
-class Joined(Func):
-    """Several vectors as one."""
+class WordsQuery(SearchQuery):
+    """What somebody typed: "phrases", -without, or. Nothing typed is an error."""
 
-    template = "%(expressions)s"
-    arg_joiner = " || "
-    output_field = SearchVectorField()
+    template = "public.articles_search_query(%(expressions)s)"
+
+
+class KnownQuery(SearchQuery):
+    """A query as PostgreSQL writes it."""
+
+    template = "%(expressions)s::tsquery"
+
+
+class PublishedDuring(KnownQuery):
+    """What was published in one of these years (2026) or months (202604), in UTC."""
+
+    def __init__(self, periods: list[int]):
+        super().__init__(" | ".join(f"'={period}'" for period in periods))
 
 
 class NameKey(Func):
@@ -79,29 +70,39 @@ def in_turn(names) -> list[str]:
     return sorted(keys, key=keys.__getitem__)  # a stable sort
 
 
-class Names(Func):
-    """The words of a name, as they stand but for accents."""
+# What follows is what the first migrations made columns and indexes with, and nothing else.
 
-    template = "to_tsvector('newsroom_names'::regconfig, %(expressions)s)"
+
+class Weighted(Func):
+    function = "to_tsvector"
+    template = "setweight(%(function)s('newsroom'::regconfig, %(expressions)s), '%(weight)s')"
     output_field = SearchVectorField()
 
 
-def words_query(text: str) -> SearchQuery:
-    """What a reader typed: "phrases", -without, or. Nothing typed is an error."""
-    return SearchQuery(text, config="newsroom", search_type="websearch")
-
-
-def beginnings_query(words: list[str]) -> SearchQuery:
-    """Names in which each of these begins a word. `words` hold letters and digits only."""
-    return SearchQuery(
-        " & ".join(f"{word}:*" for word in words), config="newsroom_names", search_type="raw"
+class StringsAt(Weighted):
+    function = "jsonb_to_tsvector"
+    template = (
+        "setweight(%(function)s('newsroom'::regconfig, "
+        "jsonb_path_query_array(%(expressions)s, '%(path)s'), '[\"string\"]'), '%(weight)s')"
     )
 
 
-class PublishedDuring(SearchQuery):
-    """What was published in one of these years (2026) or months (202604); see PublishedIn."""
+class PublishedIn(Func):
+    template = (
+        "CASE WHEN %(expressions)s IS NULL THEN ''::tsvector ELSE array_to_tsvector(ARRAY["
+        "'=' || extract(year FROM %(expressions)s AT TIME ZONE 'UTC')::text, "
+        "'=' || (extract(year FROM %(expressions)s AT TIME ZONE 'UTC') * 100 "
+        "+ extract(month FROM %(expressions)s AT TIME ZONE 'UTC'))::text]) END"
+    )
+    output_field = SearchVectorField()
 
-    template = "%(expressions)s::tsquery"
 
-    def __init__(self, periods: list[int]):
-        super().__init__(" | ".join(f"'={period}'" for period in periods))
+class Joined(Func):
+    template = "%(expressions)s"
+    arg_joiner = " || "
+    output_field = SearchVectorField()
+
+
+class Names(Func):
+    template = "to_tsvector('newsroom_names'::regconfig, %(expressions)s)"
+    output_field = SearchVectorField()

@@ -2,7 +2,7 @@
 
 A word may stand in a million articles. No more than CANDIDATES of them are ranked and counted: the
 newest. They are found in windows of time, newest first, which the index answers by itself (see
-`vectors.PublishedIn`); the next window is opened only when the ones before it were not enough.
+`vectors.PublishedDuring`); the next window is opened only when the ones before it were not enough.
 """
 
 from collections import Counter
@@ -15,6 +15,7 @@ from typing import Any
 
 from django.db import OperationalError, connection, transaction
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 from psycopg.errors import QueryCanceled
 
@@ -22,10 +23,11 @@ from articles.days import day_of, start_of_day
 from articles.models import Author, Listing, Revision, Section, Tag
 from articles.models.list_kinds import ListKind
 from articles.models.revision import RevisionQuerySet
-from articles.models.vectors import PublishedDuring, words_query
+from articles.models.vectors import KnownQuery, PublishedDuring
 from articles.provenance.articles import LABELS
 from articles.search.query import Query
-from articles.search.snippets import START, STOP, guarded, highlighted, plain, with_ellipses
+from articles.search.snippets import excerpt, highlighted, plain
+from articles.search.words import Understood, spans_of, understand
 from references.models import Source
 
 CANDIDATES = 1_000  # articles that are ranked and counted
@@ -45,8 +47,9 @@ KINDS: dict[str, tuple[ListKind, type[Model]]] = {
 
 # What ranks candidates. An array is one parameter, where the ORM would write a thousand.
 RANK = """
-SELECT id, article_id, published_at, coalesce(provenance ->> 'origin', ''),
-    ts_rank(search, websearch_to_tsquery('newsroom', %s), 1)
+SELECT id, article_id, extract(epoch FROM published_at)::float8,
+    coalesce(provenance ->> 'origin', ''),
+    ts_rank(search, %s::tsquery, 1)
 FROM articles_revision WHERE id = ANY (%s)
 """
 FACETS = """
@@ -90,13 +93,17 @@ class Hit:
 
 @dataclass
 class Results:
-    """One page of hits. `is_capped`: there may be older ones that were not looked at."""
+    """One page of hits. `is_capped`: there may be older ones that were not looked at.
+
+    `is_of_titles`: the words are so common that they were only looked for in titles.
+    """
 
     hits: list[Hit] = field(default_factory=list)
     number: int = 0
     page: int = 1
     pages: int = 1
     is_capped: bool = False
+    is_of_titles: bool = False
     facets: dict[str, list[Choice]] = field(default_factory=dict)
     unknown: list[tuple[str, str]] = field(default_factory=list)
 
@@ -109,17 +116,21 @@ def find(
         owners, unknown = _resolve(query.filters)
         if unknown or query.is_impossible:
             return Results(unknown=unknown)
-        keys = _keys(query, owners, origin, at)
-        ranked = _rank(keys, query.text, at, by_date)
+        understood = understand(query.text)
+        keys = _keys(query, understood, owners, origin, at)
+        if not keys:
+            return Results(is_of_titles=understood.is_of_titles)
+        ranked = _rank(keys, understood.query, at, by_date)
         pages = max(1, -(-len(ranked) // PAGE_SIZE))
         page = min(max(page, 1), pages)
         shown = ranked[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
         return Results(
-            hits=_hits([candidate.pk for candidate in shown], query.text),
+            hits=_hits([candidate.pk for candidate in shown], understood),
             number=len(ranked),
             page=page,
             pages=pages,
             is_capped=len(ranked) == CANDIDATES,
+            is_of_titles=understood.is_of_titles,
             facets=_facets(ranked),
         )
 
@@ -167,7 +178,13 @@ class _Candidate:
     score: float
 
 
-def _keys(query: Query, owners: Sequence[tuple[int, int]], origin: str, at: datetime) -> list[int]:
+def _keys(
+    query: Query,
+    understood: Understood,
+    owners: Sequence[tuple[int, int]],
+    origin: str,
+    at: datetime,
+) -> list[int]:
     """Keys of the newest revisions that match, at most CANDIDATES."""
     matching = Revision.objects.listed(at)
     if origin:
@@ -177,13 +194,13 @@ def _keys(query: Query, owners: Sequence[tuple[int, int]], origin: str, at: date
         matching = matching.filter(Exists(listings))
     start, end = (start_of_day(day) if day else None for day in (query.start, query.end))
     if query.text:
-        matching = matching.filter(search=words_query(query.text))
+        matching = matching.filter(search=KnownQuery(understood.query))
     if owners:
         # One list is read in order, or all hits are, whichever the planner finds to be fewer.
         listed = _between(matching, start, end).in_list(*owners[0])
         newest = listed.order_by("-listed_at", "-article_id")
         return list(newest.values_list("pk", flat=True)[:CANDIDATES])
-    if not query.names_words:
+    if not understood.names_words:
         return list(_newest(_between(matching, start, end)))
     parts = [_newest(_within(matching, *window)) for window in windows(start, min(end or at, at))]
     with connection.cursor() as cursor:
@@ -243,16 +260,18 @@ def _newest(revisions: RevisionQuerySet) -> QuerySet[Revision, int]:
     return newest.values_list("pk", flat=True)[:CANDIDATES]
 
 
-def _rank(keys: Sequence[int], text: str, at: datetime, by_date: bool) -> list[_Candidate]:
+def _rank(keys: Sequence[int], words: str, at: datetime, by_date: bool) -> list[_Candidate]:
     """Best first: what the words weigh, times 1 for what is new and down to ½ for what is old."""
     with connection.cursor() as cursor:
-        cursor.execute(RANK, [text, list(keys)])
+        cursor.execute(RANK, [words, list(keys)])
+        # A number is read in no time, which counts for a thousand of them.
         candidates = [
             _Candidate(key, article, published, origin, score * _freshness(at - published))
-            for key, article, published, origin, score in cursor
+            for key, article, seconds, origin, score in cursor
+            for published in [datetime.fromtimestamp(seconds, UTC)]
         ]
     candidates.sort(key=attrgetter("published_at", "article"), reverse=True)
-    if text and not by_date:
+    if words and not by_date:
         candidates.sort(key=attrgetter("score"), reverse=True)
     return candidates
 
@@ -261,46 +280,26 @@ def _freshness(age: timedelta) -> float:
     return 0.5 + 0.5 * 0.5 ** (max(age, timedelta()) / timedelta(days=365))
 
 
-def _hits(keys: Sequence[int], text: str) -> list[Hit]:
+def _hits(keys: Sequence[int], understood: Understood) -> list[Hit]:
     by_key = Revision.objects.with_text_as_cards().in_bulk(keys)
     revisions = [by_key[key] for key in keys]
-    titles = [guarded(revision.title) for revision in revisions]
-    texts = [_text_of(revision) if text else guarded(revision.standfirst) for revision in revisions]
-    if text:
-        titles, snippets = _marked(text, titles, texts)
-        texts = [
-            with_ellipses(snippet, whole) if START in snippet else guarded(revision.standfirst)
-            for revision, snippet, whole in zip(revisions, snippets, texts, strict=True)
-        ]
+    titles = [revision.title for revision in revisions]
+    texts = [_text_of(revision) if understood.query else "" for revision in revisions]
+    in_titles, in_texts = spans_of(understood, titles, texts)
     return [
-        Hit(revision, highlighted(title), highlighted(snippet))
-        for revision, title, snippet in zip(revisions, titles, texts, strict=True)
+        Hit(
+            revision,
+            highlighted(revision.title, in_title),
+            excerpt(text, in_text) if in_text else conditional_escape(revision.standfirst),
+        )
+        for revision, text, in_title, in_text in zip(
+            revisions, texts, in_titles, in_texts, strict=True
+        )
     ]
 
 
 def _text_of(revision: Revision) -> str:
-    return guarded(f"{revision.standfirst} {plain(revision.body_html)}"[:LONGEST_TEXT])
-
-
-def _marked(text: str, titles: list[str], texts: list[str]) -> tuple[list[str], list[str]]:
-    """Titles whole and texts cut, with START and STOP around the words that match."""
-    marks = f"StartSel={START}, StopSel={STOP}"
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT ts_headline('newsroom', title, query, %s),"
-            " ts_headline('newsroom', text, query, %s)"
-            " FROM unnest(%s::text[], %s::text[]) WITH ORDINALITY AS given (title, text, place),"
-            " websearch_to_tsquery('newsroom', %s) AS query ORDER BY place",
-            [
-                f"{marks}, HighlightAll=true",
-                f'{marks}, MaxFragments=2, MaxWords=24, MinWords=12, FragmentDelimiter=" … "',
-                titles,
-                texts,
-                text,
-            ],
-        )
-        rows = cursor.fetchall()
-    return [title for title, _ in rows], [snippet for _, snippet in rows]
+    return f"{revision.standfirst} {plain(revision.body_html)}"[:LONGEST_TEXT].strip()
 
 
 def _facets(ranked: Sequence[_Candidate]) -> dict[str, list[Choice]]:

@@ -22,13 +22,14 @@ _ITEM = re.compile(
     r'|"[^"]*"?|[^\s"]+',
     re.IGNORECASE,
 )
+_NEGATIVE = re.compile(r"-\d[\d.,]*%?")  # alone, it is not what to leave out
 _LETTER = re.compile(r"[^\W_]")
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?", re.ASCII)
 
 
 @dataclass(frozen=True)
 class Query:
-    """A query as understood: `text` in the syntax of `websearch_to_tsquery`.
+    """A query as understood: `text` is words, "phrases", -without and or.
 
     `start` is the first day that counts, `end` the first that does not. `filters` are pairs of
     a name out of FILTERS and a value; all of them must hold.
@@ -43,11 +44,6 @@ class Query:
     @property
     def is_empty(self) -> bool:
         return not (self.text or self.start or self.end or self.filters)
-
-    @property
-    def names_words(self) -> bool:
-        """Whether there is a word to look for, and not only words to leave out."""
-        return any(not word.startswith("-") for word in self.text.split())
 
     @property
     def is_impossible(self) -> bool:
@@ -67,10 +63,9 @@ class _Parts:
 
 
 def clean(typed: str, longest: int = MAX_LENGTH) -> str:
-    """One line without control, bidirectional and unassigned characters, cut to a length."""
-    text = unicodedata.normalize("NFC", typed[: 4 * longest])
-    kept = "".join(" " if _is_unusable(character) else character for character in text)
-    return " ".join(kept.split())[:longest].strip()
+    """One line in NFC, without what is not seen or no text, cut to a length."""
+    kept = "".join(map(_usable, typed[: 4 * longest]))
+    return " ".join(unicodedata.normalize("NFC", kept).split())[:longest].strip()
 
 
 def parse(typed: str, given: Mapping[str, str] | None = None) -> Query:
@@ -91,6 +86,8 @@ def parse(typed: str, given: Mapping[str, str] | None = None) -> Query:
             parts.words.append(re.sub("^-+", "-", item[0]))
         else:
             parts.note(_("Only the first %(number)s words were used.") % {"number": MAX_WORDS})
+    if len(parts.words) == 1 and _NEGATIVE.fullmatch(parts.words[0]):
+        parts.words[0] = parts.words[0].removeprefix("-")
     query = Query(
         text=" ".join(parts.words),
         start=parts.dates.get("from"),
@@ -98,6 +95,8 @@ def parse(typed: str, given: Mapping[str, str] | None = None) -> Query:
         filters=tuple(parts.filters),
         notes=tuple(parts.notes),
     )
+    if query.is_empty and typed.strip() and not query.notes:
+        return replace(query, notes=(_("Enter at least one letter or number."),))
     if query.is_impossible:
         return replace(query, notes=(*query.notes, _("The end date is before the start date.")))
     return query
@@ -142,5 +141,9 @@ def _days_of(text: str) -> tuple[date, date] | None:
     return first, date(year + 1, 1, 1)
 
 
-def _is_unusable(character: str) -> bool:
-    return unicodedata.category(character).startswith("C") and character not in KEPT_FORMATS
+def _usable(character: str) -> str:
+    """The character; a space for what is no text, nothing for what only forms it."""
+    category = unicodedata.category(character)
+    if not category.startswith("C") or character in KEPT_FORMATS:
+        return character
+    return "" if category == "Cf" else " "

@@ -11,7 +11,8 @@ from articles.provenance.articles import LABELS
 from articles.search.find import SearchTooSlow, find
 from articles.search.page import SearchAddress, shown
 from articles.search.query import FILTERS, clean, parse
-from articles.search.suggestions import other_spelling, suggest
+from articles.search.spelling import other_spelling
+from articles.search.suggestions import suggest
 from articles.views.places import breadcrumbs
 
 GIVEN = (*FILTERS, "year")  # conditions that a link adds; `origin` is checked against LABELS

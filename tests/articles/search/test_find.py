@@ -136,7 +136,7 @@ HOSTILE = [
     "x" * 10_000,
     "tag:a " * 3_000,
     "-" * 500,
-    "\x00",
+    "\x01\u200b",
     '"' * 99,
     "(((((",
     "' OR 1=1; DROP TABLE articles_article; --",
@@ -178,13 +178,19 @@ def test_the_page(client, site):
     assert 'href="?q=bridge&amp;tag=water"' in html
     html = client.get("/search/?q=xylofone").content.decode()
     assert "Did you mean" not in html  # it stands in no title
-    assert (
-        'Did you mean <a href="?q=river">river</a>'
-        in client.get("/search/?q=rivver").content.decode()
-    )
+    html = client.get("/search/?q=rivver").content.decode()
+    assert 'Did you mean <a href="?q=river">river</a>' in html
     assert "There is no tag “nobody”." in client.get("/search/?q=tag:nobody").content.decode()
     found = client.get("/search/suggest/?q=wat").json()
     assert found == {"suggestions": [{"kind": "Tag", "label": "water", "url": "/tags/water/"}]}
+
+
+def test_common_words_are_said_to_be_looked_for_in_titles(client, site):
+    said = "Words this common are only searched for in titles."
+    assert said in client.get("/search/?q=the").content.decode()
+    assert said not in client.get("/search/?q=the+bridge").content.decode()
+    empty = client.get("/search/?q=%21%21").content.decode()
+    assert "Enter at least one letter or number." in empty
 
 
 def test_a_search_that_takes_too_long_is_ended(client, site, monkeypatch):

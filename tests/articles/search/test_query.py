@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from articles.search.query import FILTERS, MAX_FILTERS, MAX_LENGTH, Query, parse
 
+NOTHING = Query(notes=("Enter at least one letter or number.",))
+
 
 def test_words_and_operators():
     assert parse(
@@ -25,11 +27,18 @@ def test_words_and_operators():
     [
         ("", Query()),
         ("  \t\n ", Query()),
-        ("tag:", Query()),
-        ('tag:"', Query()),
+        ("tag:", NOTHING),
+        ('tag:"', NOTHING),
+        ("?!… —", NOTHING),
+        ("\u200b\u2060", NOTHING),
         ('tag:"un balanced', Query(filters=(("tag", "un balanced"),))),
         ('"un balanced', Query(text='"un balanced')),
-        ("a\x00b\u202ec\u2066", Query(text="a b c")),
+        ("a\x00b\u202ec\u2066\u00add", Query(text="a bcd")),
+        ("Cafe\u0301", Query(text="Caf\u00e9")),
+        ("-5", Query(text="5")),
+        ("-1,000.5%", Query(text="1,000.5%")),
+        ("bridge -2020", Query(text="bridge -2020")),
+        ("-bridge", Query(text="-bridge")),
         ("from:2026-04-05", Query(start=date(2026, 4, 5))),
         ("to:2026-04-05", Query(end=date(2026, 4, 6))),
         (

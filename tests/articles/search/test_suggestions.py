@@ -1,9 +1,9 @@
-"""Names and titles while typing, and another spelling."""
+"""Names and titles while typing."""
 
 import pytest
 from django.utils import timezone
 
-from articles.search.suggestions import Suggestion, other_spelling, suggest
+from articles.search.suggestions import Suggestion, suggest
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -47,15 +47,44 @@ def test_nothing_to_suggest(site, typed):
     assert suggest(typed, timezone.now()) == []
 
 
+def test_what_only_planned_articles_and_drafts_have_is_not_suggested(site):
+    """A tag, author, source or section is told of when readers can see an article of it."""
+    section = factories.SectionFactory(slug="zyx", name="Zyxland")
+    author = factories.AuthorFactory(name="Zyx Author", slug="zyx-author")
+    source = factories.SourceFactory(name="Zyx Source", slug="zyx", domain="zyx.example")
+    kinds = {"section": section, "tagged": ["zyx tag"], "by": [author], "title": "Zyx"}
+    for factory in (factories.ScheduledArticleFactory, factories.DraftArticleFactory):
+        article = factory(**kinds)
+        article.citations.create(number=9, reference=factories.ReferenceFactory(source=source))
+    factories.RetractedArticleFactory(**kinds)
+    factories.TakenDownArticleFactory(**kinds)
+    assert suggest("zyx", timezone.now()) == []
+    assert suggest("zyxland", timezone.now()) == []
+    factories.LiveArticleFactory(**kinds | {"slug": "seen"})
+    assert [each.label for each in suggest("zyx", timezone.now())] == [
+        "Zyxland",
+        "zyx tag",
+        "Zyx Author",
+        "Zyx",
+    ]
+
+
 @pytest.mark.parametrize(
-    ("typed", "meant"),
+    ("title", "tag", "typed"),
     [
-        ("harbuor", "harbour"),
-        ('"culure" gazete', '"culure" gazette'),
-        ("harbour", ""),
-        ("zzzzzzz", ""),
-        ("drafft", ""),
+        ("“北京的地铁”", "上海地铁", "地铁"),
+        ("“北京的地铁”", "上海地铁", "铁"),
+        ("Battery on iOS/Android", "mobile-androids", "andro"),
+        ("COVID-19 wards", "post-covid-19", "covid-1"),
+        ("Written in Node.js", "node.js", "node.j"),
+        ("Donau\u00addampf", "Donaudampf", "donaud"),
+        ("O’Brien speaks", "O’Brien", "o'bri"),
+        ("ＡＢＣ１ news", "ABC1", "abc1"),
+        ("กรุงเทพมหานคร", "กรุงเทพ", "กรุง"),
+        ("서울에서", "서울", "서울"),
     ],
 )
-def test_another_spelling(site, typed, meant):
-    assert other_spelling(typed, timezone.now()) == meant
+def test_words_of_every_kind_are_suggested(title, tag, typed):
+    factories.LiveArticleFactory(title=title, tagged=[tag], slug="it", works=0, body="A text.")
+    found = suggest(typed, timezone.now())
+    assert [(each.kind, each.label) for each in found] == [("Tag", tag), ("Article", title)]
