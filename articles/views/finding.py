@@ -37,16 +37,21 @@ def search(request):
     }
     status = 200
     if not query.is_empty or origin:
+        options = {"page": _page(request), "origin": origin, "by_date": by_date}
         try:
-            results = find(query, now, page=_page(request), origin=origin, by_date=by_date)
+            results = find(query, now, **options)
+            if not results.number and query.text and not results.unknown:
+                context["spelling"] = spelling = other_spelling(typed, now)
+                if spelling and request.GET.get("exact"):
+                    context["spelling_href"] = address.but(q=spelling)
+                elif spelling:
+                    corrected = find(parse(spelling, given), now, **options)
+                    if corrected.number:
+                        context["exact_href"] = address.but(exact=1)
+                        results, address = corrected, SearchAddress({**address.kept, "q": spelling})
+            context |= shown(results, address)
         except SearchTooSlow:
             context["is_too_slow"], status = True, 503
-        else:
-            context |= shown(results, address)
-            if not results.number and query.text and not results.unknown:
-                spelling = other_spelling(typed, now)
-                context["spelling"] = spelling
-                context["spelling_href"] = spelling and address.but(q=spelling)
     response = render(
         request, "articles/search.html", context | {"address": address}, status=status
     )
