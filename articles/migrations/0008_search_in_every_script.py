@@ -10,7 +10,7 @@ from references.sql_files import run_sql
 
 
 class Migration(migrations.Migration):
-    dependencies = [("articles", "0013_checks_are_a_list")]
+    dependencies = [("articles", "0007_former_slugs")]
 
     operations = [
         run_sql(__name__, "cutting"),

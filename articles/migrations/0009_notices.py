@@ -7,7 +7,7 @@ from references.sql_files import run_sql
 
 
 class Migration(migrations.Migration):
-    dependencies = [("articles", "0007_former_slugs")]
+    dependencies = [("articles", "0008_search_in_every_script")]
 
     operations = [
         migrations.AddField(

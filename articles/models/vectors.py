@@ -1,6 +1,6 @@
 """Expressions for searching, and for names.
 
-How a text is cut into words, PostgreSQL alone knows: `sql/0008_search_in_every_script`. Its functions
+How a text is cut into words, PostgreSQL alone knows: `sql/0008_search_in_every_script`. They
 fold accents; the text search configuration `newsroom` stems English, and `newsroom_names` leaves
 words as they stand: what is typed of a name is always the beginning of one of its words.
 """

@@ -4,7 +4,6 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ActionForm
 from django.contrib.auth import get_user_model
-from django.contrib.postgres.search import SearchQuery
 from django.core.exceptions import ValidationError
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -19,6 +18,7 @@ from articles.admin.articles.filters import (
     TagFilter,
     WorkFilter,
 )
+from articles.admin.articles.searching import keys_of_found
 from articles.admin.articles.tag_names import tag_name
 from articles.admin.companions import Companion
 from articles.admin.deletions import AuditedDeletions
@@ -32,8 +32,6 @@ from articles.publishing import PublishingError
 from articles.words import moment_in_words, person_name
 
 AT_ONCE = 200  # articles that one action may be taken on
-FOUND = 1000  # articles that a search finds at most by title, and by the words of what is listed
-WRITTEN = 30_000  # texts that are not published, in which a search looks
 
 # What the list does not show stays in the database.
 NOT_LISTED = ["body", "standfirst", "checks"]
@@ -89,7 +87,7 @@ class ArticleList(KeepsSelection, AuditedDeletions, ArticlePart):
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER  # each would count the table
     date_hierarchy = "updated_at"
-    search_fields = ["title"]  # and full text: see get_search_results
+    search_fields = ["title"]  # and full text: see `searching`
     search_help_text = gettext_lazy("Search for words in the text, or for part of a title.")
     action_form = BulkForm
     actions = ["publish", "unpublish", "unschedule", "submit", "add_tag", "assign", "unassign"]
@@ -107,26 +105,13 @@ class ArticleList(KeepsSelection, AuditedDeletions, ArticlePart):
         return ArticleChangeList
 
     def get_search_results(self, request, queryset, search_term):
-        """Full text of what is listed or being written, and any part of a title.
-
-        Each is answered by an index of its own, so they are three sets of keys and not one OR.
-        What very many have would be fetched from all of them: the newest are enough.
-        """
-        term = search_term.strip()
-        if not term or not _is_list(request):
+        if not search_term.strip() or not _is_list(request):
             return super().get_search_results(request, queryset, search_term)
-        query = SearchQuery(term, config="newsroom", search_type="websearch")
-        listed = Revision.objects.filter(search=query, is_listed=True)
-        written = Article.objects.with_words_to_publish().order_by()
-        written = list(written.values_list("working_revision", flat=True)[:WRITTEN])
-        keys = (
-            Article.objects.filter(title__icontains=term)
-            .values("pk")[:FOUND]
-            .union(
-                listed.order_by("-published_at", "-article_id").values("article")[:FOUND],
-                Revision.objects.filter(pk__in=written, search=query).order_by().values("article"),
-            )
-        )
+        keys, spelling = keys_of_found(search_term)
+        if spelling and request.method == "GET":
+            message = _("No results for “%(typed)s”. Showing results for “%(spelling)s”.")
+            params = {"typed": search_term.strip(), "spelling": spelling}
+            self.message_user(request, message % params)
         return queryset.filter(pk__in=keys), False
 
     def get_actions(self, request):

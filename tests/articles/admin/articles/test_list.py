@@ -65,10 +65,29 @@ def three():
         ({"q": "goose OR geese"}, ["Counting birds"]),
         ({"q": "fell -yesterday"}, []),
         ({"q": "nowhere"}, []),
+        ({"q": "-!?"}, []),
     ],
 )
 def test_articles_are_narrowed_and_searched(admin_client, three, query, expected):
     assert found(admin_client, **query) == expected
+
+
+@pytest.mark.parametrize(
+    ("typed", "spelling", "expected"),
+    [
+        ("harbuor", "harbour", ["Harbour opens"]),
+        ("bridqe", "bridge", ["Broken bridge"]),  # a draft
+        ("zzzzzzz", "", []),
+    ],
+)
+def test_a_search_without_results_shows_those_of_its_corrected_spelling(
+    admin_client, three, typed, spelling, expected
+):
+    message = f"No results for “{typed}”. Showing results for “{spelling}”."
+    response = admin_client.get(ARTICLES, {"q": typed})
+    assert [article.title for article in response.context["cl"].result_list] == expected
+    said = [str(each) for each in response.context["messages"]]
+    assert said == ([message] if spelling else [])
 
 
 def test_the_filter_by_name_keeps_the_other_filters(admin_client, three):
@@ -125,7 +144,7 @@ def test_the_list_costs_the_same_with_one_row_and_with_many(
 ):
     for _ in range(count):
         factories.LiveArticleFactory(tagged=["a", "b"], by=2)
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         admin_client.get(ARTICLES, {"q": "group"})
 
 
