@@ -41,7 +41,7 @@ def highlighted(text: str, spans: Iterable[Span]) -> SafeString:
 def excerpt(text: str, spans: Sequence[Span]) -> SafeString:
     """The pieces of a text that say most about a query, with “…” where the text goes on."""
     merged = _merged(spans)
-    parts = []
+    parts: list[tuple[str]] = []
     end = 0
     for start, stop in _pieces(text, sorted(spans)):
         parts.append(("… " if start and not parts else " … " if start else "",))
@@ -93,7 +93,7 @@ def _pieces(text: str, spans: Sequence[Span]) -> list[tuple[int, int]]:
 
 def _closest(spans: Sequence[Span], seen: set[str]) -> tuple[int, int] | None:
     """From where to where most words stand that were not seen, on least room; the first such."""
-    best = None
+    best: tuple[int, int] | None = None
     most = (0, 0)
     words: Counter[str] = Counter()
     left = 0
@@ -106,9 +106,9 @@ def _closest(spans: Sequence[Span], seen: set[str]) -> tuple[int, int] | None:
             left += 1
         number = sum(1 for word, count in words.items() if count and word not in seen)
         extent = span.end - spans[left].start
-        if (number, -extent) > most or (best is None and number):
+        if (number, -extent) > most:
             most, best = (number, -extent), (spans[left].start, span.end)
-    return best if best or not spans or seen else (spans[0].start, spans[0].end)
+    return best
 
 
 def _around(text: str, start: int, end: int) -> tuple[int, int]:

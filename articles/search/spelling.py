@@ -8,7 +8,7 @@ from django.db import connection
 
 from articles.models.list_kinds import ListKind
 
-DEEP = 2_000  # names and titles whose words are compared for another spelling
+DEEP = 3_000  # names and titles whose words are compared for another spelling
 LIKELY = 5  # words that may be meant by one that was typed
 
 _WORD = re.compile(r"[^\W_]+")
@@ -63,13 +63,17 @@ WITH titles AS (
      WHERE tally.kind = %(source)s AND articles > 0
      ORDER BY articles DESC, owner DESC LIMIT %(deep)s)
 ), known AS (
-    -- In one piece: to split ten thousand texts one by one takes twice as long.
+    -- At spaces first, which is quick, and what is left of them only once each.
     SELECT word, bool_or(is_seen) AS is_seen, unaccent(word) AS folded
     FROM (
-        SELECT lower(string_agg(words, ' ')) AS text, true AS is_seen FROM titles
-        UNION ALL
-        SELECT lower(string_agg(words, ' ')), false FROM names
-    ) AS joined, regexp_split_to_table(text, '[^[:alnum:]]+') AS word
+        SELECT part, bool_or(is_seen) AS is_seen
+        FROM (
+            SELECT lower(string_agg(words, ' ')) AS text, true AS is_seen FROM titles
+            UNION ALL
+            SELECT lower(string_agg(words, ' ')), false FROM names
+        ) AS joined, string_to_table(text, ' ') AS part
+        GROUP BY part
+    ) AS parts, regexp_split_to_table(part, '[^[:alnum:]]+') AS word
     WHERE length(word) > 3
     GROUP BY word
 ), likely AS (

@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 
@@ -93,7 +94,11 @@ def _meant(query: str, pieces: Iterable[_Piece]) -> tuple[set[str], set[str]]:
     if not words:
         return set(), set()
     with connection.cursor() as cursor:
-        params = {"query": query, "words": list(words)[:MOST], "joined": list(joined)[:MOST]}
+        params: dict[str, Any] = {
+            "query": query,
+            "words": list(words)[:MOST],
+            "joined": list(joined)[:MOST],
+        }
         cursor.execute(MEANT, params)
         rows = cursor.fetchall()
     in_text = {piece for piece, is_meant, _ in rows if is_meant}
