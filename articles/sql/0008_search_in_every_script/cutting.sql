@@ -92,7 +92,8 @@ END $$;
 
 -- What joined words are without what joins them: `COVID-19` is also `COVID19`, `AT&T` is `ATT`. Of
 -- three and more also all but the last and all but the first. `C++` and `C#` are words of their
--- own, and `COVID19` is also `COVID 19`. What ends English contractions joins nothing.
+-- own, `COVID19` is also `COVID 19`, and `v2.0` is `v 2 0`. What ends English contractions joins
+-- nothing.
 CREATE FUNCTION public.articles_search_joined(cleaned text) RETURNS text
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
 DECLARE
@@ -109,7 +110,8 @@ BEGIN
     RETURN coalesce(string_agg(CASE
         WHEN found.form[2] IS NOT NULL
             THEN replace(replace(found.form[2], '+', 'plus'), '#', 'sharp')
-        WHEN found.form[3] IS NOT NULL THEN regexp_replace(found.form[3], '([0-9]+)$', ' \1')
+        WHEN found.form[3] IS NOT NULL
+            THEN replace(regexp_replace(found.form[3], '([0-9])', ' \1'), '.', ' ')
         WHEN length(found.form[1]) > 60 THEN NULL
         WHEN found.form[1] ~ (joint || word || '+' || joint) THEN regexp_replace(concat_ws(' ',
             found.form[1],
@@ -120,7 +122,7 @@ BEGIN
     FROM regexp_matches(cleaned,
         '(?<!' || word || ')(?:(' || word || '+(?:' || joint || word || '+)+)'
         '|(' || word || '+(?:\+\+|[+#](?!' || word || ')))'
-        '|([[:alpha:]]+[0-9]+(?!' || word || ')))', 'g') AS found (form);
+        '|([[:alpha:]]+[0-9]+(?:\.[0-9]+)*(?!' || word || ')))', 'g') AS found (form);
 END $$;
 
 -- The parts of any text.

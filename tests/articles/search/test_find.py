@@ -179,22 +179,25 @@ def test_the_page(client, site):
     html = client.get("/search/?q=xylofone").content.decode()
     assert "Did you mean" not in html  # it stands in no title
     html = client.get("/search/?q=rivver&exact=1").content.decode()
-    assert 'Did you mean <a href="?q=river">river</a>' in html
-    assert "There is no tag “nobody”." in client.get("/search/?q=tag:nobody").content.decode()
+    assert 'Did you mean <a href="?q=river" dir="auto">river</a>' in html
+    assert (
+        "There is no tag “<bdi>nobody</bdi>”."
+        in client.get("/search/?q=tag:nobody").content.decode()
+    )
     found = client.get("/search/suggest/?q=wat").json()
     assert found == {"suggestions": [{"kind": "Tag", "label": "water", "url": "/tags/water/"}]}
 
 
 def test_without_hits_the_corrected_spelling_is_searched(client, site):
     text = " ".join(client.get("/search/?q=bridqe&tag=water").content.decode().split())
-    assert "No results for “bridqe”. Showing results for “bridge”." in text
+    assert "No results for “<bdi>bridqe</bdi>”. Showing results for “<bdi>bridge</bdi>”." in text
     exact = "?q=bridqe&amp;tag=water&amp;exact=1"
-    assert f'<a href="{exact}">Search for “bridqe” instead</a>' in text
+    assert f'<a href="{exact}">Search for “<bdi>bridqe</bdi>” instead</a>' in text
     assert text.count('class="hit"') == 2
     assert 'href="?q=bridge"' in text  # without the tag
     text = " ".join(client.get("/search/?q=bridqe&tag=water&exact=1").content.decode().split())
     assert "No results." in text
-    assert 'Did you mean <a href="?q=bridge&amp;tag=water">bridge</a>?' in text
+    assert 'Did you mean <a href="?q=bridge&amp;tag=water" dir="auto">bridge</a>?' in text
     # Nothing is offered that would find nothing either.
     text = client.get("/search/?q=bridqe&year=1999").content.decode()
     assert "bridge</a>?" not in text

@@ -50,6 +50,7 @@ def is_found(typed, text):
         ("Ask jane.doe@example.org", ["jane.doe@example.org", "jane", "doe", "example.org"]),
         ("In /var/log/my_app/error.log", ["/var/log", "my_app", "error.log", "app", "log"]),
         ("Python 3.11.2 is out", ["3.11.2", "3.11", "3", "11"]),
+        ("HTTP/2 in v2.0.1", ["2.0", "v2.0.1", "2.0.1", "HTTP/2", "http"]),
         ("At -5 degrees, 3.14 or 1,000", ["-5", "5", '"-5"', "3.14", "1,000", "1000", "-5"]),
         ("Some 10\u202f000 people, 1.000.000 votes", ["10000", "10,000", "10\u202f000", "1000000"]),
         ("AT&T and R&D", ["AT&T", "at&t", "R&D", "ATT"]),
