@@ -135,6 +135,7 @@ REFUSED = {
 def test_triggers_work_without_a_search_path(restored):
     session = restored[1]
     session.execute("SET search_path = ''")
+    session.execute("SET newsroom.changes = 'publishing'")  # as the verbs do
     oldest = "SELECT slug FROM public.articles_tag ORDER BY id LIMIT 1"
     [(former_slug,)] = session.execute(oldest).fetchall()
     for write in WRITES:
