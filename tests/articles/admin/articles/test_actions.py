@@ -206,7 +206,7 @@ def test_send_back_keeps_the_note_for_the_writer():
     client.force_login(reporter)
     page = shown(client.get(reverse("admin:articles_article_change", args=[article.pk])))
     assert "<strong><bdi>the-editor</bdi></strong>" in page
-    assert "<p>Name the &lt;b&gt;second&lt;/b&gt; source.</p>" in page
+    assert '<p dir="auto">Name the &lt;b&gt;second&lt;/b&gt; source.</p>' in page
 
 
 SAVES = ["Save draft", "Save and continue editing"]
