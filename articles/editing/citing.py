@@ -74,21 +74,32 @@ def add_reference(article: Target, url: str, *, by: User | None = None) -> Citat
     return citation
 
 
-def find_or_add(url: str, *, by: User | None = None) -> tuple[Reference, bool]:
-    """The reference with this address and whether it is new; its source comes from the domain.
-
-    Raises CitingError also where `by` may not make what is missing.
-    """
+def address_of(url: str) -> str:
+    """What somebody entered as the address of a work, as references keep it."""
     if "://" not in url and "." not in url.partition("/")[0]:
         raise CitingError(
             _("“%(url)s” isn’t a web address. Copy it from the browser: https://…") % {"url": url}
         )
     try:
-        url = normalise_url(url if "://" in url else f"https://{url.strip()}")
+        return normalise_url(url if "://" in url else f"https://{url.strip()}")
     except AddressError as error:
         raise CitingError(str(error)) from error
-    if (known := Reference.objects.filter(url=url).first()) is not None:
+
+
+def find(url: str) -> Reference | None:
+    """The reference with this address, when somebody has cited it before."""
+    known = Reference.objects.select_related("source")
+    return known.filter(url=address_of(url)).first()
+
+
+def find_or_add(url: str, *, by: User | None = None) -> tuple[Reference, bool]:
+    """The reference with this address and whether it is new; its source comes from the domain.
+
+    Raises CitingError also where `by` may not make what is missing.
+    """
+    if (known := find(url)) is not None:
         return known, False
+    url = address_of(url)
     try:
         require_making(by, "references.reference", url)
         domain = registrable_domain(url)

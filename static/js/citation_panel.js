@@ -3,6 +3,8 @@
 const desk = document.querySelector("[data-reference-url]");
 const area = desk?.querySelector("#id_body");
 const visits = new Map();
+const WAIT = 300; // milliseconds without a key
+let looked = 0; // the number of the last look into the library: only its answer is shown
 
 function markersOf(number) {
   const markers = [];
@@ -47,8 +49,12 @@ function rows() {
   }));
 }
 
+function rowOf(reference) {
+  return rows().find((item) => item.reference.value === String(reference.id));
+}
+
 function cite(reference) {
-  let row = rows().find((item) => item.reference.value === String(reference.id));
+  let row = rowOf(reference);
   if (!row) {
     const number = Math.max(0, ...rows().map((item) => Number(item.number.value))) + 1;
     desk.querySelector("#citations-group .add-row a").click();
@@ -62,7 +68,28 @@ function cite(reference) {
   return marker;
 }
 
+function fill(message, params) {
+  return message.replace(/\{(\w+)\}/g, (_, name) => params[name]);
+}
+
+/* Says while an address is written that the library has it. What is no address yet is not told. */
+async function lookUp(field, status) {
+  const number = (looked += 1);
+  status.textContent = "";
+  if (!field.value.trim()) return;
+  const query = new URLSearchParams({ url: field.value });
+  const response = await fetch(`${desk.dataset.referenceUrl}?${query}`);
+  const isJson = response.headers.get("Content-Type")?.includes("json");
+  const reference = response.ok && isJson ? await response.json() : {};
+  if (number !== looked || !reference.id) return;
+  const row = rowOf(reference);
+  const { textCited, textPresent } = status.dataset;
+  const params = { ...reference, marker: `[${row?.number.value}]` };
+  status.textContent = fill(row ? textCited : textPresent, params);
+}
+
 async function add(field, status) {
+  looked += 1;
   status.textContent = "";
   const token = desk.closest("form").querySelector("[name=csrfmiddlewaretoken]");
   const response = await fetch(desk.dataset.referenceUrl, {
@@ -74,10 +101,10 @@ async function add(field, status) {
   if (!type.includes("json")) throw new Error(status.dataset.textDenied);
   const reference = await response.json();
   if (reference.error) throw new Error(reference.error);
-  const params = { marker: cite(reference), source: reference.source };
+  const { textNew, textKnown, textAgain } = status.dataset;
+  const message = rowOf(reference) ? textAgain : reference.is_new ? textNew : textKnown;
   field.value = "";
-  const message = reference.is_new ? status.dataset.textNew : status.dataset.textKnown;
-  status.textContent = message.replace(/\{(\w+)\}/g, (_, name) => params[name]);
+  status.textContent = fill(message, { marker: cite(reference), source: reference.source });
 }
 
 if (area) {
@@ -87,7 +114,13 @@ if (area) {
   button.hidden = false;
   button.addEventListener("click", (event) => {
     event.preventDefault();
+    clearTimeout(timer);
     add(field, status).catch((error) => (status.textContent = error.message));
+  });
+  let timer;
+  field.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => lookUp(field, status).catch(() => {}), WAIT);
   });
   field.addEventListener("keydown", (event) => {
     if (event.key !== "Enter") return;

@@ -232,6 +232,26 @@ def test_add_references_by_their_addresses_and_save(form, article, seen):
     assert seen.complaints == []
 
 
+def test_an_address_that_the_library_has_is_named_before_it_is_added(form, article):
+    known = factories.ReferenceFactory(title="A known work")
+    field = form.get_by_label("Add a reference by URL")
+    status = form.locator("[data-citing-status]")
+    field.fill(known.url)
+    expect(status).to_contain_text("Already in the library: “A known work”,")
+    field.fill("https://fresh-paper.example/story")
+    expect(status).to_be_empty()
+    cited = article.citations.get(number=2).reference
+    field.fill(f"{cited.url}?utm_source=x")
+    expect(status).to_contain_text(f"Already cited here as [2]: “{cited.title}”,")
+    field.press("Enter")
+    expect(status).to_contain_text("is already cited here. Its marker was inserted again.")
+    expect(form.locator("#citations-group .has_original")).to_have_count(2)
+    field.fill(known.url)
+    field.press("Enter")
+    expect(status).to_contain_text("was added from the library.")
+    assert Reference.objects.count() == 3
+
+
 @pytest.mark.parametrize("scripts", ["with", "without_javascript"])
 def test_merge_saves_the_text_first(browser, live_server, article, scripts):
     page = browser.new_page(java_script_enabled=scripts == "with")

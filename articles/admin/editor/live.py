@@ -15,7 +15,7 @@ from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from articles import publishing
 from articles.admin.editor import conflicts
@@ -67,7 +67,7 @@ class ArticleEditor(ArticlePart):
             ),
             path(
                 "reference.json",
-                view(require_POST(self.find_reference)),
+                view(require_http_methods(["GET", "POST"])(self.find_reference)),
                 name="articles_article_reference",
             ),
             *super().get_urls(),
@@ -97,20 +97,19 @@ class ArticleEditor(ArticlePart):
         )
 
     def find_reference(self, request):
-        """The reference with an address, made when nobody has cited it yet."""
+        """The reference with an address: made by a POST when nobody has cited it yet.
+
+        A GET makes nothing; it says while somebody writes whether the library has it.
+        """
         self._require_writer(request, None)
         try:
-            reference, is_new = citing.find_or_add(request.POST.get("url", ""), by=request.user)
+            if request.method == "GET":
+                reference, is_new = citing.find(request.GET.get("url", "")), False
+            else:
+                reference, is_new = citing.find_or_add(request.POST.get("url", ""), by=request.user)
         except CitingError as error:
             return _refusal(str(error), 400)
-        return JsonResponse(
-            {
-                "id": reference.pk,
-                "label": str(reference),
-                "source": reference.source_name,
-                "is_new": is_new,
-            }
-        )
+        return JsonResponse({} if reference is None else _described(reference, is_new))
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         """Hold the article's row while it is saved, and stop when somebody else saved meanwhile."""
@@ -221,6 +220,15 @@ def inspect(body: str, cited: list[tuple[int, int]]) -> dict:
         "rendered": rendered,
         "works": [{"number": n, "work": work, "uses": uses[n]} for n, work in works],
         "findings": check_body(rendered, checked),
+    }
+
+
+def _described(reference: Reference, is_new: bool) -> dict:
+    return {
+        "id": reference.pk,
+        "label": str(reference),
+        "source": reference.source_name,
+        "is_new": is_new,
     }
 
 

@@ -121,6 +121,42 @@ def test_find_a_reference_or_make_it(admin_client, client):
 
 
 @pytest.mark.parametrize(
+    ("url", "is_known"),
+    [
+        ("https://paper.example/story", True),
+        ("paper.example/story", True),
+        (" https://PAPER.example/story?utm_source=x#part ", True),
+        ("https://paper.example/other", False),
+    ],
+)
+def test_the_library_is_asked_while_an_address_is_written(admin_client, url, is_known):
+    path = reverse("admin:articles_article_reference")
+    source = factories.SourceFactory(name="The Paper", domain="paper.example")
+    known = factories.ReferenceFactory(
+        source=source, url="https://paper.example/story", title="A story"
+    )
+    expected = {"id": known.pk, "label": str(known), "source": "The Paper", "is_new": False}
+    answer = admin_client.get(path, {"url": url})
+    assert (answer.status_code, answer.json()) == (200, expected if is_known else {})
+    assert Reference.objects.count() == 1
+
+
+def test_what_is_no_address_yet_is_not_looked_for(admin_client):
+    path = reverse("admin:articles_article_reference")
+    for url in ("", "htt", "https://", "x." + "y" * 5000):
+        answer = admin_client.get(path, {"url": url})
+        assert (answer.status_code, list(answer.json())) in [(400, ["error"]), (200, [])], url
+    assert Reference.objects.count() == 0
+
+
+def test_only_writers_ask_the_library():
+    path = reverse("admin:articles_article_reference")
+    known = factories.ReferenceFactory()
+    reader = signed_in(factories.UserFactory())
+    assert reader.get(path, {"url": known.url}).status_code == 403
+
+
+@pytest.mark.parametrize(
     ("asked", "body", "numbers"),
     [
         ({"_cite": "renumber"}, "First [1], then [2].", [1, 2]),
