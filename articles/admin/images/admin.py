@@ -165,9 +165,12 @@ class ImageAdmin(KeepsSelection, ImageUploads, AuditedDeletions, admin.ModelAdmi
         if change:
             return super().save_form(request, form, change)
         image = form.stored
-        for name in (*DESCRIPTION, "digital_source_type"):
-            # What the library or the file says already is not lost for an empty field.
-            setattr(image, name, form.cleaned_data[name] or getattr(image, name))
+        # Whoever may only add images leaves those of others as they are, which readers may see.
+        form.is_described = form.is_new or self.has_change_permission(request, image)
+        if form.is_described:
+            for name in (*DESCRIPTION, "digital_source_type"):
+                # What the library or the file says already is not lost for an empty field.
+                setattr(image, name, form.cleaned_data[name] or getattr(image, name))
         _add_message(request, form)
         return image
 
@@ -210,7 +213,15 @@ class ImageAdmin(KeepsSelection, ImageUploads, AuditedDeletions, admin.ModelAdmi
 def _add_message(request, form: ImageForm) -> None:
     """What the form itself did not show."""
     image = form.stored
-    if not form.is_new:
+    if not form.is_described:
+        messages.warning(
+            request,
+            _(
+                "This image is already in the library. What you entered wasn’t saved, because you "
+                "don’t have permission to change images."
+            ),
+        )
+    elif not form.is_new:
         messages.info(
             request, _("This image is already in the library, so the existing one is used.")
         )

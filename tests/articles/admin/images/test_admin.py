@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.files.storage import FileSystemStorage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.test import Client
 from django.urls import reverse
 
 from articles import publishing
@@ -350,3 +351,25 @@ def test_uses_are_found_by_indexes():
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
         assert index in query.order_by().explain(), index
+
+
+@pytest.mark.parametrize(
+    ("role", "is_changed"), [("Reporter", False), ("Editor", True), ("Chief", True)]
+)
+def test_adding_an_image_again_describes_it_for_those_who_may_change_images(role, is_changed):
+    content = encoded((500, 300))
+    add(signed_in("superuser"), content)
+    author = factories.AuthorFactory(photo=Image.objects.get())
+    factories.LiveArticleFactory(by=[author])
+    forged = dict.fromkeys(DESCRIBED, "Forged") | {"digital_source_type": "print"}
+    response = add(signed_in(role), content, **forged)
+    image = Image.objects.get()
+    expected = forged if is_changed else DESCRIBED | {"digital_source_type": ""}
+    assert {name: getattr(image, name) for name in expected} == expected
+    page = Client().get(author.get_absolute_url()).content.decode()
+    assert ('alt="Forged"' in page) is is_changed
+    refusal = (
+        "This image is already in the library. What you entered wasn’t saved, because you don’t "
+        "have permission to change images."
+    )
+    assert (refusal in said(response)) is not is_changed
