@@ -3,6 +3,7 @@
 import hashlib
 import re
 import unicodedata
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 from anyascii import anyascii
@@ -16,6 +17,10 @@ COUNTER = 10  # characters that are kept free for “-2” and on
 ATTEMPTS = 5
 MAX_NAME = 1000  # characters that are looked at: more than any column holds
 NUMERO = "№"
+
+# Asked for slugs that no row has and that are not free all the same, as other packages know: each
+# gets the model and what to look for in a column called `slug`.
+ALSO_TAKEN: list[Callable[[type[models.Model], models.Q], Iterable[str]]] = []
 
 
 def slugify(text: str) -> str:
@@ -51,13 +56,18 @@ def _cut(slug: str, length: int) -> str:
 
 def free_slug(rows: models.QuerySet[Any], slug: str, column: str = "slug") -> str:
     """The slug itself, or with the first number that makes it free."""
-    same = models.Q((column, slug)) | models.Q((f"{column}__regex", rf"^{slug}-[0-9]+$"))
-    taken = set(rows.filter(same).values_list(column, flat=True))
+    taken = set(rows.filter(_same(slug, column)).values_list(column, flat=True))
+    for asked in ALSO_TAKEN:
+        taken.update(asked(rows.model, _same(slug, "slug")))
     candidate, number = slug, 1
     while candidate in taken:
         number += 1
         candidate = f"{slug}-{number}"
     return candidate
+
+
+def _same(slug: str, column: str) -> models.Q:
+    return models.Q((column, slug)) | models.Q((f"{column}__regex", rf"^{slug}-[0-9]+$"))
 
 
 def get_or_create(

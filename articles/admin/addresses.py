@@ -35,6 +35,8 @@ def propose_slug(model, text: str) -> str:
 class AddressedForm(forms.ModelForm):
     """The form of rows that have a slug. A new one whose slug is left empty gets the proposal."""
 
+    may_take_addresses = True  # from which readers are redirected; see KeepsFormerSlugs
+
     class Media:
         js = [Script("js/slug.js", type="module")]
 
@@ -55,7 +57,18 @@ class AddressedForm(forms.ModelForm):
         if is_empty and self.instance.pk is None and cleaned.get(source):
             _wait_for_turn(self._meta.model, cleaned[source])
             cleaned[column] = propose_slug(self._meta.model, cleaned[source])
+        elif cleaned.get(column) and not self.may_take_addresses:
+            self._require_free(column, cleaned[column])
         return cleaned
+
+    def _require_free(self, column, slug):
+        former = FormerSlug.objects.of(self._meta.model).filter(slug=slug)
+        if former.exclude(owner=self.instance.pk or 0).exists():
+            message = _(
+                "Readers are redirected from this slug, and you don’t have permission to change "
+                "that. Choose another one."
+            )
+            self.add_error(column, message)
 
 
 def _wait_for_turn(model, text: str) -> None:
@@ -100,6 +113,12 @@ class HasAddress:
 
 class KeepsFormerSlugs(HasAddress):
     """For a ModelAdmin whose rows have pages of their own, which move when the slug changes."""
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        """A class of this request. Whoever may only add rows changes no redirect."""
+        form = super().get_form(request, obj, change, **kwargs)
+        form.may_take_addresses = self.has_change_permission(request)
+        return form
 
     def save_model(self, request, obj, form, change):
         column = columns_of(self.model)[0]

@@ -19,7 +19,7 @@ from articles.models.list_kinds import ListKind
 from articles.models.listing import Listing
 from articles.models.revision import Revision
 from articles.models.vectors import NameKey, NameWords, in_turn, keys_of
-from references.slugs import ATTEMPTS, free_slug, slug_for
+from references.slugs import ALSO_TAKEN, ATTEMPTS, free_slug, slug_for
 from references.text_fields import LineField, NameField, TextField
 
 # First parts of an address that belong to the site itself; no section has ever had one of these.
@@ -83,6 +83,14 @@ class FormerSlug(models.Model):
 
     def __str__(self):
         return self.slug
+
+    @staticmethod
+    def like(model, condition):
+        """The former slugs of a model's rows that meet a condition."""
+        return FormerSlug.objects.of(model).filter(condition).values_list("slug", flat=True)
+
+
+ALSO_TAKEN.append(FormerSlug.like)  # a slug is proposed only where nobody is led elsewhere
 
 
 class NamedQuerySet(models.QuerySet):

@@ -153,3 +153,68 @@ def test_articles_that_get_one_new_tag_at_once_share_it(names):
     assert [answer.status_code for answer in answers] == [302] * 4
     assert Tag.objects.count() == 6
     assert [article.tags.count() for article in articles] == [3] * 4
+
+
+@pytest.fixture
+def moved():
+    """A tag and a source that readers know by another address, both public."""
+    article = factories.LiveArticleFactory(tagged=["web"])
+    source = article.citations.first().reference.source
+    for slug in ("example-net", "moved"):
+        source.slug = slug
+        source.save()
+    Tag.objects.filter(name="web").update(name="Net", slug="net")
+    return {"/tags/web/": "/tags/net/", "/sources/example-net/": "/sources/moved/"}
+
+
+def leading():
+    """Where readers are led from the former addresses."""
+    paths = ("/tags/web/", "/sources/example-net/")
+    return {path: Client().get(path).headers.get("Location") for path in paths}
+
+
+TAG = ("/admin/articles/tag/add/", {"name": "Web", "slug": "web"})
+SOURCE = (
+    "/admin/references/source/add/",
+    {"name": "E", "slug": "example-net", "domain": "example.net", "kind": "other"},
+)
+
+
+@pytest.mark.parametrize(("path", "data"), [TAG, SOURCE])
+def test_who_may_only_add_rows_takes_no_address_that_redirects(moved, path, data):
+    response = signed_in("Reporter").post(path, data)
+    assert response.context["adminform"].form.errors == {
+        "slug": [
+            "Readers are redirected from this slug, and you don’t have permission to change that. "
+            "Choose another one."
+        ]
+    }
+    assert leading() == moved
+    assert signed_in("Editor").post(path, data).status_code == 302
+    assert leading() != moved
+
+
+@pytest.mark.parametrize("role", ["Reporter", "Chief"])
+def test_a_row_made_beside_takes_no_address_that_redirects(moved, role):
+    client = signed_in(role)
+    article = factories.DraftArticleFactory(created_by=client.user)
+    path, data = form_of(client, article, tags="Web")
+    assert client.post(path, data).status_code == 302
+    cited = {"url": "https://example.net/a"}
+    assert client.post("/admin/articles/article/reference.json", cited).status_code == 200
+    assert Tag.objects.get(name="Web").slug == "web-2"
+    assert Source.objects.get(domain="example.net").slug == "example-net-2"
+    assert leading() == moved
+
+
+def test_no_proposal_takes_an_address_that_redirects(kind):
+    path, model, column, data, slug = kind
+    client = signed_in("Chief")
+    client.post(f"{path}add/", data | {column: ""})
+    client.post(f"{path}{model.objects.get().pk}/change/", data | {column: "moved"})
+    assert FormerSlug.objects.get().slug == slug
+    other = data | {column: "", "name": f"{data.get('name')}!"}
+    if "domain" in data:
+        other["domain"] = "paper-co.uk"
+    assert client.post(f"{path}add/", other).status_code == 302
+    assert getattr(model.objects.order_by("pk").last(), column) == f"{slug}-2"
