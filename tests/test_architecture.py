@@ -86,8 +86,8 @@ ROOMS = {
     "articles.lists": Room("articles.models"),
     "articles.search": Room("articles.models articles.provenance references.models"),
     "articles.syndication": Room(
-        "articles.models articles.images articles.formats articles.provenance articles.site_urls "
-        "references.models references.exports"
+        "articles.models articles.lists articles.images articles.formats articles.provenance "
+        "articles.site_urls references.models references.exports"
     ),
     "articles.importers": Room(
         "articles.models articles.audit articles.permissions articles.images articles.publishing "

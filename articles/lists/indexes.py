@@ -7,14 +7,25 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Count, Exists, F, Func, IntegerField, OuterRef, QuerySet, Value
+from django.db.models import (
+    Count,
+    Exists,
+    F,
+    Func,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
 from django.db.models.expressions import Combinable
 from django.utils.timezone import get_current_timezone_name
 
 from articles.models import Listing, Revision, Tally
 from articles.models.list_kinds import ListKind
 
-MOST_PLANNED = 1000  # scheduled articles that counts take notice of
+MOST_PLANNED = 50_000  # scheduled articles that counts take notice of
 
 
 @dataclass(frozen=True)
@@ -38,7 +49,7 @@ def entries_of(tallies: Iterable[Tally], owners: QuerySet, at: datetime) -> list
 
 
 def hide_planned(tallies: Iterable[Tally], at: datetime) -> list[Tally]:
-    """Count no article that is scheduled and was never live; what then has none is left out.
+    """Count no article that readers cannot find in a list yet; what then has none is left out.
 
     There are few of those at a time, so their lists are read, not the lists of many. The
     tallies are all of months or none is.
@@ -50,13 +61,29 @@ def hide_planned(tallies: Iterable[Tally], at: datetime) -> list[Tally]:
     return [tally for tally in tallies if tally.articles > 0]
 
 
-def _planned(tallies: list[Tally], at: datetime) -> dict[tuple[int, int], int]:
-    """How many articles in these lists readers cannot see yet, by (kind, owner)."""
-    is_public = Exists(Revision.objects.live(at).filter(article=OuterRef("article")))
-    scheduled = Revision.objects.scheduled(at).filter(~is_public, is_listed=True)
+def with_readable(kind: ListKind, at: datetime) -> QuerySet[Tally]:
+    """The lists of a kind in which readers find an article; none of months."""
+    planned = _planned_listings(at).filter(kind=kind).order_by()
+    counted = planned.values("owner").annotate(planned=Count("article"))
+    length = Tally.objects.filter(kind=kind, owner=OuterRef("owner")).values("articles")
+    hidden = counted.filter(planned__gte=Subquery(length))
+    return Tally.objects.of(kind).exclude(owner__in=hidden.values("owner"))
+
+
+def _planned_listings(at: datetime) -> QuerySet[Listing]:
+    """Places of scheduled articles, and those that a scheduled edit brings to a live one."""
     # In the order of the index, so that the planner reads it and nothing else.
-    planned = scheduled.order_by("-live__startswith").values("article")[:MOST_PLANNED]
-    listings = Listing.objects.filter(article__in=planned)
+    scheduled = Revision.objects.scheduled(at).filter(is_listed=True).order_by("-live__startswith")
+    is_public = Exists(Revision.objects.live(at).filter(article=OuterRef("article")))
+    return Listing.objects.filter(
+        Q(published_at__gt=at) | ~is_public,
+        article__in=scheduled.values("article")[:MOST_PLANNED],
+    )
+
+
+def _planned(tallies: list[Tally], at: datetime) -> dict[tuple[int, int], int]:
+    """How many articles readers cannot find in these lists yet, by (kind, owner)."""
+    listings = _planned_listings(at)
     groups: tuple[Combinable, Combinable]
     if tallies[0].kind == ListKind.MONTH:
         listings = listings.filter(kind=ListKind.SECTION)  # each article stands in one

@@ -138,6 +138,13 @@ class RevisionQuerySet(models.QuerySet):
         """Those of the articles with these values, retracted ones too, which no list holds."""
         return self.filter(**{f"article__{name}": value for name, value in values.items()})
 
+    def retracted(self):
+        return self.filter(article__retracted_at__isnull=False)
+
+    def naming(self, source):
+        """Those whose list of references names a source."""
+        return self.filter(references__contains=[{"source_slug": source.slug}])
+
     def retracted_since(self, moment):
         return self.filter(article__retracted_at__gte=moment)
 

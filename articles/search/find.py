@@ -59,6 +59,7 @@ FROM (
     SELECT kind, owner, count(*) AS number,
         row_number() OVER (PARTITION BY kind ORDER BY count(*) DESC, owner) AS place
     FROM articles_listing WHERE article_id = ANY (%(articles)s) AND kind = ANY (%(kinds)s)
+        AND published_at <= %(at)s
     GROUP BY kind, owner
 ) AS counted
 LEFT JOIN articles_section section ON counted.kind = %(section)s AND section.id = counted.owner
@@ -113,7 +114,7 @@ def find(
 ) -> Results:
     """Find what is listed at a time. Raises SearchTooSlow."""
     with _within_reason():
-        owners, unknown = _resolve(query.filters)
+        owners, unknown = _resolve(query.filters, at)
         if unknown or query.is_impossible:
             return Results(unknown=unknown)
         understood = understand(query.text)
@@ -131,7 +132,7 @@ def find(
             pages=pages,
             is_capped=len(ranked) == CANDIDATES,
             is_of_titles=understood.is_of_titles,
-            facets=_facets(ranked),
+            facets=_facets(ranked, at),
         )
 
 
@@ -153,15 +154,16 @@ def _within_reason() -> Iterator[None]:
 
 
 def _resolve(
-    filters: Iterable[tuple[str, str]],
+    filters: Iterable[tuple[str, str]], at: datetime
 ) -> tuple[list[tuple[int, int]], list[tuple[str, str]]]:
-    """Conditions as (kind, key), and those that name nothing."""
+    """Conditions as (kind, key), and those that name nothing in which readers find an article."""
     owners: list[tuple[int, int]] = []
     unknown = []
     for name, value in filters:
         kind, model = KINDS[name]
         rule = Q(slug=value.lower()) | Q(slug=value.lower().replace(" ", "-").replace(".", "-"))
-        rows = model._default_manager.filter(rule | Q(name=value))
+        is_readable = Exists(Listing.objects.of(kind, OuterRef("pk")).readable(at))
+        rows = model._default_manager.filter(rule | Q(name=value), is_readable)
         if key := rows.values_list("pk", flat=True).first():
             owners.append((kind, key))
         else:
@@ -190,7 +192,9 @@ def _keys(
     if origin:
         matching = matching.filter(provenance__origin=origin)
     for kind, owner in owners[1:]:
-        listings = Listing.objects.of(kind, owner).filter(article=OuterRef("article"))
+        listings = Listing.objects.of(kind, owner).filter(
+            article=OuterRef("article"), published_at__lte=at
+        )
         matching = matching.filter(Exists(listings))
     start, end = (start_of_day(day) if day else None for day in (query.start, query.end))
     if query.text:
@@ -302,7 +306,7 @@ def _text_of(revision: Revision) -> str:
     return f"{revision.standfirst} {plain(revision.body_html)}"[:LONGEST_TEXT].strip()
 
 
-def _facets(ranked: Sequence[_Candidate]) -> dict[str, list[Choice]]:
+def _facets(ranked: Sequence[_Candidate], at: datetime) -> dict[str, list[Choice]]:
     """What the hits have in common, the commonest first."""
     facets: dict[str, list[Choice]] = {name: [] for name in KINDS}
     names = {kind: name for name, (kind, _) in KINDS.items()}
@@ -310,6 +314,7 @@ def _facets(ranked: Sequence[_Candidate]) -> dict[str, list[Choice]]:
         "articles": [candidate.article for candidate in ranked],
         "kinds": [int(kind) for kind in names],
         "size": FACET_SIZE,
+        "at": at,
     }
     with connection.cursor() as cursor:
         cursor.execute(FACETS, params)

@@ -17,7 +17,7 @@ from django.views.decorators.http import conditional_page, require_safe
 
 from articles.formats.feed_text import Notice, full_text
 from articles.formats.feeds import FORMATS, Feed, FeedEntry
-from articles.models import Author, Citation, Correction, Publication, Revision, Section, Tag
+from articles.models import Author, Correction, Publication, Revision, Section, Tag
 from articles.models.revision import RevisionQuerySet
 from articles.provenance.articles import disclosure
 from articles.site_urls import absolute, media_url
@@ -82,7 +82,8 @@ def section(request, slug):
     if subject is None:
         return follow_former(request, Section.objects.all(), slug)
     revisions = Revision.objects.in_section(subject)
-    return _subject_feed(request, subject, subject.description, revisions, section=subject)
+    about = Revision.objects.of(section=subject)
+    return _subject_feed(request, subject, subject.description, revisions, about)
 
 
 @feed_view
@@ -91,9 +92,8 @@ def tag(request, slug):
     if subject is None:
         return follow_former(request, Tag.objects.all(), slug)
     revisions = Revision.objects.tagged(subject)
-    return _subject_feed(
-        request, subject, subject.description, revisions, tagged_items__tag=subject
-    )
+    about = Revision.objects.of(tagged_items__tag=subject)
+    return _subject_feed(request, subject, subject.description, revisions, about)
 
 
 @feed_view
@@ -102,7 +102,8 @@ def author(request, slug):
     if subject is None:
         return follow_former(request, Author.objects.all(), slug)
     revisions = Revision.objects.written_by(subject)
-    return _subject_feed(request, subject, subject.bio, revisions, bylines__author=subject)
+    about = Revision.objects.of(bylines__author=subject)
+    return _subject_feed(request, subject, subject.bio, revisions, about)
 
 
 @feed_view
@@ -110,9 +111,9 @@ def source(request, slug):
     subject = Source.objects.filter(slug=slug).first()
     if subject is None:
         return follow_former(request, Source.objects.all(), slug)
-    citing = Citation.objects.filter(reference__source=subject).values("article")
-    about = _("Articles that cite %(source)s.") % {"source": subject.name}
-    return _subject_feed(request, subject, about, Revision.objects.citing(subject), pk__in=citing)
+    description = _("Articles that cite %(source)s.") % {"source": subject.name}
+    about = Revision.objects.retracted().naming(subject)
+    return _subject_feed(request, subject, description, Revision.objects.citing(subject), about)
 
 
 @feed_view
@@ -135,11 +136,18 @@ def corrections(request):
     return _feed(request, publication, title, description, "/corrections/", entries, changed)
 
 
-def _subject_feed(request, subject, description: str, revisions: RevisionQuerySet, **of) -> Feed:
+def _subject_feed(
+    request,
+    subject,
+    description: str,
+    revisions: RevisionQuerySet,
+    about: RevisionQuerySet,
+) -> Feed:
+    """`about` are the same articles with the retracted ones, which no list holds."""
     publication = Publication.objects.current()
     title = f"{subject.name} — {publication.name}"
     path = subject.get_absolute_url()
-    return _articles_feed(request, publication, title, description, path, revisions, **of)
+    return _articles_feed(request, publication, title, description, path, revisions, about)
 
 
 def _articles_feed(
@@ -149,14 +157,14 @@ def _articles_feed(
     description: str,
     path: str,
     revisions: RevisionQuerySet,
-    **of,
+    about: RevisionQuerySet | None = None,
 ) -> Feed:
-    """The newest of `revisions`, and what was lately retracted `of` the same articles."""
+    """The newest of `revisions`, and what was lately retracted `about` the same."""
     now = timezone.now()
     listed = list(revisions.listed(now).in_full()[:ENTRIES])
-    live = Revision.objects.live(now).of(**of)
+    live = (Revision.objects.all() if about is None else about).live(now)
     retracted = live.retracted_since(now - RETRACTED_FOR).in_full()[:ENTRIES]
-    if of and not (listed or live.exists()):
+    if about is not None and not (listed or live.exists()):
         raise Http404(_("No article has been published here yet."))
     newest = sorted([*listed, *retracted], key=_place, reverse=True)[:ENTRIES]
     prefetch_related_objects(newest, Prefetch("article__corrections", Correction.objects.told()))

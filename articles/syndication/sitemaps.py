@@ -12,6 +12,7 @@ from django.views.decorators.http import conditional_page, require_safe
 
 from articles.days import iso_of, span_of_month
 from articles.formats.xml import Markup, document, element, lines
+from articles.lists.indexes import hide_planned, with_readable
 from articles.models import Author, Page, Publication, Revision, Section, Tag
 from articles.models.list_kinds import ListKind
 from articles.models.listing import Tally
@@ -48,13 +49,13 @@ def xml_view(view):
 
 @xml_view
 def index(request):
+    now = timezone.now()
     paths = [reverse("articles:sitemap_pages")]
     for name, (_, kind) in LISTS.items():
-        for number in _parts(Tally.objects.of(kind).count()):
+        for number in _parts(with_readable(kind, now).count()):
             paths.append(reverse("articles:sitemap_list", args=[name, number]))
-    for tally in Tally.objects.of(ListKind.MONTH).order_by("owner"):
-        year, month = divmod(tally.owner, 100)
-        for number in _parts(tally.articles):
+    for year, month, articles in _months(now):
+        for number in _parts(articles):
             paths.append(reverse("articles:sitemap_month", args=[year, month, number]))
     parts = (element("sitemap", element("loc", absolute(path))) for path in paths)
     return element("sitemapindex", lines(parts), xmlns=_SITEMAPS)
@@ -93,7 +94,8 @@ def listing(request, kind, part):
     if kind not in LISTS:
         raise Http404("There is no such sitemap.")
     model, tallied = LISTS[kind]
-    rows = model.objects.filter(pk__in=Tally.objects.of(tallied).values("owner")).order_by("pk")
+    owners = with_readable(tallied, timezone.now()).values("owner")
+    rows = model.objects.filter(pk__in=owners).order_by("pk")
     return _addresses((absolute(row.get_absolute_url()), None) for row in _slice(rows, part))
 
 
@@ -113,7 +115,7 @@ def news(request):
         element("news:name", publication.name),
         element("news:language", news_language(publication.language)),
     )
-    entries = (
+    entries = [
         element(
             "url",
             element("loc", f"{prefix}{section}/{slug}/"),
@@ -125,7 +127,7 @@ def news(request):
             ),
         )
         for section, slug, published_at, title in rows[:NEWS_ENTRIES]
-    )
+    ]
     return element("urlset", lines(entries), **{"xmlns": _SITEMAPS, "xmlns:news": _NEWS})
 
 
@@ -139,12 +141,17 @@ def news_language(tag: str) -> str:
 
 def _archive_paths() -> Iterator[str]:
     """The years and months in which articles were first published."""
-    tallies = Tally.objects.of(ListKind.MONTH).order_by("owner").values_list("owner", flat=True)
-    months = [divmod(owner, 100) for owner in tallies]
-    for year in dict.fromkeys(year for year, _ in months):
+    months = _months(timezone.now())
+    for year in dict.fromkeys(year for year, *_ in months):
         yield reverse("articles:archive_year", args=[year])
-    for year, month in months:
+    for year, month, _articles in months:
         yield reverse("articles:archive_month", args=[year, month])
+
+
+def _months(at: datetime) -> list[tuple[int, int, int]]:
+    """(year, month, articles) of those in which readers find articles."""
+    tallies = hide_planned(Tally.objects.of(ListKind.MONTH).order_by("owner"), at)
+    return [(*divmod(tally.owner, 100), tally.articles) for tally in tallies]
 
 
 def _addresses(rows: Iterable[tuple[str, datetime | None]]) -> Markup:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from articles.lists.indexes import entries_of, hide_planned
+from articles.lists.indexes import entries_of, hide_planned, with_readable
 from articles.lists.pagination import LAST_CITED, LONGEST
 from articles.models import Revision, Tally
 from articles.models.list_kinds import ListKind
@@ -26,7 +26,8 @@ ARTICLES_OF_A_WORK = 3
 def sources(request):
     """The most cited first, all or of one kind."""
     kind = request.GET.get("kind", "")
-    tallies = Tally.objects.of(ListKind.SOURCE)
+    now = timezone.now()
+    tallies = with_readable(ListKind.SOURCE, now)
     if kind:
         if kind not in Source.Kind.values:
             raise Http404(_("There is no such kind of source."))
@@ -37,7 +38,7 @@ def sources(request):
         "kind": kind,
         "kinds": Source.Kind.choices,
         "slice": page,
-        "entries": entries_of(page.entries, Source.objects.all(), timezone.now()),
+        "entries": entries_of(page.entries, Source.objects.all(), now),
     }
     return render(request, "references/sources.html", context)
 
@@ -49,9 +50,8 @@ def source(request, slug):
     subject = Source.objects.filter(slug=slug).first()
     if subject is None:
         return follow_former(request, Source.objects.all(), slug)
-    works = (
-        Tally.objects.of(ListKind.REFERENCE).within(subject.pk).with_newest(now, ARTICLES_OF_A_WORK)
-    )
+    works = with_readable(ListKind.REFERENCE, now).within(subject.pk)
+    works = works.with_newest(now, ARTICLES_OF_A_WORK)
     page = slice_for(request, works, order=LAST_CITED)
     own = Tally.objects.of(ListKind.SOURCE).filter(owner=subject.pk)
     tallies = hide_planned([*own, *page.entries], now)
@@ -107,8 +107,7 @@ def _works(tallies: list[Tally]) -> list[dict]:
 
 def _is_cited_by_a_retraction(subject: Source, now) -> bool:
     """Whether readers can come from the page of a retracted article, which is in no list."""
-    live = Revision.objects.live(now).filter(article__retracted_at__isnull=False)
-    return live.filter(references__contains=[{"source_slug": subject.slug}]).exists()
+    return Revision.objects.live(now).retracted().naming(subject).exists()
 
 
 def _sources_crumb() -> tuple[str, str]:

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,7 +10,7 @@ from django.views.decorators.http import require_safe
 from articles.lists.pagination import cursor_of
 from articles.models import Revision, Section
 from articles.syndication.moved import follow_former
-from articles.views.places import breadcrumbs, is_first_page, slice_for
+from articles.views.places import breadcrumbs, is_first_page, require_readable, slice_for
 
 SECONDS = 4  # articles beside the lead
 LATEST = 8  # articles in the calm list below them
@@ -57,9 +56,7 @@ def section(request, slug):
         return follow_former(request, Section.objects.all(), slug)
     listed = Revision.objects.listed(now)
     page = slice_for(request, listed.in_section(subject).as_cards())
-    # The page of a retracted article, which is in no list, still leads here.
-    if not (page.entries or Revision.objects.live(now).filter(article__section=subject).exists()):
-        raise Http404(_("No article has been published in this section yet."))
+    require_readable(page, Revision.objects.of(section=subject), now)
     lead = None
     if is_first_page(request) and page.entries:
         lead = listed.featured(subject).as_cards().first() or page.entries[0]

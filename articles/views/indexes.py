@@ -6,12 +6,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from articles.lists.indexes import by_letter, entries_of
+from articles.lists.indexes import by_letter, entries_of, with_readable
 from articles.lists.pagination import LONGEST
-from articles.models import Author, Revision, Tag, Tally
+from articles.models import Author, Revision, Tag
 from articles.models.list_kinds import ListKind
 from articles.syndication.moved import follow_former
-from articles.views.places import breadcrumbs, slice_for
+from articles.views.places import breadcrumbs, require_readable, slice_for
 
 TAGS_ON_A_PAGE = 200
 AUTHORS_ON_A_PAGE = 100
@@ -20,12 +20,13 @@ AUTHORS_ON_A_PAGE = 100
 @require_safe
 def tags(request):
     """The most used first, page by page; each page in the order of the alphabet."""
-    tallies = Tally.objects.of(ListKind.TAG)
+    now = timezone.now()
+    tallies = with_readable(ListKind.TAG, now)
     page = slice_for(request, tallies, order=LONGEST, size=TAGS_ON_A_PAGE)
     context = {
         "breadcrumbs": breadcrumbs((_("Tags"), reverse("articles:tags"))),
         "slice": page,
-        "letters": by_letter(entries_of(page.entries, Tag.objects.all(), timezone.now())),
+        "letters": by_letter(entries_of(page.entries, Tag.objects.all(), now)),
     }
     return render(request, "articles/tags.html", context)
 
@@ -35,12 +36,14 @@ def tag(request, slug):
     subject = Tag.objects.filter(slug=slug).first()
     if subject is None:
         return follow_former(request, Tag.objects.all(), slug)
-    revisions = Revision.objects.listed().tagged(subject).as_cards()
+    now = timezone.now()
+    page = slice_for(request, Revision.objects.listed(now).tagged(subject).as_cards())
+    require_readable(page, Revision.objects.of(tagged_items__tag=subject), now)
     crumbs = (_("Tags"), reverse("articles:tags")), (subject.name, subject.get_absolute_url())
     context = {
         "tag": subject,
         "breadcrumbs": breadcrumbs(*crumbs),
-        "slice": slice_for(request, revisions),
+        "slice": page,
     }
     return render(request, "articles/tag.html", context)
 
@@ -48,9 +51,10 @@ def tag(request, slug):
 @require_safe
 def authors(request):
     """Those with the most articles first, page by page; each page by kind and alphabet."""
-    tallies = Tally.objects.of(ListKind.AUTHOR)
+    now = timezone.now()
+    tallies = with_readable(ListKind.AUTHOR, now)
     page = slice_for(request, tallies, order=LONGEST, size=AUTHORS_ON_A_PAGE)
-    entries = entries_of(page.entries, Author.objects.all(), timezone.now())
+    entries = entries_of(page.entries, Author.objects.all(), now)
     by_name = [entry for _letter, group in by_letter(entries) for entry in group]
     context = {
         "breadcrumbs": breadcrumbs((_("Authors"), reverse("articles:authors"))),
@@ -68,11 +72,13 @@ def author(request, slug):
     subject = Author.objects.select_related("photo").filter(slug=slug).first()
     if subject is None:
         return follow_former(request, Author.objects.all(), slug)
-    revisions = Revision.objects.listed().written_by(subject).as_cards()
+    now = timezone.now()
+    page = slice_for(request, Revision.objects.listed(now).written_by(subject).as_cards())
+    require_readable(page, Revision.objects.of(bylines__author=subject), now)
     crumbs = (_("Authors"), reverse("articles:authors")), (subject.name, subject.get_absolute_url())
     context = {
         "author": subject,
         "breadcrumbs": breadcrumbs(*crumbs),
-        "slice": slice_for(request, revisions),
+        "slice": page,
     }
     return render(request, "articles/author.html", context)

@@ -1,10 +1,13 @@
 """What the views of lists share: where a page stands in the site, and which page it is."""
 
+from datetime import datetime
+
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from articles.lists.pagination import CursorError, Slice, take_slice
+from articles.models.revision import RevisionQuerySet
 
 
 def breadcrumbs(*crumbs: tuple[str, str]) -> list[tuple[str, str]]:
@@ -19,6 +22,15 @@ def slice_for(request, entries, **options) -> Slice:
         return take_slice(entries, before=before, after=after, **options)
     except CursorError as error:
         raise Http404(_("This page of the list doesn’t exist.")) from error
+
+
+def require_readable(page: Slice, about: RevisionQuerySet, at: datetime) -> None:
+    """Raise Http404 for a list in which readers find nothing; what only drafts use is not shown.
+
+    `about` are all revisions of its articles: the page of a retracted one still leads here.
+    """
+    if not (page.entries or about.live(at).exists()):
+        raise Http404(_("No article has been published here yet."))
 
 
 def is_first_page(request) -> bool:

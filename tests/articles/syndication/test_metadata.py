@@ -344,7 +344,7 @@ def test_a_later_page_of_a_list_has_an_address_of_its_own(client, article, asked
 
 
 def test_an_author(client, site):
-    factories.AuthorFactory(
+    author = factories.AuthorFactory(
         name="A Person",
         slug="person",
         kind="person",
@@ -352,6 +352,7 @@ def test_an_author(client, site):
         bio="Edits.",
         url="https://person.example/",
     )
+    factories.LiveArticleFactory(by=[author])
     head, nodes = read(client, "/authors/person/")
     url = f"{HOST}/authors/person/"
     assert nodes == [

@@ -157,11 +157,11 @@ def test_language_of_the_news(tag, code):
 @pytest.mark.parametrize(
     ("path", "queries"),
     [
-        ("/sitemap.xml", 4),
+        ("/sitemap.xml", 5),
         ("/sitemap-2026-05-1.xml", 1),
         ("/sitemap-tags-1.xml", 1),
         ("/sitemap-sources-1.xml", 1),
-        ("/sitemap-pages.xml", 3),
+        ("/sitemap-pages.xml", 4),
         ("/sitemap-news.xml", 2),
     ],
 )

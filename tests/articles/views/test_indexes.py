@@ -91,10 +91,11 @@ def test_authors_stand_under_what_they_are(client):
 )
 def test_an_author_page_says_what_the_author_is(client, kind, role, label):
     photo = factories.ImageFactory(alt="A face")
-    factories.AuthorFactory(
+    author = factories.AuthorFactory(
         name="N. N.", slug="nn", kind=kind, role=role, bio="Writes.", photo=photo,
         url="https://nn.example/",
     )  # fmt: skip
+    factories.LiveArticleFactory(by=[author])
     page = client.get("/authors/nn/").content.decode()
     assert f'<p class="kicker">{label}</p>' in page
     assert ("This byline belongs to a program." in page) == (kind == "machine")
