@@ -1,6 +1,6 @@
 """The sitemaps: an index, parts by the month of publication, lists of pages, and the news."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import wraps
 
@@ -16,10 +16,12 @@ from articles.lists.indexes import hide_planned, with_readable
 from articles.models import Author, Page, Publication, Revision, Section, Tag
 from articles.models.list_kinds import ListKind
 from articles.models.listing import Tally
+from articles.models.revision import RevisionQuerySet
 from articles.site_urls import absolute
 from references.models import Source
 
 PART = 5_000  # addresses; the protocol allows 50,000, a tenth of it answers at once
+MOST_PARTS = 50_000  # what an index may name
 NEWS_DAYS = timedelta(days=2)
 NEWS_ENTRIES = 1_000
 INDEXES = ("tags", "authors", "sources", "archive", "corrections")
@@ -102,12 +104,11 @@ def listing(request, kind, part):
 @xml_view
 def news(request):
     """What was first published within two days, in the words of Google News."""
-    now = timezone.now()
     publication = Publication.objects.current()
-    # What went live this very moment is news too.
-    recent = Revision.objects.listed(now).published_between(now - NEWS_DAYS, now + NEWS_DAYS)
-    rows = recent.order_by("-published_at", "-article_id").values_list(
-        "article__section__slug", "slug", "published_at", "title"
+    rows = (
+        recent_news(timezone.now())
+        .order_by("-published_at", "-article_id")
+        .values_list("article__section__slug", "slug", "published_at", "title")
     )
     prefix = absolute("/")
     publisher = element(
@@ -128,7 +129,12 @@ def news(request):
         )
         for section, slug, published_at, title in rows[:NEWS_ENTRIES]
     ]
-    return element("urlset", lines(entries), **{"xmlns": _SITEMAPS, "xmlns:news": _NEWS})
+    return _urlset(entries, **{"xmlns:news": _NEWS})
+
+
+def recent_news(at: datetime) -> RevisionQuerySet:
+    """What the sitemap of news lists, and what went live this very moment."""
+    return Revision.objects.listed(at).published_between(at - NEWS_DAYS, at + NEWS_DAYS)
 
 
 def news_language(tag: str) -> str:
@@ -155,22 +161,28 @@ def _months(at: datetime) -> list[tuple[int, int, int]]:
 
 
 def _addresses(rows: Iterable[tuple[str, datetime | None]]) -> Markup:
-    """A set of addresses with when each last changed; an empty one is no sitemap."""
-    entries = [
-        element(
-            "url",
-            element("loc", url),
-            *([element("lastmod", iso_of(updated))] if updated else []),
-        )
-        for url, updated in rows
-    ]
+    """A set of addresses with when each last changed."""
+    return _urlset(
+        [
+            element(
+                "url",
+                element("loc", url),
+                *([element("lastmod", iso_of(updated))] if updated else []),
+            )
+            for url, updated in rows
+        ]
+    )
+
+
+def _urlset(entries: Sequence[Markup], **spaces: str) -> Markup:
+    """The root of a sitemap; an empty one is none, says its schema."""
     if not entries:
         raise Http404("This sitemap lists nothing.")
-    return element("urlset", lines(entries), xmlns=_SITEMAPS)
+    return element("urlset", lines(entries), xmlns=_SITEMAPS, **spaces)
 
 
 def _slice(rows: QuerySet, part: int) -> QuerySet:
-    if part < 1:
+    if not 1 <= part <= MOST_PARTS:
         raise Http404("Parts are counted from 1.")
     return rows[(part - 1) * PART : part * PART]
 

@@ -12,18 +12,21 @@ from articles.formats.robots import robots_txt
 from articles.models import Publication, Revision
 from articles.site_urls import absolute
 from articles.syndication.metadata import markdown_path
+from articles.syndication.sitemaps import recent_news
 from articles.views.reading import moved_or_gone, redirect_to
 
 LATEST = 30
-SITEMAPS = ("/sitemap.xml", "/sitemap-news.xml")
 
 
 @require_safe
 @conditional_page
 def robots(request):
     publication = Publication.objects.current()
-    sitemaps = [absolute(path) for path in SITEMAPS]
-    return _text(robots_txt(publication.robots_rules, publication.closed_to, sitemaps))
+    sitemaps = ["/sitemap.xml"]
+    if recent_news(timezone.now()).exists():  # on quiet days it lists nothing
+        sitemaps.append("/sitemap-news.xml")
+    urls = map(absolute, sitemaps)
+    return _text(robots_txt(publication.robots_rules, publication.closed_to, urls))
 
 
 @require_safe

@@ -31,7 +31,10 @@ def test_robots_txt_is_what_the_editors_chose(client, site):
         "User-agent: ChatGPT-User\nUser-agent: Claude-User\nUser-agent: Perplexity-User\n"
         "Disallow: /\n\n"
         "Sitemap: http://testserver/sitemap.xml\n"
-        "Sitemap: http://testserver/sitemap-news.xml\n"
+    )
+    factories.LiveArticleFactory()  # now there is news
+    assert client.get("/robots.txt").content.decode() == (
+        f"{response.content.decode()}Sitemap: http://testserver/sitemap-news.xml\n"
     )
 
 
@@ -109,7 +112,7 @@ def test_a_former_address_leads_to_the_present_markdown(client, site):
 
 
 @pytest.mark.parametrize(
-    ("path", "queries"), [("/robots.txt", 1), ("/llms.txt", 2), ("/newsroom/story.md", 3)]
+    ("path", "queries"), [("/robots.txt", 2), ("/llms.txt", 2), ("/newsroom/story.md", 3)]
 )
 def test_queries_cookies_and_conditional_answers(
     client, site, django_assert_num_queries, path, queries
