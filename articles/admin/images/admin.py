@@ -29,6 +29,8 @@ FOCUS = ("focal_x", "focal_y")
 
 
 class ImageForm(forms.ModelForm):
+    is_described = True  # whether what was typed beside the file was taken
+
     upload = forms.FileField(
         label=gettext_lazy("Image"),
         # What an empty file lacks is said in the same words as everything else.
