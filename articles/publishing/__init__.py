@@ -5,6 +5,7 @@ from articles.publishing.review import approve, send_back, submit
 from articles.publishing.saving import add_revision, save_revision
 from articles.publishing.states import (
     ALLOWED,
+    STANDINGS,
     Held,
     PublishingBlocked,
     PublishingError,
@@ -32,6 +33,7 @@ from articles.publishing.verbs import (
 
 __all__ = [
     "ALLOWED",
+    "STANDINGS",
     "Change",
     "Held",
     "PublishingBlocked",

@@ -19,16 +19,17 @@ from articles.publishing.snapshots import Snapshot
 from references.citation_findings import Finding
 
 PUBLIC = {State.LIVE, State.LIVE_DRAFT, State.LIVE_SCHEDULED}
+HAS_SCHEDULE = {State.SCHEDULED, State.LIVE_SCHEDULED}
 NOT_TAKEN_DOWN = set(State) - {State.TAKEN_DOWN}
 
 # State × action: in which states each verb may be used. Saving and restoring always may.
 ALLOWED: dict[str, set[State]] = {
-    "submit": NOT_TAKEN_DOWN - {State.IN_REVIEW},
+    "submit": NOT_TAKEN_DOWN - {State.IN_REVIEW} - HAS_SCHEDULE,
     "approve": {State.IN_REVIEW, State.LIVE_DRAFT, State.LIVE_SCHEDULED, State.RETRACTED},
     "send back": {State.IN_REVIEW, State.READY, State.LIVE_DRAFT, State.LIVE_SCHEDULED},
     "publish": NOT_TAKEN_DOWN,
     "schedule": NOT_TAKEN_DOWN - {State.RETRACTED},
-    "unschedule": {State.SCHEDULED, State.LIVE_SCHEDULED},
+    "unschedule": HAS_SCHEDULE,
     "unpublish": PUBLIC,
     "correct": NOT_TAKEN_DOWN,  # as publishing, but only what readers have seen: see `require`
     "add notice": PUBLIC | {State.RETRACTED},
@@ -175,6 +176,8 @@ def _refusal(article: Article, action: str, state: State) -> str:
 
 def _advice(action: str, state: State) -> str:
     """What to do instead, where there is something."""
+    if action in ("submit", "approve", "send back") and state in HAS_SCHEDULE:
+        return _("Unschedule it first.")
     if action == "unschedule":
         return _("Nothing is scheduled.")
     if action == "reinstate":

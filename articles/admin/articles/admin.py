@@ -2,7 +2,8 @@
 
 from django.contrib import admin
 from django.contrib.auth import get_user_model
-from django.utils.html import format_html
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -20,7 +21,9 @@ from articles.admin.editor.presence import ArticlePresence
 from articles.admin.editor.previews import ArticlePreview
 from articles.admin.revisions.history import ArticleHistory
 from articles.models import Article, Revision
+from articles.models.article import State
 from articles.permissions import may
+from articles.words import moment_in_words
 
 
 @admin.register(Article)
@@ -41,7 +44,7 @@ class ArticleAdmin(
     change_form_template = "admin/articles/article/change_form.html"
     inlines = [CitationInline, BylineInline, PickInline]
     autocomplete_fields = ["section", "lead_image"]
-    readonly_fields = ["state_badge", "reader_address", "stage", "created_at", "updated_at"]
+    readonly_fields = ["state_badge", "reader_address", "stage_now", "created_at", "updated_at"]
     companions_after = "reader_address"
     fieldsets = [
         (None, {"fields": ["title", "standfirst", "body"]}),
@@ -56,7 +59,7 @@ class ArticleAdmin(
         ),
         (
             gettext_lazy("Work"),
-            {"fields": ["stage", "assignee", "due_on", "created_at", "updated_at"]},
+            {"fields": ["stage_now", "assignee", "due_on", "created_at", "updated_at"]},
         ),
         (
             gettext_lazy("Sharing"),
@@ -135,7 +138,34 @@ class ArticleAdmin(
 
     @admin.display(description=gettext_lazy("public address"))
     def reader_address(self, article):
-        live = article.pk and article.revisions.live().for_reading().first()
-        if not live:
-            return _("Not published.")
-        return format_html('<a href="{0}">{0}</a>', live.get_absolute_url())
+        if article.taken_down_at:
+            return _("Taken down: readers are told that it’s gone.")
+        live = article.revisions.live().for_reading().first()
+        scheduled = article.revisions.scheduled().for_reading().first()
+        parts = [format_html('<a href="{0}">{0}</a>', live.get_absolute_url())] if live else []
+        if scheduled:
+            parts.append(_from_when(scheduled, live))
+        return format_html_join(" ", "{}", ([part] for part in parts)) or _("Not published.")
+
+    @admin.display(description=gettext_lazy("stage"))
+    def stage_now(self, article):
+        """How far the working copy is; what is published or scheduled has left the stages."""
+        if article.taken_down_at:
+            return State.TAKEN_DOWN.label
+        saved = article.working_revision
+        same = saved and article.revisions.without_end().filter(content_hash=saved.content_hash)
+        revision = saved and same.order_by("live__startswith").first()
+        if not revision:
+            return article.get_stage_display()
+        if revision.live.lower <= timezone.now():
+            return _("Published")
+        return _("Scheduled for %(at)s") % {"at": moment_in_words(revision.live.lower)}
+
+
+def _from_when(scheduled: Revision, live: Revision | None) -> str:
+    at = moment_in_words(scheduled.live.lower)
+    if live:
+        message = _("From %(at)s, readers see revision %(number)s.")
+        return message % {"at": at, "number": scheduled.number}
+    message = _("Readers see it from %(at)s at %(address)s.")
+    return message % {"at": at, "address": scheduled.get_absolute_url()}

@@ -144,6 +144,7 @@ class ArticleEditor(ArticlePart):
             "title": _("You don’t have permission to change this article"),
             "opts": self.opts,
             "article": row,
+            "standing": publishing.STANDINGS[row.state()],
             "texts": conflicts.texts_of(request.POST, row),
         }
         return TemplateResponse(request, f"{TEMPLATES}/too_late.html", context, status=403)

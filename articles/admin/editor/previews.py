@@ -59,6 +59,7 @@ class ArticlePreview(ArticlePart):
         context = article_context(previews.with_dates(revision, now), now) | {
             "in_admin": True,
             "live": article.revisions.live(now).defer(*HEAVY).first(),
+            "scheduled": article.revisions.scheduled(now).defer(*HEAVY).first(),
             "may_share": may(request.user, "edit", article),
         }
         response = render(request, "articles/preview.html", context)

@@ -180,8 +180,10 @@ class ArticleHistory(ArticlePart):
             self.message_user(request, message % values, messages.SUCCESS)
             return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
         live = article.revisions.live(now).defer(*HEAVY).first()
+        scheduled = article.revisions.scheduled(now).defer(*HEAVY).first()
         title = _("Restore revision %(number)s") % {"number": number}
-        context = self.page_context(request, article, title, row=Row(revision, now), live=live)
+        shown = {"row": Row(revision, now), "live": live, "scheduled": scheduled}
+        context = self.page_context(request, article, title, **shown)
         return render(request, f"{TEMPLATES}/restore.html", context)
 
 

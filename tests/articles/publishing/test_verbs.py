@@ -61,7 +61,7 @@ RE, TD, NO = State.RETRACTED, State.TAKEN_DOWN, REFUSED
 TABLE = {
     #              draft review ready sched. live live+d live+s retr. down
     "save":       [D,    IR,    R,    S,     LD,  LD,    LS,    RE,   TD],
-    "submit":     [IR,   NO,    IR,   S,     L,   LD,    LS,    RE,   NO],
+    "submit":     [IR,   NO,    IR,   NO,    L,   LD,    NO,    RE,   NO],
     "approve":    [NO,   R,     NO,   NO,    NO,  LD,    LS,    RE,   NO],
     "send back":  [NO,   D,     D,    NO,    NO,  LD,    LS,    NO,   NO],
     "publish":    [L,    L,     L,    L,     NO,  L,     L,     NO,   NO],

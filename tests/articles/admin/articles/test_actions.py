@@ -216,9 +216,9 @@ ALL_BUTTONS = {
     ("Reporter", State.IN_REVIEW): [],
     ("Editor", State.DRAFT): [*SAVES, "Submit for review", PUBLISH],
     ("Editor", State.IN_REVIEW): [*SAVES, "Approve", PUBLISH, "Send back…"],
-    ("Editor", State.SCHEDULED): [*SAVES, "Submit for review", PUBLISH, "Unschedule…"],
+    ("Editor", State.SCHEDULED): [*SAVES, PUBLISH, "Unschedule…"],
     ("Chief", State.LIVE_SCHEDULED): [
-        *SAVES, "Submit for review", "Approve", PUBLISH, "Add a notice…",
+        *SAVES, "Approve", PUBLISH, "Add a notice…",
         "Unschedule…", "Discard changes…", "Unpublish…", "Retract…", "Take down…",
     ],
     ("Editor", State.LIVE): [
