@@ -4,6 +4,7 @@ import logging
 import time
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.utils import timezone
@@ -19,6 +20,9 @@ class Known:
 
     zone: ZoneInfo
     learnt: float
+    # When the next scheduled change comes. It is asked in the same query; without, nobody asked.
+    change_at: datetime | None = None
+    asked_at: datetime | None = None
 
 
 class PublicationZone:
@@ -32,7 +36,9 @@ class PublicationZone:
     def get(self) -> ZoneInfo:
         known = self.known
         if known is None or time.monotonic() - known.learnt >= self.seconds:
-            known = Known(_zone_named(Publication.objects.time_zone()), time.monotonic())
+            now, learnt = timezone.now(), time.monotonic()
+            name, change_at = Publication.objects.zone_and_change(now)
+            known = Known(_zone_named(name), learnt, change_at, asked_at=now)
             self.known = known
         return known.zone
 

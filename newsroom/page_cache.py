@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response, set_response_etag
 
 from articles.models import Revision
+from articles.zone import publication_zone
 from newsroom.middleware import is_for_editors
 
 # Seconds. A browser asks again sooner than a cache that thousands share.
@@ -43,9 +44,20 @@ class Schedule:
     def next_change(self, after: datetime) -> datetime | None:
         known = self.known
         if known is None or self._is_old(known) or (known.change_at and known.change_at <= after):
-            known = Known(Revision.objects.next_start(after), time.monotonic())
+            known = self._learnt_with_the_zone(after)
+            if known is None:
+                known = Known(Revision.objects.next_start(after), time.monotonic())
             self.known = known
         return known.change_at
+
+    def _learnt_with_the_zone(self, after: datetime) -> Known | None:
+        """What the request asked when it began, together with the publication's time zone."""
+        known = publication_zone.known
+        if known is None or known.asked_at is None:
+            return None
+        shared = Known(known.change_at, known.learnt)
+        is_past = shared.change_at is not None and shared.change_at <= after
+        return None if is_past or self._is_old(shared) else shared
 
     def _is_old(self, known: Known) -> bool:
         return time.monotonic() - known.learnt >= self.seconds

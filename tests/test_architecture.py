@@ -209,7 +209,7 @@ ROOMS = {
     "newsroom.stylesheets": Room(),
     "newsroom.settings": Room("newsroom.database newsroom.environment"),
     "newsroom.set_up": Room("newsroom.database"),
-    "newsroom.page_cache": Room("newsroom.middleware articles.models"),
+    "newsroom.page_cache": Room("newsroom.middleware articles.models articles.zone"),
     "newsroom.admin_site": Room(
         "newsroom.admin_views articles.editing articles.models articles.permissions"
     ),

@@ -45,10 +45,13 @@ class RevisionQuerySet(models.QuerySet):
     def scheduled(self, at=None):
         return self.filter(live__startswith__gt=at or timezone.now())
 
+    def starts_after(self, at):
+        """Those that go live after a time, the next one first."""
+        return self.filter(live__startswith__gt=at).order_by("live__startswith")
+
     def next_start(self, at):
         """When the next revision goes live after a time, or None."""
-        starts = self.filter(live__startswith__gt=at).order_by("live__startswith")
-        return starts.values_list("live__startswith", flat=True).first()
+        return self.starts_after(at).values_list("live__startswith", flat=True).first()
 
     def without_end(self):
         """The last of an article that readers see or will see.

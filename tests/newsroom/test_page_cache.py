@@ -4,9 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from articles import publishing
+from articles import publishing, zone
 from newsroom import page_cache
 from tests import factories
 
@@ -117,3 +119,27 @@ def test_what_sets_a_cookie_or_fails_is_not_kept(rf):
     assert answer(200, fb="1")["Cache-Control"] == "private, no-store"
     assert answer(500)["Cache-Control"] == "private, no-store"
     assert answer(503)["Cache-Control"] == "private, no-store"
+
+
+def test_zone_and_schedule_are_asked_together(client, schedule, monkeypatch):
+    """A request that finds neither known asks once; the next ones within a second ask nothing."""
+    factories.LiveArticleFactory(slug="story", works=0, body="Words.")
+    client.get("/newsroom/story/")
+    monkeypatch.setattr(zone.publication_zone, "known", None)
+    schedule.known = None
+    counts = []
+    for _ in range(2):
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get("/newsroom/story/").status_code == 200
+        counts.append(len(queries))
+    assert counts[0] == counts[1] + 1
+    assert schedule.known.learnt == zone.publication_zone.known.learnt
+
+
+@pytest.mark.parametrize("seconds", [1, 30, 59])
+def test_what_was_asked_with_the_zone_ends_a_page_in_time(client, schedule, monkeypatch, seconds):
+    draft = factories.DraftArticleFactory(slug="soon", works=0, body="Words.")
+    with time_machine.travel(NOON, tick=False):
+        publishing.schedule(draft, NOON + timedelta(seconds=seconds))
+        monkeypatch.setattr(zone.publication_zone, "known", None)
+        assert client.get("/")["Cache-Control"].endswith(f"s-maxage={seconds}")
