@@ -9,8 +9,9 @@ from django.apps import apps
 from django.contrib import messages
 from django.contrib.admin.models import ADDITION, LogEntry
 from django.contrib.contenttypes.models import ContentType
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, ObjectDoesNotExist
 from django.db import DataError, IntegrityError, OperationalError
+from django.db.models import ProtectedError, RestrictedError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -21,9 +22,12 @@ from articles.words import read_number
 
 View = Callable[..., HttpResponse]
 
-# What PostgreSQL says when two connections want the same: a unique value, a period, a lock.
-COLLISIONS = {"23505", "23P01", "40001", "40P01"}
-FORMS = ("_add", "_change")  # ends of the names of views that save nothing when they fail
+# What PostgreSQL says when two connections want the same: a unique value, a period, a lock; or when
+# one uses, publishes or deletes what the other deletes.
+COLLISIONS = {"23505", "23P01", "40001", "40P01", "23503", "23000"}
+COLLIDED = (IntegrityError, OperationalError, ObjectDoesNotExist)
+FORMS = ("_add", "_change")  # ends of the names of views that bind a form
+AGAIN = (*FORMS, "_delete")  # and of those that save nothing when they fail
 MOMENT = timedelta(seconds=10)  # in which the same new thing again is the same click again
 
 
@@ -85,7 +89,7 @@ def settled(view: View) -> View:
         posted = request.POST
         try:
             response = view(request, *args, **kwargs)
-        except (IntegrityError, OperationalError) as error:
+        except COLLIDED as error:
             if not _is_collision(error):
                 raise
             response = _again(view, request, posted, args, kwargs)
@@ -95,12 +99,15 @@ def settled(view: View) -> View:
 
 
 def _is_collision(error: Exception) -> bool:
+    """A row that is gone, or protected since, was there when the request was checked."""
+    if isinstance(error, ObjectDoesNotExist | ProtectedError | RestrictedError):
+        return True
     return getattr(error.__cause__, "sqlstate", None) in COLLISIONS
 
 
 def _again(view: View, request: HttpRequest, posted, args, kwargs) -> HttpResponse:
     match = request.resolver_match
-    if match is None or not (match.url_name or "").endswith(FORMS):
+    if match is None or not (match.url_name or "").endswith(AGAIN):
         return _collided(request)
     request.POST = posted
     list(messages.get_messages(request))  # what the first attempt said is not true
@@ -109,7 +116,7 @@ def _again(view: View, request: HttpRequest, posted, args, kwargs) -> HttpRespon
             for file in files:
                 file.seek(0)
         return view(request, *args, **kwargs)
-    except (IntegrityError, OperationalError, ValueError) as error:
+    except (*COLLIDED, ValueError) as error:
         if not isinstance(error, ValueError) and not _is_collision(error):
             raise
         return _collided(request)

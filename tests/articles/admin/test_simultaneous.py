@@ -259,3 +259,89 @@ def test_the_same_image_at_once_is_one_image(way, settings, tmp_path):
     image = Image.objects.get()
     files = [path for path in tmp_path.rglob("*") if path.is_file()]
     assert len(files) == 1 + image.renditions.count()
+
+
+ARTICLES = "/admin/articles/article/"
+
+
+def used_image(chief):
+    image = factories.ImageFactory()
+    form = opened(chief, factories.DraftArticleFactory(), lead_image=image.pk)
+    return image, form
+
+
+def used_source(chief):
+    source = factories.SourceFactory(domain="gauge.example")
+    return source, (f"{ARTICLES}reference.json", {"url": "https://gauge.example/a"})
+
+
+def used_reference(chief):
+    reference = factories.ReferenceFactory()
+    path, data = opened(chief, article := factories.DraftArticleFactory(works=0))
+    row = {"TOTAL_FORMS": 1, "0-number": 1, "0-reference": reference.pk, "0-article": article.pk}
+    return reference, (path, data | {f"citations-{name}": row[name] for name in row})
+
+
+def used_section(chief):
+    section = factories.SectionFactory(slug="gone", name="Gone")
+    return section, opened(chief, factories.DraftArticleFactory(), section=section.pk)
+
+
+def used_tag(chief):
+    return factories.TagFactory(name="tide"), opened(
+        chief, factories.DraftArticleFactory(), tags="tide, wind"
+    )
+
+
+def picked_article(chief):
+    path, data = opened(chief, article := factories.DraftArticleFactory(slug="picking"))
+    picked = factories.DraftArticleFactory(slug="picked")
+    row = {"TOTAL_FORMS": 1, "0-picked": picked.pk, "0-position": 0, "0-article": article.pk}
+    return picked, (path, data | {f"picks-{name}": row[name] for name in row})
+
+
+def published_article(chief):
+    article = factories.DraftArticleFactory()
+    return article, opened(chief, article, title="Another title", _publish="1")
+
+
+@pytest.mark.parametrize("way", ["form", "action"])
+@pytest.mark.parametrize(
+    "used",
+    [
+        used_image, used_source, used_reference, used_section, used_tag, picked_article,
+        published_article,
+    ],
+)  # fmt: skip
+def test_what_one_person_deletes_another_one_uses(chief, other, used, way):
+    row, (path, data) = used(chief)
+    senders = clients(chief, other)
+    listed = f"/admin/{row._meta.app_label}/{row._meta.model_name}/"
+
+    def send(number):
+        if number % 2:
+            return senders[number].post(path, data)
+        if way == "form":
+            return senders[number].post(f"{listed}{row.pk}/delete/", {"post": "yes"})
+        chosen = {"action": "delete_selected", "_selected_action": [row.pk], "post": "yes"}
+        return senders[number].post(listed, chosen)
+
+    answers = at_once(send)
+    assert {answer.status_code for answer in answers} <= UNDERSTOOD | {403}
+
+
+@pytest.mark.parametrize("number", range(3))
+def test_tags_are_merged_while_articles_get_them(chief, other, number):
+    tags = [factories.TagFactory(name=name) for name in ("tide", "wind", "rain")]
+    articles = factories.LiveArticleFactory.create_batch(2, tagged=["tide", "wind"])
+    keys, senders = [tag.pk for tag in tags], clients(chief, other)
+    forms = [opened(chief, article, tags="rain, wind, tide") for article in articles]
+    merging = {"action": "merge", "_selected_action": keys, "merging": "1", "into": keys[number]}
+    adding = {"action": "add_tag", "tag": "wind", "_selected_action": [a.pk for a in articles]}
+
+    def send(turn):
+        if turn == 0:
+            return senders[0].post("/admin/articles/tag/", merging)
+        return senders[turn].post(*(forms[turn % 2] if turn < 3 else (ARTICLES, adding)))
+
+    assert {answer.status_code for answer in at_once(send)} <= UNDERSTOOD
