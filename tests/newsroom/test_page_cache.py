@@ -123,6 +123,7 @@ def test_what_sets_a_cookie_or_fails_is_not_kept(rf):
 
 def test_zone_and_schedule_are_asked_together(client, schedule, monkeypatch):
     """A request that finds neither known asks once; the next ones within a second ask nothing."""
+    factories.PublicationFactory()
     factories.LiveArticleFactory(slug="story", works=0, body="Words.")
     client.get("/newsroom/story/")
     monkeypatch.setattr(zone.publication_zone, "known", None)

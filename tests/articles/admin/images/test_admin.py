@@ -342,15 +342,17 @@ def test_uses_are_found_by_indexes():
     live_with(image, "key in the text")
     for query, index in (
         (Article.objects.filter(SHOWS_IMAGES), "article_pictures_in_text"),
-        (Revision.objects.exclude(live=None).filter(SHOWS_IMAGES), "revision_pictures_in_text"),
         (
             Revision.objects.exclude(live=None).filter(lead_image__image=image.pk),
             "revision_shows_image",
         ),
+        (Revision.objects.exclude(live=None).filter(SHOWS_IMAGES), "revision_pictures_in_text"),
     ):
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
         assert index in query.order_by().explain(), index
+        with connection.cursor() as cursor:
+            cursor.execute(f"DROP INDEX {index}")  # of so few rows, another would cost the same
 
 
 @pytest.mark.parametrize(
