@@ -31,11 +31,6 @@ def test_a_field_takes_no_time_at_its_longest(name):
     assert sweep(CAPPED[name], Trial((500,), limit=1)) == []
 
 
-@pytest.mark.parametrize("name", sorted(PATTERNS.keys() - EXEMPT.keys()))
-def test_time_of_a_pattern_grows_with_the_text(name):
-    assert sweep(PATTERNS[name], SHORT) == []
-
-
 @pytest.mark.drill
 @pytest.mark.parametrize("name", CAPPED_AND_DEAR)
 def test_a_drawing_takes_little_time_at_its_longest(name):

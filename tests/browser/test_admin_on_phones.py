@@ -41,7 +41,7 @@ def fill() -> None:
     assert not Vote.objects.exists()
 
 
-@pytest.mark.parametrize("rows", ["empty", "long"])
+@pytest.mark.parametrize("rows", [pytest.param("empty", marks=pytest.mark.drill), "long"])
 def test_no_page_is_wider_than_a_phone(page, live_server, transactional_db, rows):
     factories.PublicationFactory(name=WORD[:60])
     if rows == "long":

@@ -250,6 +250,7 @@ def test_no_public_page_is_a_reporters_to_change(newsroom):
     assert Reference.objects.filter(title="Forgedreference").exists()
 
 
+@pytest.mark.drill
 @pytest.mark.parametrize(("role", "allowed"), [("Editor", EDITOR), ("Chief", CHIEF)])
 def test_readers_meet_the_words_of_those_who_may_change_them(newsroom, role, allowed):
     client, had = signed_in(role), people()

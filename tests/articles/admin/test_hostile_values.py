@@ -12,7 +12,7 @@ from tests import factories
 from tests.articles.admin.test_roles import addresses, article  # noqa: F401
 from tests.articles.people import somebody
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.drill]  # thousands of requests
 
 VALUES = [
     *("a\0b", "x", "-1", "9" * 30, "9" * 5000, "1e999", "NaN", "٣", "²", "2026-02-30"),

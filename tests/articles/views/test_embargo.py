@@ -181,6 +181,7 @@ def test_no_link_leads_to_what_is_not_public_yet(site):
     assert not [path for path in answers if "2026/06" in path or "2026-06" in path]
 
 
+@pytest.mark.drill
 def test_no_address_can_be_guessed(site):
     tried = 0
     client = Client()

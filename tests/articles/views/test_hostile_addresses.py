@@ -10,7 +10,7 @@ from django.urls import get_resolver
 from tests import factories
 from tests.articles.views.test_embargo import patterns
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.drill]  # thousands of requests
 
 NUMBERS = ("0", "1", "-1", "99999999999999999999", "9" * 300, "9" * 5_000, "01", "٣", "1e9")
 YEARS = ("0000", "0001", "0999", "1000", "2026", "2999", "3000", "9999", "10000", "٢٠٢٦")
