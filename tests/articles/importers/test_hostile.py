@@ -94,10 +94,11 @@ def seconds(name: str, size: int) -> float:
     return time.process_time() - started
 
 
+@pytest.mark.drill
 @pytest.mark.parametrize("name", SHAPES)
 def test_twice_the_text_costs_twice_the_time(name):
     # Tried more than once, for a busy machine; what takes no time at all cannot be compared.
-    assert any(seconds(name, SIZE) < 2 for _ in range(3))
+    assert any(seconds(name, SIZE) < 5 for _ in range(3))
     assert any(seconds(name, 2 * SIZE) < 3 * max(seconds(name, SIZE), 0.1) for _ in range(3))
 
 
