@@ -195,7 +195,8 @@ class Article(models.Model):  # type: ignore[django-manager-missing]  # taggit h
     )
     due_on = models.DateField(_("due date"), null=True, blank=True)
     is_featured = models.BooleanField(_("featured"), default=False)
-    external_id = models.CharField(
+    # Cleaned as an import cleans it, or else it would not find the article.
+    external_id = LineField(
         _("external ID"),
         max_length=200,
         null=True,

@@ -22,7 +22,7 @@ DIRTY, CLEAN = " Caf\x02e\u0301 \u200b\n ", "Café"
 
 CLEANED = {
     Article: "title standfirst body lead_image_alt social_title social_description generator "
-    "generator_version reviewed_by",
+    "generator_version reviewed_by external_id",
     Author: "name role bio",
     Correction: "text",
     Image: "alt caption credit licence",

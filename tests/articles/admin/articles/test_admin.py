@@ -119,6 +119,25 @@ def test_a_time_that_has_passed_keeps_the_form(admin_client):
     assert article.state() == State.DRAFT
 
 
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("feed\x1042", "feed42"),
+        (" feed\u202842\ufeff ", "feed 42"),
+        ("Cafe\u0301-1", "Café-1"),
+        ("\u202efeed", "feed"),
+        ("\u200b", None),
+        ("", None),
+    ],
+)
+def test_the_external_id_is_cleaned_as_an_import_cleans_it(admin_client, typed, kept):
+    article = factories.DraftArticleFactory()
+    path, data = form_of(admin_client, article, external_id=typed)
+    assert admin_client.post(path, data).status_code == 302
+    article.refresh_from_db()
+    assert article.external_id == kept
+
+
 def test_mistakes_are_said_in_the_form(admin_client):
     other = factories.DraftArticleFactory(slug="taken")
     article = factories.DraftArticleFactory()
