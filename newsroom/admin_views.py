@@ -139,7 +139,7 @@ def _sent_before(request: HttpRequest, response: HttpResponse) -> HttpResponse |
         content_type=content_type,
         action_flag=ADDITION,
         action_time__gte=timezone.now() - MOMENT,
-        object_repr__in=request.POST.values(),
+        object_repr__in=[text for text in request.POST.values() if "\0" not in text],
     ).first()
     if entry is None or "_popup" in request.POST:
         return None

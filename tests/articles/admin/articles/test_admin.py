@@ -138,6 +138,21 @@ def test_the_external_id_is_cleaned_as_an_import_cleans_it(admin_client, typed, 
     assert article.external_id == kept
 
 
+@pytest.mark.parametrize(
+    ("model", "posted", "errors"),
+    [
+        ("article", {"title": "a\0b"}, {"section"}),
+        ("section", {"name": "a\0b"}, {"position"}),
+        ("author", {"name": "a\0b", "url": "\0"}, {"kind", "url"}),
+        ("page", {"title": "Fine", "nothing-asks-for-it": "\0"}, {"body", "position"}),
+    ],
+)
+def test_mistakes_are_said_beside_a_nul(admin_client, model, posted, errors):
+    response = admin_client.post(reverse(f"admin:articles_{model}_add"), posted)
+    assert response.status_code == 200
+    assert errors <= set(response.context["adminform"].form.errors)
+
+
 def test_mistakes_are_said_in_the_form(admin_client):
     other = factories.DraftArticleFactory(slug="taken")
     article = factories.DraftArticleFactory()
