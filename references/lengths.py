@@ -12,10 +12,12 @@ CHARACTERS_PER_MINUTE = 500
 SPACELESS = (
     "\u0e01-\u0e30\u0e32\u0e33\u0e40-\u0e46"  # Thai
     "\u0e81-\u0eb0\u0eb2\u0eb3\u0ebd\u0ec0-\u0ec6\u0edc-\u0edf"  # Lao
+    "\u0f40-\u0f6c\u0f88-\u0f8c"  # Tibetan
     "\u1000-\u102a\u103f\u1050-\u1055\u105a-\u105d\u1061\u1065\u1066\u106e-\u1070"
     "\u1075-\u1081\u108e\ua9e0-\ua9e4\ua9e7-\ua9ef\ua9fa-\ua9fe\uaa60-\uaa76\uaa7a"  # Burmese
     "\u1780-\u17b3\u17d7\u17dc"  # Khmer
     "\u1950-\u1974\u1980-\u19ab\u1a20-\u1a54\uaa80-\uaaaf"  # other scripts of the Tai
+    "\u1b05-\u1b33\u1b45-\u1b4c\ua984-\ua9b2"  # Balinese, Javanese
     "\u3005-\u3007\u3021-\u3029\u3038-\u303c"  # Han: signs of repetition, numerals
     "\u2e80-\u2fdf\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
     "\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff"  # kana

@@ -23,6 +23,9 @@ from references.lengths import Length, is_in_characters, length_of
         ("ພາສາລາວ", 0, 7),
         ("ភាសាខ្មែរ", 0, 5),
         ("မြန်မာ", 0, 3),
+        ("བོད་སྐད་ལ་", 0, 5),  # a point ends each syllable, and none a word
+        ("ᬅᬓ᭄ᬱᬭ", 0, 4),
+        ("ꦗꦮ", 0, 2),
         ("苹果发布了 iPhone 17，售价 5999 元", 3, 8),
         ("iPhone发布、iPad発売", 2, 4),
         ("2026年4月5日", 3, 3),
