@@ -37,7 +37,8 @@ def normalise_url(url: str) -> str:
 
     The host by UTS 46, non-transitional; the rest by RFC 3986, section 6.2.2: percent-encoded
     where that is needed and nowhere else, no dot segments, no default port. Tracking parameters
-    go, and so does a fragment, but for one that names a page of an application (`#/…`, `#!…`).
+    go, and so does a fragment, but for one that names a page of an application (`#/…`, `#!…`,
+    `#a/…`).
     Raises AddressError.
     """
     url, parts = _parts_of(url)
@@ -248,10 +249,9 @@ def _without_dot_segments(path: str) -> str:
 
 
 def _route(fragment: str) -> str:
-    """A fragment that chooses the page and not a place in it, without a text directive."""
-    if not fragment.startswith(("/", "!")):
-        return ""
-    return _encode(fragment.partition(":~:")[0])
+    """A fragment that chooses the page, without the place in it: an anchor, a text directive."""
+    route = fragment.partition(":~:")[0].partition("#")[0]
+    return _encode(route) if route.startswith("!") or "/" in route else ""
 
 
 def _bad_host(host: str) -> str:

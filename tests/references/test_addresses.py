@@ -94,7 +94,13 @@ def test_spelling_of_hosts(written, host):
         ("/app/#!entries/14743", "/app/#!entries/14743"),
         ("/app/#/eintr%c3%a4ge/ä", "/app/#/eintr%C3%A4ge/%C3%A4"),
         ("/app/#/entries/1:~:text=one", "/app/#/entries/1"),
-        ("/app/#/a#b", "/app/#/a%23b"),
+        ("/app/#/a#b", "/app/#/a"),  # a place in that page
+        ("/app/#!a#b", "/app/#!a"),
+        ("/app/#entries/14742", "/app/#entries/14742"),
+        ("/app/#entries/ä#top:~:text=a/b", "/app/#entries/%C3%A4"),
+        ("/a#:~:text=one/two", "/a"),
+        ("/a#top#b/c", "/a"),
+        ("/a#page=5", "/a"),
     ],
 )
 def test_spelling_of_paths_queries_and_fragments(written, spelled):
@@ -107,6 +113,7 @@ def test_spelling_of_paths_queries_and_fragments(written, spelled):
         ("https://straße.example/", "https://strasse.example/"),
         ("https://οδος.gr/", "https://οδοσ.gr/"),
         ("https://a.de/app/#/entries/14742", "https://a.de/app/#/entries/14743"),
+        ("https://a.de/app/#entries/14742", "https://a.de/app/#entries/14743"),
         ("https://a.de/a%2Fb", "https://a.de/a/b"),
         ("https://a.de/A", "https://a.de/a"),
         ("https://a.de/a/", "https://a.de/a"),
