@@ -12,7 +12,7 @@ from urllib.parse import quote
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from references.person_names import PersonName, person_name
+from references.person_names import PersonName, names_several, person_name
 
 
 @dataclass(frozen=True)
@@ -148,9 +148,10 @@ def _bibtex_entry(work: CitableWork) -> str:
 
 
 def _name_of(author: Creator) -> PersonName | None:
-    """The parts of a person's name; None for who is no person, and for a name of signs alone."""
+    """The parts of one person's name; None for all others, and for a name of signs alone."""
     name = _line(author.name)
-    return person_name(name) if author.is_person and name.strip(", ") else None
+    is_one = author.is_person and name.strip(", ") and not names_several(name)
+    return person_name(name) if is_one else None
 
 
 def _bibtex_name(author: Creator) -> str:

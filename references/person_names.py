@@ -19,6 +19,13 @@ _PARTICLES = frozenset(
     "Da De Del Della Der Des Di Dos Du El Ibn La Le Mac Mc Saint St. Ten Ter Van Vande Von".split()
 )
 _AND = frozenset({"e", "i", "y"})  # between the two halves of an Iberian name
+# With which a name of the family alone may begin; "bell hooks" begins with a small letter, too.
+_FIRST_PARTICLES = frozenset(
+    "af al av bin da dal de del della den der des di dos du el ibn la le ten ter van von zu".split()
+)
+_APOSTROPHES = "'’‘ʼ"
+# Two people, and not one.
+_SEVERAL = re.compile(r"[;&]|(?<=\s)(?:and|et|und)(?=\s)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -28,6 +35,11 @@ class PersonName:
     family: str
     given: str = ""
     suffix: str = ""
+
+
+def names_several(name: str) -> bool:
+    """Whether a name is that of two or more people: “Anna Smith and Bob Jones”."""
+    return _SEVERAL.search(name) is not None
 
 
 def person_name(name: str) -> PersonName:
@@ -43,7 +55,7 @@ def person_name(name: str) -> PersonName:
         return PersonName(" ".join(words), given, suffix)
     if _EAST_ASIAN.search(name):
         return _east_asian(name, suffix)
-    start = _start_of_family(words)
+    start = 0 if words and words[0] in _FIRST_PARTICLES else _start_of_family(words)
     return PersonName(" ".join(words[start:]), " ".join(words[:start]), suffix)
 
 
@@ -59,6 +71,6 @@ def _start_of_family(words: list[str]) -> int:
     for at in range(1, last):
         if words[at] in _AND:
             return max(at - 1, 1)
-        if words[at][0].islower() or words[at] in _PARTICLES:
+        if words[at].lstrip(_APOSTROPHES)[:1].islower() or words[at] in _PARTICLES:
             return at
     return max(last, 0)

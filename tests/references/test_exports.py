@@ -153,10 +153,16 @@ def test_text_for_people():
             {"family": "Ortega y Gasset", "given": "José"},
         ),
         (
-            "Jim AND Sons {x}",
-            "\\textbraceleft{}x\\textbraceright{}, {Jim AND Sons}",
-            "{x}, Jim AND Sons",
-            {"family": "{x}", "given": "Jim AND Sons"},
+            "Jim {x}",
+            "\\textbraceleft{}x\\textbraceright{}, Jim",
+            "{x}, Jim",
+            {"family": "{x}", "given": "Jim"},
+        ),
+        (
+            "Doe And, Jane",
+            "{Doe And}, Jane",
+            "Doe And, Jane",
+            {"family": "Doe And", "given": "Jane"},
         ),
         ("Smith, Jr.", "Smith, Jr., {}", "Smith, , Jr.", {"family": "Smith", "suffix": "Jr."}),
         ("\x00", "{}", "", {"literal": ""}),
@@ -168,6 +174,24 @@ def test_a_person_is_no_institution(author, bibtex, ris, csl):
     assert entry["author"] == bibtex
     assert json.loads(to_csl_json([work]))[0]["author"] == [csl]
     assert rispy.loads(to_ris([work]))[0].get("authors", [""]) == [ris]
+
+
+@pytest.mark.parametrize(
+    ("author", "bibtex"),
+    [
+        ("Anna Smith and Bob Jones", "{Anna Smith and Bob Jones}"),
+        ("Anna AND Bob Smith", "{Anna AND Bob Smith}"),
+        ("Anna & Bob Smith", "{Anna \\& Bob Smith}"),
+        ("Smith, Anna; Jones, Bob", "{Smith, Anna; Jones, Bob}"),
+        ("Jane Doe et al.", "{Jane Doe et al.}"),
+    ],
+)
+def test_two_people_are_not_taken_for_one(author, bibtex):
+    work = CitableWork("a-nd-1", "T", "https://a.org/", "O", [Creator(author, is_person=True)])
+    [entry] = bibtexparser.parse_string(to_bibtex([work])).entries
+    assert entry["author"] == bibtex
+    assert json.loads(to_csl_json([work]))[0]["author"] == [{"literal": author}]
+    assert rispy.loads(to_ris([work]))[0]["authors"] == [author]
 
 
 @pytest.mark.parametrize("author", ["The Desk", "Jane Doe", "Smith and Sons, Ltd."])
