@@ -39,7 +39,7 @@ SHOWN_LENGTH = 40
 # Citations as other tools write them, which readers here see as they are. Each with its bounds,
 # because a text may be made to keep a pattern busy.
 _OTHER_CITATIONS = (
-    r"\[\^[^\[\]\s]{1,60}\]",  # footnotes of Markdown
+    r"\[\^[^\[\]\s](?:[^\[\]\n]{0,58}[^\[\]\s])?\]",  # footnotes of Markdown
     r"\^\[[^\[\]]{1,300}\]",
     r"\[(?:[^\[\]@]{0,100}[\s;(-])?-?@\w[^\[\]]{0,200}\]",  # Pandoc
     r"\[\[[^\[\]]{1,200}\]\]",  # wikis
@@ -53,6 +53,11 @@ _OTHER_CITATIONS = (
     r"[\[【〔［][0-9０-９]{1,4}†[^\]】〕］]{0,120}[\]】〕］]",  # chat programs
     r"[【〔［][0-9０-９]{1,4}[】〕］]",
     r"<sup>\[?[0-9]{1,4}\]?</sup>",
+    r"(?<=[^\W\d_][^\W\d_.,;:!?])\^[0-9]{1,3}\^",
+    r"(?<=[^\W\d_][.,;:!?…”’\"')\]])[⁰¹²³⁴-⁹]{1,3}(?!\w)",  # raised digits behind a sentence
+    # Links whose address stands elsewhere, and that address.
+    r"(?<!\w)\[(?![0-9@^#*])[^\[\]\n]{2,80}\]\[(?![0-9, ;–-]{1,40}\])[^\[\]\n]{0,40}\]",
+    r"(?m:^)\[(?![0-9]{1,6}\])[^\[\]\n]{1,60}\]:[ \t]{0,8}<?https?://\S{0,80}",
     r"footnote:[\w-]{0,30}\[[^\[\]]{0,200}\]",  # AsciiDoc
     r"contentReference\[oaicite:[^\[\]]{0,20}\]",
     r"\ue200?cite\ue202?turn[0-9]{1,3}[a-z]{1,12}[0-9]{1,3}",
@@ -60,7 +65,8 @@ _OTHER_CITATIONS = (
 _OTHER_KINDS = tuple(re.compile(pattern) for pattern in _OTHER_CITATIONS)
 # One of these stands in every one of them.
 _OTHER_SIGNS = re.compile(
-    r"\[[\^@\[#*]|\^\[|@\w|[【〔［†]|<(?:ref|/ref|sup)|cite|\{|\]_|\[fn:|footnote"
+    r"\[[\^@\[#*]|\^[\[0-9]|@\w|[【〔［†⁰¹²³⁴-⁹]|<(?:ref|/ref|sup)|cite|\{|\][_\[:]|\[fn:"
+    r"|footnote"
 )
 
 

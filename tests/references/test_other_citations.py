@@ -12,6 +12,7 @@ from references.citations import Passage
     "citation",
     [
         "[^1]", "[^note-2]", "^[A gauge.]", "[@smith2020]", "[see @smith2020, p. 3]", "[-@smith]",
+        "[^the gauge]", "^1^",
         "[@a; @b]", "[[Gauge office]]", "<ref>", '<ref name="a"/>', "{{cite web|url=x}}",
         "{{< cite smith >}}", "{% cite smith %}", "{{sfn|Smith|2020}}", "{cite}", "{cite:p}",
         ":cite:", ":footcite:p:", "[1]_", "[#note]_", "[CIT2002]_", r"\cite{smith}",
@@ -29,11 +30,31 @@ def test_a_citation_of_another_tool_is_found(citation):
     [
         "It rose [1] and [2, 3].", "[sic] and [0]", "Write to [jane@example.org].", "array[i][j]",
         "a ^ b, x^2 and [a]", "【速報】川が増水した。", "the cited {set}", "cite your sources",
+        "5 m² of 3 km³.", "x² + y², E = mc²", "“teh [sic][1]” rose [1][2] and [sic][2–4]",
+        "see [1]: https://a.example/", "[a-z][0-9]", "[^a", "10^6, 2^10^, x^2^", "[ ] [x]: done",
         "a <b> and <reference>", r"\alpha{x}", "snake_[case]", "@jane says so", "5 [five]",
     ],
 )  # fmt: skip
 def test_text_is_text(text):
     assert find_other_citations(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("The river rose.¹ Nobody knew,² they say.", "¹"),
+        ("“It rose”⁴⁵ by night", "⁴⁵"),
+        (
+            "As [said].\n[said]: https://gauge.example/2026 'A'",
+            "[said]: https://gauge.example/2026",
+        ),
+        ("It rose, as [the report][report] says.", "[the report][report]"),
+        ("[Gauge office][] saw it.", "[Gauge office][]"),
+        ("[said]:<https://gauge.example/>", "[said]:<https://gauge.example/>"),
+    ],
+)
+def test_raised_digits_and_addresses_of_links_are_found(text, found):
+    assert find_other_citations(text) == [found]
 
 
 def test_the_first_of_each_kind_is_named():
@@ -70,7 +91,25 @@ def test_few_of_many_are_told():
 
 @pytest.mark.parametrize(
     "unit",
-    ["[", "[^", "[[a", "[@", "[a @", "{{cite ", r"\cite[", "【1", "<ref ", "cite", "[1]", "^[a"],
+    [
+        "[",
+        "[^",
+        "[[a",
+        "[@",
+        "[a @",
+        "{{cite ",
+        r"\cite[",
+        "【1",
+        "<ref ",
+        "cite",
+        "[1]",
+        "^[a",
+        "[ab][",
+        "[a]: ",
+        "a.¹",
+        "^1",
+        "[^a ",
+    ],
 )
 def test_hostile_text_costs_little(unit):
     text = unit * (100_000 // len(unit))
