@@ -13,7 +13,11 @@ from references.dialect import new_parser, replace_prose
 _ADDRESS = re.compile(r"https?://(?:(?!\]\()[^\s<>])+", re.I)
 _BEFORE_ADDRESS = re.compile(r"(.*\S)\s([—–-])\s*")
 # What may stand behind an address at the end of a line: “(accessed May 5, 2026).”
-_REMARK = re.compile(r"\s*(\([^()]{1,80}\))?[\s.,;]*")
+_REMARK = re.compile(
+    r"[\s.,;]{0,9}(?:\([^()]{1,80}\)|\[[^\[\]]{1,80}\]"
+    r"|(?:last )?(?:accessed|checked|retrieved|viewed|visited)\b[^()\[\]]{1,60})?[\s.,;]*",
+    re.I,
+)
 _LINK_TITLE = re.compile(r"\s+[\"'][^\"']{0,300}[\"']\)")
 _MARKUP = re.compile(r"[*_`~\\&\[!]")
 _AROUND = " \t,;:—–-*_"

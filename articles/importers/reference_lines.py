@@ -21,7 +21,7 @@ ARCHIVE_MAX_LENGTH = 2000
 MAX_REFERENCES = 2000
 
 _DEFINITION = re.compile(
-    r"""[ ]{0,3}\[(\d{1,6})\]:[ \t]+<?(\S+?)>?(?:[ \t]+["“'(](.*)["”')])?[ \t]*"""
+    r"""[ ]{0,3}\[(\d{1,6})\]:(?:[ \t]+|(?=<?https?:))<?(\S+?)>?(?:[ \t]+["“'(](.*)["”')])?[ \t]*"""
 )
 # A longer line holds no reference: it is measured before it is compared with any of these.
 LINE_MAX_LENGTH = 6000

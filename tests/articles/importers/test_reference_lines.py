@@ -104,6 +104,17 @@ def test_references_are_put_in_the_order_of_their_numbers():
     assert check_references([two, one]) == (one, two)
 
 
+@pytest.mark.parametrize("line", [f"[1]:{URL}", f"[1]:<{URL}>", f"[1]:\t{URL}"])
+def test_a_definition_needs_no_space(line):
+    rest = lift_definitions(f"Words [1].\n\n{line}")
+    assert rest == ("Words [1].", [ParsedReference(1, "Example", "", URL)])
+
+
+@pytest.mark.parametrize("line", ["[1]:see above", "[1]:ftp://example.org/a"])
+def test_what_has_no_space_and_no_address_is_no_definition(line):
+    assert lift_definitions(f"Words [1].\n\n{line}") == (f"Words [1].\n\n{line}", [])
+
+
 def test_a_number_given_twice_is_refused():
     twice = [new_reference(2, URL), new_reference(2, f"{URL}b")]
     assert rejection(check_references, twice).startswith("Two references have the number 2.")
@@ -173,6 +184,10 @@ def test_a_section_that_holds_other_words_stays(body):
         (f"1. “A title”: {URL}", "Example", "A title"),
         (f"1. A title, {URL} (accessed May 5, 2026).", "Example",
          "A title (accessed May 5, 2026)"),
+        (f"1. A title. {URL}, accessed 5 May 2026.", "Example", "A title accessed 5 May 2026"),
+        (f"[1] A title: {URL} [Accessed 5 May 2026].", "Example",
+         "A title [Accessed 5 May 2026]"),
+        (f"1. A title, {URL}. Last visited May 2026", "Example", "A title Last visited May 2026"),
         (f"(1) A title ({URL}).", "Example", "A title"),
         (f"1. {URL} — A title", "Example", "A title"),
         (f"1. <{URL}>: A title.", "Example", "A title"),
