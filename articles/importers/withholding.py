@@ -1,5 +1,6 @@
 """Keys of other tools that keep a text from readers: draft, private, a password, a later date."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,10 +20,12 @@ _PREFIXES = ("is", "post", "page", "entry", "article", "content", "wp", "dg", "e
 # These hide a text unless their value says no.
 _HIDING = frozenset(
     """archived archivedat confidential deleted deletedat disabled donotpublish dontpublish draft
-    drafts excludefromcollections expired headless hidden hide internal invisible loginrequired
-    membersonly nopublish offline paid password passwordprotected paywall premium private
-    protected removed requirelogin restricted retracted secret subscribersonly trash trashed
-    unlisted unpublished wip withdrawn workinprogress""".split()
+    drafts excludefromcollections expired headless hidden hide hold indraft internal invisible
+    loginrequired membersonly nopublish notforpublication notpublished notready offline onhold paid
+    password passwordprotected paywall premium private protected removed requirelogin restricted
+    retracted secret subscribersonly trash trashed underembargo unfinished unlisted unpublished wip
+    withdrawn workinprogress
+    bozza borrador brouillon entwurf rascunho szkic utkast черновик 草稿 下書き 초안""".split()
 )
 # These hide a text unless their value says yes, or is a date.
 _SHOWING = frozenset(
@@ -30,13 +33,12 @@ _SHOWING = frozenset(
     ready released routable show visible""".split()
 )
 # These hide a text when their value says no; whatever else it is has another meaning.
-_SWITCHES = frozenset({"buildlist", "buildrender", "permalink"})
+_SWITCHES = frozenset({"buildlist", "buildrender", "output", "permalink", "render"})
 # These hide a text unless their value is one of the words below.
 _STATES = frozenset(
-    """access accesslevel availability editorialstatus publicationstate publicationstatus
-    publishingstatus
-    publishstate publishstatus reviewstatus state status visibility workflow workflowstate
-    workflowstatus""".split()
+    """access accesslevel approvalstatus availability draftstatus editorialstatus
+    publicationstate publicationstatus publishingstatus publishstate publishstatus reviewstatus
+    state status visibility workflow workflowstate workflowstatus""".split()
 )
 _SHOWN = _YES | frozenset(
     """active all anyone approved complete completed done enabled everyone featured final finished
@@ -44,19 +46,25 @@ _SHOWN = _YES | frozenset(
 )
 # These hide a text when their value is “draft” or “private”.
 _KINDS = frozenset({"format", "kind", "layout", "type"})
-# From then on a text is shown. What is no date hides it too, but for the last two.
+# And every other key when its value is one of these.
+_UNFINISHED = frozenset({"draft", "in review", "unpublished", "wip", "work in progress"})
+# From then on a text is shown. What is no date hides it too, but for the last line.
 _OPENINGS = frozenset(
     """availablefrom datepublished embargo embargodate embargoed embargoeduntil embargountil
     goliveat golivedate pubdate publicationdate publishafter publishat publishdate publishdatetime
     publishedat publisheddate publishedon publishfrom publishon publishtime releaseat releasedate
     scheduleat scheduled scheduledat scheduledate scheduledfor scheduledpublishdate
-    scheduledpublicationdate validfrom visiblefrom date datetime""".split()
+    scheduledpublicationdate validfrom visiblefrom
+    date datetime firstpublishedat release schedule""".split()
 )
-_LOOSE = frozenset({"date", "datetime"})
+_LOOSE = frozenset({"date", "datetime", "firstpublishedat", "release", "schedule"})
+_YEAR = re.compile(r"(?<![0-9])2[0-9]{3}(?![0-9])")
+_TIME_STAMP = re.compile(r"([0-9]{10})(?:[0-9]{3})?")  # in seconds, in milliseconds
 # Groups that speak about the whole text; what others hide, such as a cover, is their own.
 _GROUPS = frozenset(
-    """article attributes build config content data extra fields frontmatter meta metadata options
-    params page post publication publishing settings system""".split()
+    """article attributes build cms config content data editorial extra fields frontmatter meta
+    metadata options params page post publication publish publishing settings state status system
+    workflow""".split()
 )
 # From then on a text is no longer shown.
 _ENDS = frozenset(
@@ -123,7 +131,9 @@ class _Statement:
             return self.text not in {"draft", "private"}
         if self.plain in _SWITCHES:
             return self.text not in _NO
-        return self.plain in _LOOSE or (self.plain in _SHOWING and "://" in self.text)
+        if self.plain in _LOOSE:
+            return not _is_later(self.text)
+        return self.plain in _SHOWING and "://" in self.text
 
     def __str__(self) -> str:
         value = self.value[:_SHOWN_LENGTH]
@@ -139,8 +149,11 @@ def _statements(
         if isinstance(value, dict):
             if _plain(key, _GROUPS) and within.count(".") < _MAX_DEPTH:
                 yield from _statements(value, frozenset(), top or key, f"{within}{key}.")
-        elif plain := _plain(f"{within}{key}", _ALL) or _plain(key, _ALL):
-            yield _Statement(top or key, f"{within}{key}", plain, _line(value))
+            continue
+        plain = _plain(f"{within}{key}", _ALL) or _plain(key, _ALL)
+        line = _line(value)
+        if plain or line.casefold() in _UNFINISHED:
+            yield _Statement(top or key, f"{within}{key}", plain, line)
 
 
 def _plain(key: str, names: frozenset[str]) -> str:
@@ -171,6 +184,14 @@ def _reason(statement: _Statement) -> str:
     if plain in _ENDS:
         return _("%s (articles don’t expire by themselves)") % statement
     return str(statement)
+
+
+def _is_later(text: str) -> bool:
+    """Whether a date in another spelling is one of a later year, or a time stamp to come."""
+    now = timezone.now()
+    if match := _TIME_STAMP.fullmatch(text):
+        return int(match[1]) > now.timestamp()
+    return any(int(year) > now.year for year in _YEAR.findall(text))
 
 
 def _moment(text: str) -> datetime | None:

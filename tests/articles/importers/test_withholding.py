@@ -31,8 +31,15 @@ HOLDS = [
     "build: {render: never}", "_build: {list: false}", "params: {draft: true}",
     # Grav, Craft
     "visible: false", "routable: false", "enabled: false", "type: draft", "layout: draft",
+    "render: false", "output: false", "cms: {status: draft}", "workflow: {state: draft}",
+    # of people's own
+    "stage: Draft", "lifecycle: in review", "extra: {phase: work in progress}", "on_hold: true",
+    "not-for-publication: true", "isNotReady: yes", "draft_status: open draft", "Entwurf: ja",
+    "brouillon: true", "草稿: true",
     # later, nobody knows when
     "publish_date: next week", "embargoed: true", "scheduled: yes", "publishDate: 1893456000",
+    "date: 1 January 2199", "date: 01/02/2199", "date: 4102444800", "date: 4102444800000",
+    "release: Spring 2199", "date: Mon, 02 Jan 2199 15:04:05 -0700",
 ]  # fmt: skip
 
 
@@ -85,7 +92,9 @@ def test_a_key_that_says_that_it_is_shown_says_nothing_more(front_matter):
     "front_matter",
     ["cover: {hidden: true}", "author: {status: staff}", "permalink: /a/", "layout: post",
      "live: https://example.org/stream", "date: Last Modified", "drafting: true",
-     "hide: [toc, navigation]"],
+     "hide: [toc, navigation]", "date: 1 January 2001", "date: 1712102412",
+     "date: 1712102412345", "schedule: weekly", "release: v2.1", "release: 12000",
+     "render: true", "topic: draft beer", "categories: [draft, beer]", "approval: 40 percent"],
 )  # fmt: skip
 def test_what_means_something_else_is_ignored(front_matter):
     parsed = parse(article(f"title: T\n{front_matter}"), "a.md")
