@@ -73,7 +73,16 @@ _ENDS = frozenset(
     takedowndate unpublish unpublishat unpublishdate unpublishedat unpublishedon unpublishon
     validthrough validuntil visibleuntil""".split()
 )
-_ALL = _HIDING | _SHOWING | _SWITCHES | _STATES | _KINDS | _OPENINGS | _ENDS
+
+
+def _spellings(names: frozenset[str]) -> dict[str, str]:
+    """Names by the ways in which keys spell them: with a prefix, and without."""
+    with_prefix = {f"{prefix}{name}": name for prefix in _PREFIXES for name in names}
+    return with_prefix | {name: name for name in names}
+
+
+_GROUP_KEYS = _spellings(_GROUPS)
+_KEYS = _spellings(_HIDING | _SHOWING | _SWITCHES | _STATES | _KINDS | _OPENINGS | _ENDS)
 _SECRETS = frozenset({"password"})
 _MAX_DEPTH = 2
 _SHOWN_LENGTH = 60
@@ -147,22 +156,20 @@ def _statements(
         if not isinstance(key, str) or key in own or not value:
             continue
         if isinstance(value, dict):
-            if _plain(key, _GROUPS) and within.count(".") < _MAX_DEPTH:
+            if _plain(key, _GROUP_KEYS) and within.count(".") < _MAX_DEPTH:
                 yield from _statements(value, frozenset(), top or key, f"{within}{key}.")
             continue
-        plain = _plain(f"{within}{key}", _ALL) or _plain(key, _ALL)
+        plain = _plain(f"{within}{key}", _KEYS) or _plain(key, _KEYS)
         line = _line(value)
         if plain or line.casefold() in _UNFINISHED:
             yield _Statement(top or key, f"{within}{key}", plain, line)
 
 
-def _plain(key: str, names: frozenset[str]) -> str:
+def _plain(key: str, names: dict[str, str]) -> str:
     """The name under which a key stands among others, or nothing."""
     if len(key) > _SHOWN_LENGTH:
         return ""
-    plain = "".join(char for char in key.casefold() if char.isalnum())
-    bare = (plain.removeprefix(prefix) for prefix in ("", *_PREFIXES))
-    return next((name for name in bare if name in names), "")
+    return names.get("".join(char for char in key.casefold() if char.isalnum()), "")
 
 
 def _line(value: Any) -> str:
