@@ -48,6 +48,7 @@ ROOMS = {
     "references.migrations": Room("references.addresses references.sql_files"),
     # articles: pure rooms
     "articles.days": Room(pure=True),  # every room may use it
+    "articles.freshness": Room(pure=True),  # this one, too
     "articles.words": Room(pure=True),  # this one, too
     "articles.site_urls": Room(),  # asks the settings alone
     "articles.converters": Room(),
@@ -220,8 +221,8 @@ ROOMS = {
     "newsroom.management": Room("newsroom.database newsroom.ports newsroom.set_up"),
 }
 PACKAGES = ("newsroom", "feedback", "articles", "references")
-# Days, and what is said in words: open to every room that may look at `articles` at all.
-OPEN_TO_ALL = ("articles.words", "articles.days")
+# Days, what is said in words, what may be kept: open to every room that may look at `articles`.
+OPEN_TO_ALL = ("articles.words", "articles.days", "articles.freshness")
 
 # Between packages, a name in quotes is an arrow too: `reverse("app:…")`, "app.Model", a right.
 # These point upwards, each for a reason.

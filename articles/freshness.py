@@ -1,0 +1,179 @@
+"""What a process may keep between requests, and for how long it is proved to be true. Pure.
+
+The poller of `newsroom.page_cache` asks the database several times a second which scopes have
+changed, and tells `freshness`. Without it nothing is proved, so nothing is kept: commands and
+tests always ask the database.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Generic, TypeVar
+
+from django.utils import timezone
+
+# Scopes are keys of articles, and these two.
+EVERYTHING, LISTS = 0, -1
+Scopes = frozenset[int]
+ONLY_EVERYTHING: Scopes = frozenset()  # freed by nothing less
+
+PROOF = 1.0  # seconds that a poll proves what it found unchanged
+MOST_CHANGES = 10_000  # scopes remembered for what is being made
+
+Value = TypeVar("Value")
+
+
+def clock() -> float:
+    """Seconds of a clock that goes on while the machine is suspended."""
+    return time.clock_gettime(_CLOCK)
+
+
+_CLOCK = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """When something was begun: the polls that had been heard by then, and the clock."""
+
+    sequence: int
+    at: float
+
+
+class Freshness:
+    """What one process knows of changes in the database."""
+
+    def __init__(self) -> None:
+        self.proved_at = float("-inf")  # when the last good poll was sent
+        self.sequence = 0
+        self.next_boundary: datetime | None = None  # the next start or end of a period
+        self._database_time: tuple[datetime, float] | None = None
+        self._changed: dict[int, int] = {}
+        self._floor = 0
+        self._lock = threading.Lock()
+        self._listeners: list[Callable[[Iterable[int]], None]] = []
+
+    def listen(self, free: Callable[[Iterable[int]], None]) -> None:
+        """Call this with the scopes of every change, in which EVERYTHING may be."""
+        self._listeners.append(free)
+
+    @property
+    def is_polled(self) -> bool:
+        return self.proved_at > float("-inf")
+
+    def hear(
+        self,
+        sent_at: float,
+        scopes: Iterable[int],
+        database_time: datetime | None = None,
+        next_boundary: datetime | None = None,
+    ) -> None:
+        """A poll sent at this time of `clock` saw these changes."""
+        scopes = set(scopes)
+        with self._lock:
+            self.sequence += 1
+            if EVERYTHING in scopes or len(self._changed) + len(scopes) > MOST_CHANGES:
+                self._floor = self.sequence
+                self._changed.clear()
+            if scopes:
+                self._changed.update(dict.fromkeys((*scopes, LISTS), self.sequence))
+                for free in self._listeners:
+                    free(scopes)
+            if database_time is not None:
+                self._database_time = database_time, sent_at
+            self.next_boundary = next_boundary
+            self.proved_at = sent_at
+
+    def lose(self) -> None:
+        """Nothing is proved any longer: polls fail, or what they said may have been missed."""
+        self.proved_at = float("-inf")
+
+    def begin(self) -> Mark:
+        """To be asked before the first question to the database."""
+        return Mark(self.sequence, clock())
+
+    def is_unchanged(self, mark: Mark, scopes: Iterable[int]) -> bool:
+        """Whether no change of these scopes was heard of since."""
+        return self._floor <= mark.sequence and all(
+            self._changed.get(scope, 0) <= mark.sequence for scope in scopes
+        )
+
+    def now(self) -> datetime:
+        """The time of the database, by which articles go live; the machine's if nobody polls."""
+        if self._database_time is None:
+            return timezone.now()
+        then, sent_at = self._database_time
+        return then + timedelta(seconds=clock() - sent_at)
+
+
+freshness = Freshness()
+
+
+def now() -> datetime:
+    """What every page for readers takes for the present."""
+    return freshness.now()
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a page shows: the keys of articles, and the first end of a period among them."""
+
+    articles: Scopes
+    until: datetime | None
+
+    @classmethod
+    def of(cls, revisions: Iterable[Any]) -> "Shown":
+        """Of live revisions. A page that says nothing of what it shows is taken for a list."""
+        revisions = list(revisions)
+        ends = [revision.live.upper for revision in revisions if revision.live.upper is not None]
+        return cls(
+            frozenset(revision.article_id for revision in revisions), min(ends, default=None)
+        )
+
+
+@dataclass(slots=True)
+class _Item:
+    value: Any
+    mark: Mark
+    scopes: Scopes
+
+
+class Keep(Generic[Value]):
+    """Values that are made once and kept until one of their scopes changes; the oldest go first."""
+
+    def __init__(self, most: int, known: Freshness = freshness) -> None:
+        self._most = most
+        self._freshness = known
+        self._items: dict[Hashable, _Item] = {}
+        known.listen(self.free)
+
+    def get(self, key: Hashable, scopes: Scopes, make: Callable[[], Value]) -> Value:
+        """The value kept under a key, or a new one. EVERYTHING frees it, too."""
+        known = self._freshness
+        item = self._items.get(key)
+        if item is not None and clock() - max(known.proved_at, item.mark.at) < PROOF:
+            return item.value
+        mark = known.begin()
+        value = make()
+        if known.is_polled:
+            self._store(key, _Item(value, mark, scopes))
+        return value
+
+    def free(self, scopes: Iterable[int]) -> None:
+        freed = set(scopes)
+        if EVERYTHING in freed:
+            self._items.clear()
+            return
+        for key, item in list(self._items.items()):
+            if not freed.isdisjoint(item.scopes):
+                self._items.pop(key, None)
+
+    def _store(self, key: Hashable, item: _Item) -> None:
+        self._items.pop(key, None)
+        self._items[key] = item
+        # Asked after it was stored: a change that is heard in between frees it, or is seen here.
+        if not self._freshness.is_unchanged(item.mark, item.scopes):
+            self._items.pop(key, None)
+        while len(self._items) > self._most:
+            self._items.pop(next(iter(self._items)), None)
