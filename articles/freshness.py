@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
 from django.utils import timezone
@@ -48,7 +48,7 @@ class Freshness:
         self.proved_at = float("-inf")  # when the last good poll was sent
         self.sequence = 0
         self.next_boundary: datetime | None = None  # the next start or end of a period
-        self._database_time: tuple[datetime, float] | None = None
+        self.offset: float | None = None  # from `clock` to the seconds of the database's time
         self._changed: dict[int, int] = {}
         self._floor = 0
         self._lock = threading.Lock()
@@ -78,16 +78,16 @@ class Freshness:
                 self._changed.clear()
             if scopes:
                 self._changed.update(dict.fromkeys((*scopes, LISTS), self.sequence))
-                for free in self._listeners:
+                for free in self._listeners:  # before what they free could count as proved
                     free(scopes)
             if database_time is not None:
-                self._database_time = database_time, sent_at
+                self.offset = database_time.timestamp() - sent_at
             self.next_boundary = next_boundary
             self.proved_at = sent_at
 
     def lose(self) -> None:
-        """Nothing is proved any longer: polls fail, or what they said may have been missed."""
-        self.proved_at = float("-inf")
+        """Nobody polls any longer: nothing is proved, and the time is the machine's."""
+        self.proved_at, self.offset = float("-inf"), None
 
     def begin(self) -> Mark:
         """To be asked before the first question to the database."""
@@ -101,10 +101,9 @@ class Freshness:
 
     def now(self) -> datetime:
         """The time of the database, by which articles go live; the machine's if nobody polls."""
-        if self._database_time is None:
+        if self.offset is None:
             return timezone.now()
-        then, sent_at = self._database_time
-        return then + timedelta(seconds=clock() - sent_at)
+        return datetime.fromtimestamp(clock() + self.offset, UTC)
 
 
 freshness = Freshness()

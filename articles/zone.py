@@ -4,7 +4,6 @@ import logging
 import time
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.utils import timezone
@@ -20,9 +19,6 @@ class Known:
 
     zone: ZoneInfo
     learnt: float
-    # When the next scheduled change comes. It is asked in the same query; without, nobody asked.
-    change_at: datetime | None = None
-    asked_at: datetime | None = None
 
 
 class PublicationZone:
@@ -36,10 +32,8 @@ class PublicationZone:
     def get(self) -> ZoneInfo:
         known = self.known
         if known is None or time.monotonic() - known.learnt >= self.seconds:
-            now, learnt = timezone.now(), time.monotonic()
-            name, change_at = Publication.objects.zone_and_change(now)
-            known = Known(_zone_named(name), learnt, change_at, asked_at=now)
-            self.known = known
+            learnt = time.monotonic()
+            self.known = known = Known(_zone_named(Publication.objects.time_zone()), learnt)
         return known.zone
 
     def forget(self) -> None:

@@ -36,10 +36,11 @@ def port(name: str, default: int) -> int:
     return int(value)
 
 
-def count(name: str, default: int) -> int:
+def count(name: str, default: int, *, least: int = 0, most: int = 99) -> int:
     value = text(name, str(default))
-    if not (value.isascii() and value.isdigit() and int(value) < 100):
-        raise ImproperlyConfigured(f"{name} is {value!r}. Use a number from 0 to 99.")
+    is_number = value.isascii() and value.isdigit() and len(value) < 10
+    if not (is_number and least <= int(value) <= most):
+        raise ImproperlyConfigured(f"{name} is {value!r}. Use a number from {least} to {most}.")
     return int(value)
 
 

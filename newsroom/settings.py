@@ -38,6 +38,13 @@ if not ALLOWED_HOSTS:
 # How many servers of our own stand in front, each adding to X-Forwarded-For the address it saw.
 TRUSTED_PROXIES = count("TRUSTED_PROXIES", 0)
 
+# The threads of each process of `make serve`; each has a connection to the database.
+THREADS = count("THREADS", 16, least=2, most=64)
+# The memory for pages in each process, in MB; 0 makes every page anew.
+PAGE_CACHE_MB = count("PAGE_CACHE_MB", 64, most=10_000)
+# For how long pages are sent that nobody can prove while the database is away, in seconds.
+STALE_WHILE_DOWN = count("STALE_WHILE_DOWN", 3600, most=7 * 24 * 3600)
+
 # Applications
 
 INSTALLED_APPS = [
@@ -58,13 +65,13 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "newsroom.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     *([] if DEBUG else ["whitenoise.middleware.WhiteNoiseMiddleware"]),
     "newsroom.middleware.OwnPagesMiddleware",
     "newsroom.middleware.TextMiddleware",
     "newsroom.middleware.GZipMiddleware",
-    "newsroom.page_cache.PageCacheMiddleware",
+    "newsroom.page_cache.policy.PageCacheMiddleware",
     "newsroom.middleware.TimeZoneMiddleware",
     "django.middleware.common.CommonMiddleware",
     "newsroom.middleware.SessionMiddleware",

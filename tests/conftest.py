@@ -17,7 +17,6 @@ from django.test import TransactionTestCase
 from django.test.utils import override_settings
 
 from articles import zone
-from newsroom import page_cache
 
 # A busy machine is not a bug.
 hypothesis.settings.register_profile("newsroom", deadline=None)
@@ -112,12 +111,6 @@ def _empty_tables() -> None:
             cursor.execute(f"TRUNCATE {', '.join(filled)} CASCADE")
             cursor.execute("RESET newsroom.may_erase")
             cursor.execute("RESET lock_timeout")
-
-
-@pytest.fixture(scope="session", autouse=True)
-def schedule_is_known():
-    """Nothing is scheduled: a page asks once a second, and counts of queries must not."""
-    page_cache.schedule.known = page_cache.Known(change_at=None, learnt=math.inf)
 
 
 @pytest.fixture(autouse=True)

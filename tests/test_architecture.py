@@ -206,11 +206,30 @@ ROOMS = {
     "newsroom.context_processors": Room(),
     "newsroom.middleware": Room("articles.zone feedback.protecting"),
     "newsroom.views": Room("newsroom.middleware articles.images articles.disks"),
-    "newsroom.wsgi": Room(),
+    "newsroom.wsgi": Room("newsroom.page_cache.building"),
     "newsroom.stylesheets": Room(),
     "newsroom.settings": Room("newsroom.database newsroom.environment"),
     "newsroom.set_up": Room("newsroom.database"),
-    "newsroom.page_cache": Room("newsroom.middleware articles.models articles.zone"),
+    "newsroom.page_cache": Room(),
+    "newsroom.page_cache.policy": Room(
+        "newsroom.middleware newsroom.page_cache.answers newsroom.page_cache.requests"
+    ),
+    "newsroom.page_cache.requests": Room(),
+    "newsroom.page_cache.coding": Room(pure=True),
+    "newsroom.page_cache.store": Room(),
+    "newsroom.page_cache.poller": Room(),
+    "newsroom.page_cache.gate": Room(),
+    "newsroom.page_cache.answers": Room(
+        "newsroom.page_cache.coding newsroom.page_cache.requests newsroom.page_cache.store"
+    ),
+    "newsroom.page_cache.layer": Room(
+        "newsroom.page_cache.answers newsroom.page_cache.gate newsroom.page_cache.poller "
+        "newsroom.page_cache.requests newsroom.page_cache.store"
+    ),
+    "newsroom.page_cache.building": Room(
+        "newsroom.page_cache.gate newsroom.page_cache.layer newsroom.page_cache.poller "
+        "newsroom.page_cache.requests newsroom.page_cache.store"
+    ),
     "newsroom.admin_site": Room(
         "newsroom.admin_views articles.editing articles.models articles.permissions"
     ),

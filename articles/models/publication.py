@@ -10,7 +10,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db import connection, models
-from django.db.models import Func, Q, Subquery, Value
+from django.db.models import Func, Q, Value
 from django.db.models.functions import JSONObject
 from django.db.models.lookups import IsNull
 from django.urls import reverse
@@ -20,7 +20,6 @@ from django.utils.translation import gettext_lazy as _
 from articles.formats.robots import DEFAULT_RULES, PURPOSES, RulesError, check_rules
 from articles.formats.robots import MAX_LENGTH as RULES_MAX_LENGTH
 from articles.formats.share_links import DEFAULT_SERVICES, SERVICES
-from articles.models.revision import Revision
 from articles.models.taxonomy import Section
 from articles.rendering.html import render_page
 from references.text_fields import LineField, TextField
@@ -115,14 +114,9 @@ class PublicationQuerySet(models.QuerySet):
             )
         )
 
-    def zone_and_change(self, at: datetime) -> tuple[str, datetime | None]:
-        """The name of its time zone, and when the next scheduled change comes after a time.
-
-        Before set-up, the zone is that which it will get.
-        """
-        starts = Revision.objects.starts_after(at).values("live__startswith")[:1]
-        rows = self.values_list("time_zone", Subquery(starts))
-        return rows.first() or (default_time_zone(), Revision.objects.next_start(at))
+    def time_zone(self) -> str:
+        """The name of its time zone; before set-up, of that which it will get."""
+        return self.values_list("time_zone", flat=True).first() or default_time_zone()
 
     def current(self):
         """The one publication, with what the frame of a page needs; a blank one before set-up."""

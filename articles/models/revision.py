@@ -45,14 +45,6 @@ class RevisionQuerySet(models.QuerySet):
     def scheduled(self, at=None):
         return self.filter(live__startswith__gt=at or timezone.now())
 
-    def starts_after(self, at):
-        """Those that go live after a time, the next one first."""
-        return self.filter(live__startswith__gt=at).order_by("live__startswith")
-
-    def next_start(self, at):
-        """When the next revision goes live after a time, or None."""
-        return self.starts_after(at).values_list("live__startswith", flat=True).first()
-
     def without_end(self):
         """The last of an article that readers see or will see.
 
@@ -301,6 +293,12 @@ class Revision(models.Model):
             models.Index(
                 Func("live", function="lower", output_field=models.DateTimeField()).desc(),
                 name="revision_goes_live",
+                condition=Q(live__isnull=False),
+            ),
+            # What ends next: the polls of the page cache.
+            models.Index(
+                Func("live", function="upper", output_field=models.DateTimeField()),
+                name="revision_ends",
                 condition=Q(live__isnull=False),
             ),
             # Which articles are live, are scheduled or have changes: the editors' list by state.

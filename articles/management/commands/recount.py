@@ -15,5 +15,5 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         with connection.cursor() as cursor:
-            cursor.execute("SELECT public.articles_recount()")
+            cursor.execute("SELECT public.articles_recount(), public.page_changed(ARRAY[-1])")
         self.stdout.write(_("All lists were counted again."))

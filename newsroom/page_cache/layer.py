@@ -1,0 +1,158 @@
+"""The WSGI layer in front of Django: sends kept pages, and keeps what Django makes."""
+
+import threading
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from articles.freshness import LISTS, PROOF, Freshness, Shown, clock
+from newsroom.page_cache import answers
+from newsroom.page_cache.answers import How
+from newsroom.page_cache.gate import PATIENCE, Busy, Gate, Kind
+from newsroom.page_cache.poller import Poller
+from newsroom.page_cache.requests import SHOWN, Application, Environ, Key, Keys, request_for
+from newsroom.page_cache.store import Entry, Store
+
+StartResponse = Callable[..., Any]
+Body = Iterable[bytes]
+
+# Files, health and votes need no turn: they are quick, or must not wait.
+UNGATED_STARTS = ("/static/", "/media/", "/healthz", "/readyz")
+UNGATED_ENDS = ("/feedback/", "/report/", "/report/thanks/")
+# What answers without a database, or says itself that there is none.
+WITHOUT_DATABASE = UNGATED_STARTS
+
+
+class PageCache:
+    """A WSGI application around another one. `patience` is for how long stale pages are sent."""
+
+    def __init__(
+        self,
+        application: Application,
+        *,
+        store: Store,
+        poller: Poller,
+        keys: Keys,
+        gate: Gate,
+        known: Freshness,
+        patience: float,
+    ):
+        self.application = application
+        self.store, self.poller, self.keys, self.gate = store, poller, keys, gate
+        self._freshness = known
+        self._patience = patience
+        self._flights: dict[Key, threading.Event] = {}
+        self._lock = threading.Lock()
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Body:
+        key = self.keys.of(environ)
+        self.poller.ensure_running()
+        try:
+            if key is None:
+                return self._pass(environ, start_response)
+            entry = self.store.get(key)
+            if entry is not None and self._is_proved(entry):
+                return self._send(entry, How.HIT, key, environ, start_response)
+            if self.poller.is_down:
+                return self._send_stale(key, environ, start_response)
+            return self._miss(key, environ, start_response)
+        except Busy:
+            return answers.unavailable(environ, start_response, retry_after=1)
+
+    def _is_proved(self, entry: Entry) -> bool:
+        """Whether an entry may be sent, if need be after the next poll."""
+        if self.store.is_fresh(entry):
+            return True
+        if self.poller.is_down or not self.store.is_provable(entry):
+            return False
+        with self.gate.waiting():
+            self.poller.wait_for_poll(clock() - PROOF)
+        return self.store.is_fresh(entry)
+
+    def _pass(self, environ: Environ, start_response: StartResponse) -> Body:
+        """To Django, as it is."""
+        path = environ.get("PATH_INFO", "")
+        if self.poller.is_down and not path.startswith(WITHOUT_DATABASE):
+            return answers.unavailable(environ, start_response, retry_after=5)
+
+        def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
+            return start_response(status, [*headers, (answers.HEADER, How.PASSED)], *rest)
+
+        if path.startswith(UNGATED_STARTS) or path.endswith(UNGATED_ENDS):
+            return self.application(environ, start)
+        kind = Kind.ADMIN if path.startswith("/admin/") else Kind.PAGE
+        with self.gate.entered(kind):
+            return self.application(environ, start)
+
+    def _send_stale(self, key: Key, environ: Environ, start_response: StartResponse) -> Body:
+        entry = self.store.get(key)
+        if entry is None or not self.store.is_usable_stale(entry, self._patience):
+            return answers.unavailable(environ, start_response, retry_after=5)
+        return self._send(entry, How.STALE, key, environ, start_response)
+
+    def _miss(self, key: Key, environ: Environ, start_response: StartResponse) -> Body:
+        """Made once for all who ask for it at the same time, if it can be kept at all."""
+        kind = Kind.SEARCH if key.path.startswith("/search/") else Kind.PAGE
+        with self._lock:
+            flight = self._flights.get(key)
+            if flight is None:
+                mine = self._flights[key] = threading.Event()
+        if flight is None:
+            try:
+                with self.gate.entered(kind):
+                    return self._make(key, environ, start_response)
+            finally:
+                with self._lock:
+                    self._flights.pop(key, None)
+                mine.set()
+        with self.gate.waiting():
+            if not flight.wait(PATIENCE[kind]):
+                raise Busy
+        entry = self.store.get(key)
+        if entry is not None and self.store.is_fresh(entry):
+            return self._send(entry, How.HIT, key, environ, start_response)
+        with self.gate.entered(kind):
+            return self._make(key, environ, start_response)
+
+    def _make(self, key: Key, environ: Environ, start_response: StartResponse) -> Body:
+        known = self._freshness
+        mark, boundary = known.begin(), known.next_boundary
+        request = request_for(key, environ)
+        status, headers, body = _answer(self.application, request)
+        shown: Shown | None = request.get(SHOWN)
+        if status.startswith("3") and environ.get("QUERY_STRING"):
+            # An address that moved takes the query along, which is not in the key.
+            status, headers, body = _answer(self.application, {**environ})
+            shown = None
+        if shown is None:
+            return answers.send_as_is(status, headers, body, environ, start_response)
+        until = boundary if LISTS in shown.articles else shown.until
+        entry = answers.entry_of(status, headers, body, mark=mark, scopes=shown.articles)
+        entry.until = until.timestamp() if until is not None else float("inf")
+        self.store.put(key, entry)
+        return self._send(entry, How.MISS, key, environ, start_response)
+
+    def _send(
+        self, entry: Entry, how: str, key: Key, environ: Environ, start_response: StartResponse
+    ) -> Body:
+        if how == How.HIT:
+            entry.uses += 1
+        proved_at = entry.proved_at or max(self._freshness.proved_at, entry.mark.at)
+        age = max(0.0, clock() - proved_at) if how == How.STALE else 0.0
+        if answers.needs_coding(entry, environ):
+            self.store.recount(key, entry)
+        return answers.send(entry, how, int(age), environ, start_response)
+
+
+def _answer(application: Application, environ: Environ) -> tuple[str, list[tuple[str, str]], bytes]:
+    started: list[Any] = []
+
+    def start(status: str, headers: list[tuple[str, str]], *_: Any) -> None:
+        started[:] = [status, headers]
+
+    result = application(environ, start)
+    try:
+        body = b"".join(result)
+    finally:
+        if hasattr(result, "close"):
+            result.close()
+    return started[0], started[1], body
