@@ -1,5 +1,6 @@
 """Asks the database four times a second what has changed of what readers see."""
 
+import atexit
 import contextlib
 import logging
 import os
@@ -83,6 +84,7 @@ class Poller:
         self._heard_at = float("-inf")
         self._noted: deque[tuple[float, str]] = deque()  # snapshots, to sweep by
         self._pid = 0
+        self._is_ending = False
         self._lock = threading.Lock()
         self._polled = threading.Condition()
         self._wake = threading.Event()
@@ -107,20 +109,23 @@ class Poller:
         return self._freshness.proved_at > since
 
     def _run(self) -> None:
-        while True:
+        while not self._is_ending:
             try:
                 self._poll()
                 self._say(is_down=False)
-            except psycopg.Error as error:
+            except Exception as error:  # of psycopg, or the embedded server’s
                 self._close()
                 self._say(is_down=True, reason=str(error))
-            except Exception as error:  # the embedded server may be missing, or its folder
-                self._close()
-                self._say(is_down=True, reason=repr(error))
             self._wake.wait(RETRY if self.is_down else INTERVAL)
             self._wake.clear()
 
+    def _end(self) -> None:
+        """The process ends, and with it perhaps the embedded database."""
+        self._is_ending = True
+
     def _say(self, *, is_down: bool, reason: str = "") -> None:
+        if self._is_ending:
+            return
         if is_down and not self.is_down:
             logger.error("The database doesn’t answer; kept pages are sent: %s", reason.strip())
         elif self.is_down and not is_down:
@@ -151,6 +156,8 @@ class Poller:
 
     def _connect(self) -> _Connection:
         params = self._connect_params() | {"connect_timeout": CONNECT_PATIENCE}
+        if self._heard_at == float("-inf"):
+            atexit.register(self._end)  # later than the embedded server’s, so it runs before it
         connection = _Connection.connect(**params, autocommit=True)
         connection.prepare_threshold = None  # a pooler may give each poll another connection
         self._connection = connection

@@ -4,9 +4,8 @@ Django never sees what is not in the key, so no stranger can put into a page wha
 """
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
 from io import BytesIO
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
 Environ = dict[str, Any]
@@ -37,16 +36,11 @@ _COPIED = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(NamedTuple):
     is_secure: bool
     host: str
     path: str
     query: str
-
-    @property
-    def size(self) -> int:
-        return len(self.host) + len(self.path) + len(self.query)
 
 
 class Keys:
