@@ -160,6 +160,19 @@ CREATE TRIGGER page_changed AFTER UPDATE ON public.references_reference FOR EACH
 CREATE TRIGGER page_removed AFTER DELETE ON public.references_reference FOR EACH ROW
     EXECUTE FUNCTION public.page_changed_reference();
 
+-- Every page names the sections in which there is an article: the first one changes them all.
+
+CREATE TRIGGER page_made AFTER INSERT ON public.articles_tally FOR EACH ROW
+    WHEN (NEW.kind = public.articles_kind('section') AND NEW.articles > 0)
+    EXECUTE FUNCTION public.page_changed_everywhere();
+CREATE TRIGGER page_changed AFTER UPDATE OF articles ON public.articles_tally FOR EACH ROW
+    WHEN (NEW.kind = public.articles_kind('section')
+        AND (OLD.articles > 0) IS DISTINCT FROM (NEW.articles > 0))
+    EXECUTE FUNCTION public.page_changed_everywhere();
+CREATE TRIGGER page_removed AFTER DELETE ON public.articles_tally FOR EACH ROW
+    WHEN (OLD.kind = public.articles_kind('section') AND OLD.articles > 0)
+    EXECUTE FUNCTION public.page_changed_everywhere();
+
 -- Redirects and missing pages count as lists.
 
 CREATE TRIGGER page_changed AFTER INSERT OR UPDATE OR DELETE ON public.articles_formerslug
