@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 
 from django.db import IntegrityError
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from articles import freshness
 from articles.models import Article, Revision
 from articles.publishing.states import Held, PublishingError
 
@@ -99,7 +99,7 @@ def go_live(held: Held, revision: Revision, present: Revision | None, begins: Op
             % {"slug": revision.slug}
         ) from error
     if revision.number > 1:
-        ended = row.revisions.filter(is_listed=True, live__endswith__lte=timezone.now())
+        ended = row.revisions.filter(is_listed=True, live__endswith__lte=freshness.now())
         ended.update(is_listed=False)
     if (row.stage, row.working_revision_id) != (Article.Stage.DRAFTING, revision.pk):
         held.set(stage=Article.Stage.DRAFTING, working_revision=revision)

@@ -7,11 +7,11 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from articles import freshness
 from articles.models import Article, Revision
 from articles.models.article import State
 from articles.publishing.announcing import announced
@@ -127,7 +127,7 @@ def locked(article: Target) -> Iterator[Held]:
         return
     with transaction.atomic():
         row = Article.objects.select_for_update().get(pk=article.pk)
-        yield Held(row, article, timezone.now())
+        yield Held(row, article, freshness.now())
 
 
 @contextmanager
@@ -140,13 +140,13 @@ def changing(article: Target) -> Iterator[Held]:
 def held(article: Article) -> Held:
     """For a caller whose transaction has locked the row, or made it: no second lock is taken."""
     row = Article.objects.select_related("working_revision").get(pk=article.pk)
-    return Held(row, article, timezone.now())
+    return Held(row, article, freshness.now())
 
 
 @contextmanager
 def _within(held: Held) -> Iterator[None]:
     """A savepoint; what fails leaves the caller with what there was before."""
-    saved, held.now = held.saved, timezone.now()
+    saved, held.now = held.saved, freshness.now()
     try:
         with transaction.atomic():
             yield

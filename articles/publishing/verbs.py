@@ -10,7 +10,7 @@ from django.db.models import Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles import audit
+from articles import audit, freshness
 from articles.images import social_cards, withholding
 from articles.models import Article, Correction, Revision
 from articles.publishing.announcing import announced
@@ -81,7 +81,7 @@ def publish_new(
     Nobody else can see its rows, so nothing is locked or compared. Raises PublishingBlocked,
     and PublishingError when another article has its address.
     """
-    now, revision = timezone.now(), article.working_revision
+    now, revision = freshness.now(), article.working_revision
     if revision is None:
         raise ValueError(f"“{article}” was not saved by `save_revision` or `add_revision`.")
     _require_publishable(article, now, revision)

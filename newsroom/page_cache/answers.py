@@ -85,7 +85,9 @@ def send_as_is(
 
 def unavailable(environ: Environ, start_response: StartResponse, *, retry_after: int) -> Body:
     """503, without asking the database for anything."""
-    if "application/json" in environ.get("HTTP_ACCEPT", ""):
+    if environ.get("PATH_INFO") == "/readyz":
+        content_type, body = "text/plain; charset=utf-8", b"The database is not responding.\n"
+    elif "application/json" in environ.get("HTTP_ACCEPT", ""):
         content_type, body = "application/json", _message()
     else:
         content_type, body = "text/html; charset=utf-8", _page()
