@@ -24,6 +24,9 @@ read_file(BASE_DIR / ".env")
 DEBUG = switch("DEBUG")
 BIND = text("BIND", "127.0.0.1")
 PORT = port("PORT", 8000)
+# Processes of `make serve`, and the requests that each answers at once.
+WORKERS = count("WEB_CONCURRENCY", 2, least=1)
+THREADS = count("THREADS", 16, least=4)
 VAR_DIR = BASE_DIR / Path(text("VAR_DIR", "var")).expanduser()
 SECRET_KEY = text("SECRET_KEY") or secret_key(VAR_DIR / "secret_key")
 
@@ -38,8 +41,6 @@ if not ALLOWED_HOSTS:
 # How many servers of our own stand in front, each adding to X-Forwarded-For the address it saw.
 TRUSTED_PROXIES = count("TRUSTED_PROXIES", 0)
 
-# The threads of each process of `make serve`; each has a connection to the database.
-THREADS = count("THREADS", 16, least=2, most=64)
 # The memory for pages in each process, in MB; 0 makes every page anew.
 PAGE_CACHE_MB = count("PAGE_CACHE_MB", 64, most=10_000)
 # For how long pages are sent that nobody can prove while the database is away, in seconds.

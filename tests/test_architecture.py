@@ -237,7 +237,10 @@ ROOMS = {
     "newsroom.apps": Room("newsroom.checks newsroom.sessions"),
     "newsroom.sessions": Room(),
     "newsroom.urls": Room("newsroom.views"),
-    "newsroom.management": Room("newsroom.database newsroom.ports newsroom.set_up"),
+    "newsroom.server": Room("newsroom.database"),
+    "newsroom.management": Room(
+        "newsroom.database newsroom.ports newsroom.server newsroom.set_up"
+    ),
 }
 PACKAGES = ("newsroom", "feedback", "articles", "references")
 # Days, what is said in words, what may be kept: open to every room that may look at `articles`.

@@ -79,9 +79,24 @@ def _join(data: Path) -> None:
     atexit.register(_leave, data, os.getpid())
 
 
-def _leave(data: Path, pid: int) -> None:
+def be_a_user_of_its_own() -> None:
+    """In a forked process, which shares the lock of whoever forked it, and lives on after it."""
+    for data, shared in list(_memberships.items()):
+        own = _open(data.with_name("postgres.users"))
+        fcntl.flock(own, fcntl.LOCK_SH)
+        _memberships[data] = own
+        os.close(shared)
+
+
+def leave(patience: float = PATIENCE) -> None:
+    """Use no server any longer; the last user stops it, and waits so many seconds for its end."""
+    for data in list(_memberships):
+        _leave(data, os.getpid(), patience)
+
+
+def _leave(data: Path, pid: int, patience: float = PATIENCE) -> None:
     # A forked worker inherits this hook and shares the lock: only who joined may leave.
-    if os.getpid() != pid:
+    if os.getpid() != pid or data not in _memberships:
         return
     os.close(_memberships.pop(data))
     try:
@@ -90,17 +105,17 @@ def _leave(data: Path, pid: int) -> None:
         return
     try:
         if _try_lock(users):
-            _stop(data)
+            _stop(data, patience)
     finally:
         os.close(users)
 
 
-def _stop(data: Path) -> None:
+def _stop(data: Path, patience: float) -> None:
     server = postmaster.find(data)
     if server is None or not server.stop():
         return
     lock = _open(data.with_name("postgres.lock"))
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + patience
     while not _try_lock(lock) and time.monotonic() < deadline:
         time.sleep(0.02)
     os.close(lock)

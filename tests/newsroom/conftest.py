@@ -1,9 +1,73 @@
-"""A folder for an embedded server of a test's own."""
+"""Folders, databases and servers of a test's own. What is written there stays written."""
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from urllib.parse import quote
 
+import psycopg
 import pytest
+from django.core.management import call_command
+from django.db import connection
+
+EMPTY = "template1"
+
+
+class Server:
+    """Makes databases, and points the default connection to them."""
+
+    def __init__(self, session: psycopg.Connection):
+        self.session, self.numbers = session, count(1)
+
+    def make(self, template: str = EMPTY) -> str:
+        connection.close()  # a database that somebody uses cannot be copied
+        name = f"newsroom_test_{os.getpid()}_{next(self.numbers)}"
+        self.session.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        return name
+
+    @contextmanager
+    def using(self, name: str) -> Iterator[None]:
+        ours = connection.settings_dict["NAME"]
+        connection.close()
+        connection.settings_dict["NAME"] = name
+        try:
+            yield
+        finally:
+            connection.close()
+            connection.settings_dict["NAME"] = ours
+
+    def url(self, name: str) -> str:
+        """What DATABASE_URL has to be for a process that uses this database."""
+        params = connection.get_connection_params()
+        user = ":".join(
+            quote(params[key], safe="") for key in ("user", "password") if key in params
+        )
+        host = quote(str(params.get("host", "")), safe="")
+        return f"postgresql://{user}@{host}:{params.get('port', 5432)}/{name}"
+
+    def drop(self, name: str) -> None:
+        self.session.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture(scope="session")
+def server(django_db_blocker) -> Iterator[Server]:
+    with django_db_blocker.unblock():
+        params = connection.get_connection_params() | {"dbname": "postgres"}
+        with psycopg.connect(**params, autocommit=True) as session:
+            yield Server(session)
+
+
+@pytest.fixture(scope="session")
+def migrated(server) -> Iterator[str]:
+    """The name of a database as the migrations make it."""
+    name = server.make()
+    with server.using(name):
+        call_command("migrate", verbosity=0)
+    yield name
+    server.drop(name)
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from http.client import HTTPConnection, HTTPMessage
 from pathlib import Path
 
@@ -26,11 +27,18 @@ def _hear_ctrl_c() -> None:
 
 
 class Site:
-    def __init__(self, command: str, var_dir: Path, port: int, **environment: str):
+    def __init__(
+        self,
+        command: str,
+        var_dir: Path,
+        port: int,
+        program: Sequence[str] = ("manage.py",),
+        **environment: str,
+    ):
         self.port = port
         self.output = (var_dir.parent / f"output-{time.monotonic_ns()}").open("w+")
         self.process = subprocess.Popen(
-            [sys.executable, "manage.py", command],
+            [sys.executable, *program, command],
             cwd=ROOT,
             env={
                 **os.environ,

@@ -1,21 +1,18 @@
-"""`make serve`: prepare the database and the static files, then serve the site with gunicorn."""
-
-import os
+"""`make serve`: prepare the database and the static files, then serve the site."""
 
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.core.wsgi import get_wsgi_application
 from django.db import connection, connections
-from gunicorn.app.base import BaseApplication
 
 from newsroom import set_up
 from newsroom.database.turns import one_at_a_time
 from newsroom.ports import ensure_free, in_url
+from newsroom.server import workers
 
 
 class Command(BaseCommand):
-    help = "Update the database and the static files, then serve the site with gunicorn."
+    help = "Update the database and the static files, then serve the site."
 
     def handle(self, *args, **options):
         if settings.DEBUG:
@@ -29,18 +26,4 @@ class Command(BaseCommand):
         self.stdout.write(
             f"Serving {settings.SITE_URL} on {in_url(settings.BIND)}:{settings.PORT}."
         )
-        Server().run()
-
-
-class Server(BaseApplication):
-    """gunicorn inside this process."""
-
-    def load_config(self):
-        self.cfg.set("bind", f"{in_url(settings.BIND)}:{settings.PORT}")
-        self.cfg.set("worker_class", "gthread")
-        self.cfg.set("workers", os.environ.get("WEB_CONCURRENCY", 2))
-        self.cfg.set("threads", 8)
-        self.cfg.set("control_socket_disable", True)
-
-    def load(self):
-        return get_wsgi_application()
+        workers.serve()

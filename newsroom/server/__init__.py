@@ -1,0 +1,1 @@
+"""The production server: granian with worker processes, and what its threads are protected from."""
