@@ -2,9 +2,9 @@
 
 from django.utils.functional import SimpleLazyObject
 
-from articles.models import Publication
+from articles.frame import current_publication
 
 
 def publication(request):
-    """Asked of the database once, and only by a template that shows it."""
-    return {"publication": SimpleLazyObject(Publication.objects.current)}
+    """Asked for once, and only by a template that shows it."""
+    return {"publication": SimpleLazyObject(current_publication)}

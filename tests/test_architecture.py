@@ -66,7 +66,8 @@ ROOMS = {
     "articles.checks": Room("articles.models"),
     "articles.audit": Room("articles.models"),
     "articles.permissions": Room("articles.models references.models"),
-    "articles.context_processors": Room("articles.models"),
+    "articles.frame": Room("articles.models"),
+    "articles.context_processors": Room("articles.frame"),
     "articles.zone": Room("articles.models"),
     "articles.migrations": Room(
         "references.cleaning articles.models articles.provenance references.sql_files"
@@ -87,8 +88,8 @@ ROOMS = {
     "articles.lists": Room("articles.models"),
     "articles.search": Room("articles.models articles.provenance references.models"),
     "articles.syndication": Room(
-        "articles.models articles.lists articles.images articles.formats articles.provenance "
-        "articles.site_urls references.models references.exports"
+        "articles.models articles.frame articles.lists articles.images articles.formats "
+        "articles.provenance articles.site_urls references.models references.exports"
     ),
     "articles.importers": Room(
         "articles.models articles.audit articles.permissions articles.images articles.publishing "
@@ -100,9 +101,9 @@ ROOMS = {
     ),
     # articles: what people and programs meet
     "articles.views": Room(
-        "articles.models articles.images articles.lists articles.search articles.history "
-        "articles.editing articles.syndication articles.formats articles.provenance "
-        "articles.site_urls references.models references.exports"
+        "articles.models articles.frame articles.images articles.lists articles.search "
+        "articles.history articles.editing articles.syndication articles.formats "
+        "articles.provenance articles.site_urls references.models references.exports"
     ),
     "articles.templatetags": Room(
         "articles.syndication articles.formats articles.rendering articles.provenance "

@@ -85,12 +85,12 @@ class Page(models.Model):
 
 
 class PublicationQuerySet(models.QuerySet):
-    def with_navigation(self):
+    def with_navigation(self, at=None):
         """Add `nav_sections`, `footer_pages` and `policy_pages` as lists of dicts.
 
         The frame of every page in one query, the pages it names without their text.
         """
-        sections = Section.objects.open().order_by("position", "name")
+        sections = Section.objects.open(at).order_by("position", "name")
         pages = Page.objects.order_by("position", "title")
         named = ("how_it_works_page", "corrections_page")
         texts = [f"{page}__{name}" for page in named for name in ("body", "body_html")]
@@ -118,13 +118,14 @@ class PublicationQuerySet(models.QuerySet):
         """The name of its time zone; before set-up, of that which it will get."""
         return self.values_list("time_zone", flat=True).first() or default_time_zone()
 
-    def current(self):
+    def current(self, at=None):
         """The one publication, with what the frame of a page needs; a blank one before set-up."""
-        publication = self.with_navigation().first()
+        publication = self.with_navigation(at).first()
         if publication is None:
             publication = Publication()
             publication.nav_sections, publication.footer_pages = [], []
             publication.policy_pages = []
+        publication.parts = {}
         return publication
 
 
@@ -165,6 +166,8 @@ class Publication(models.Model):
     nav_sections: list[dict[str, str]]
     footer_pages: list[dict[str, str]]
     policy_pages: list[dict[str, Any]]
+    # Added by `current`: parts of pages that depend on nothing else, as they were rendered.
+    parts: dict[tuple[Any, ...], str]
 
     class Purpose(models.TextChoices):
         """What AI crawlers read a site for; the names of the crawlers stand in `robots.py`."""

@@ -17,6 +17,7 @@ from django.views.decorators.http import conditional_page, require_safe
 
 from articles.formats.feed_text import Notice, full_text
 from articles.formats.feeds import FORMATS, Feed, FeedEntry
+from articles.frame import current_publication
 from articles.models import Author, Correction, Publication, Revision, Section, Tag
 from articles.models.revision import RevisionQuerySet
 from articles.provenance.articles import disclosure
@@ -71,7 +72,7 @@ def feed_view(view: Callable[..., Feed | HttpResponse]) -> Callable[..., HttpRes
 
 @feed_view
 def everything(request):
-    publication = Publication.objects.current()
+    publication = current_publication()
     listed = Revision.objects.all()
     return _articles_feed(request, publication, publication.name, publication.tagline, "/", listed)
 
@@ -119,7 +120,7 @@ def source(request, slug):
 @feed_view
 def corrections(request):
     now = timezone.now()
-    publication = Publication.objects.current()
+    publication = current_publication()
     notices = list(Correction.objects.public(now)[:ENTRIES])
     present = Revision.objects.live(now).of_articles([notice.article_id for notice in notices])
     revisions = {revision.article_id: revision for revision in present.as_cards()}
@@ -144,7 +145,7 @@ def _subject_feed(
     about: RevisionQuerySet,
 ) -> Feed:
     """`about` are the same articles with the retracted ones, which no list holds."""
-    publication = Publication.objects.current()
+    publication = current_publication()
     title = f"{subject.name} — {publication.name}"
     path = subject.get_absolute_url()
     return _articles_feed(request, publication, title, description, path, revisions, about)

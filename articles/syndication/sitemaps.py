@@ -12,8 +12,9 @@ from django.views.decorators.http import conditional_page, require_safe
 
 from articles.days import iso_of, span_of_month
 from articles.formats.xml import Markup, document, element, lines
+from articles.frame import current_publication
 from articles.lists.indexes import hide_planned, with_readable
-from articles.models import Author, Page, Publication, Revision, Section, Tag
+from articles.models import Author, Page, Revision, Section, Tag
 from articles.models.list_kinds import ListKind
 from articles.models.listing import Tally
 from articles.models.revision import RevisionQuerySet
@@ -104,7 +105,7 @@ def listing(request, kind, part):
 @xml_view
 def news(request):
     """What was first published within two days, in the words of Google News."""
-    publication = Publication.objects.current()
+    publication = current_publication()
     rows = (
         recent_news(timezone.now())
         .order_by("-published_at", "-article_id")

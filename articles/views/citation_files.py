@@ -6,7 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import conditional_page, require_safe
 
-from articles.models import Publication, Revision
+from articles.frame import current_publication
+from articles.models import Revision
 from articles.site_urls import absolute
 from articles.syndication.citable import as_work, cited_works
 from articles.views.reading import moved_or_gone, redirect_to
@@ -28,7 +29,7 @@ def references(request: HttpRequest, section: str, slug: str, form: str) -> Http
 
 
 def _own(revision: Revision) -> list[CitableWork]:
-    return [as_work(revision, Publication.objects.current())]
+    return [as_work(revision, current_publication())]
 
 
 def _answer(

@@ -9,6 +9,7 @@ from django.views.decorators.http import conditional_page, require_safe
 from articles.formats.article_file import ArticleText, to_markdown
 from articles.formats.llms import Link, llms_txt
 from articles.formats.robots import robots_txt
+from articles.frame import current_publication
 from articles.models import Publication, Revision
 from articles.site_urls import absolute
 from articles.syndication.metadata import markdown_path
@@ -21,7 +22,7 @@ LATEST = 30
 @require_safe
 @conditional_page
 def robots(request):
-    publication = Publication.objects.current()
+    publication = current_publication()
     sitemaps = ["/sitemap.xml"]
     if recent_news(timezone.now()).exists():  # on quiet days it lists nothing
         sitemaps.append("/sitemap-news.xml")
@@ -32,7 +33,7 @@ def robots(request):
 @require_safe
 @conditional_page
 def llms(request):
-    publication = Publication.objects.current()
+    publication = current_publication()
     latest = Revision.objects.listed().as_cards()[:LATEST]
     text = llms_txt(
         publication.name,
@@ -58,7 +59,7 @@ def markdown(request, section, slug):
         return moved_or_gone(request, slug, now, "articles:markdown")
     if revision.article.section.slug != section:
         return redirect_to(request, revision, "articles:markdown")
-    text = _article_text(revision, Publication.objects.current())
+    text = _article_text(revision, current_publication())
     response = _text(to_markdown(text), "markdown")
     response["Link"] = f'<{text.url}>; rel="canonical"'
     return response

@@ -7,8 +7,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from articles.editing.previews import follow, with_dates
+from articles.frame import current_publication
 from articles.lists.related import related_to
-from articles.models import Page, Publication, Revision
+from articles.models import Page, Revision
 from articles.provenance.articles import disclosure
 from articles.syndication.moved import follow_former
 from articles.views.places import breadcrumbs
@@ -54,7 +55,7 @@ def preview(request, token):
 
 def article_context(revision: Revision, now) -> dict:
     """What `articles/detail.html` shows of a revision."""
-    article, publication = revision.article, Publication.objects.current()
+    article, publication = revision.article, current_publication()
     return {
         "publication": publication,
         "revision": revision,

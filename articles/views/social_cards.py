@@ -5,6 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseGone
 from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
+from articles.frame import current_publication
 from articles.images.social_cards import (
     card_digest,
     card_name,
@@ -19,7 +20,7 @@ from articles.models import Publication, Revision
 def social_card(request: HttpRequest, pk: int, digest: str) -> HttpResponse:
     """The card of a live revision: kept no longer than a page, for it goes with its article."""
     revision = Revision.objects.live().for_reading().filter(pk=pk).first()
-    publication = Publication.objects.current()
+    publication = current_publication()
     if revision is None:
         return _instead(pk, publication)
     name = card_name(pk, digest)

@@ -7,9 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from articles.frame import current_publication
 from articles.history.versions import versions_of
 from articles.lists.pagination import LATEST_VERSION, NEWEST_NOTICE
-from articles.models import Correction, Publication, Revision
+from articles.models import Correction, Revision
 from articles.views.places import breadcrumbs, slice_for
 from articles.views.reading import moved_or_gone, redirect_to
 
@@ -20,7 +21,7 @@ VERSIONS_ON_A_PAGE = 10
 def history(request, section, slug):
     """The versions that readers could open, each beside the one before it."""
     now = timezone.now()
-    publication = Publication.objects.current()
+    publication = current_publication()
     if not publication.has_history:
         raise Http404(_("This publication doesn’t show earlier versions."))
     live = Revision.objects.live(now).with_slug(slug).for_reading().first()

@@ -1,0 +1,40 @@
+"""The publication as readers' pages show it: navigation, footer, policies; known to a process."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from articles.freshness import EVERYTHING, LISTS, ONLY_EVERYTHING, Keep, Mark, freshness, now
+from articles.models import Publication
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    publication: Publication
+    mark: Mark
+    until: datetime | None  # the next start or end of a period
+
+    @property
+    def is_outdated(self) -> bool:
+        """Whether a section may have got its first article since, or lost its last."""
+        is_over = self.until is not None and now() >= self.until
+        return is_over or not freshness.is_unchanged(self.mark, [LISTS])
+
+
+_kept: Keep[_Known] = Keep(1)
+
+
+def current_publication() -> Publication:
+    """The one publication with what the frame of a page needs, to be read and never saved.
+
+    It is shared by all requests of a process until something changes.
+    """
+    known = _kept.get("publication", ONLY_EVERYTHING, _ask)
+    if known.is_outdated:
+        _kept.free([EVERYTHING])
+        known = _kept.get("publication", ONLY_EVERYTHING, _ask)
+    return known.publication
+
+
+def _ask() -> _Known:
+    mark, until = freshness.begin(), freshness.next_boundary
+    return _Known(Publication.objects.current(now()), mark, until)

@@ -1,0 +1,31 @@
+"""Parts of a page that are the same on many: rendered once for what they depend on."""
+
+from django import template
+
+register = template.Library()
+
+
+class FrameNode(template.Node):
+    def __init__(self, name, values, nodelist):
+        self.name, self.values, self.nodelist = name, values, nodelist
+
+    def render(self, context):
+        parts = getattr(context.get("publication"), "parts", {})  # of a blank one nothing is kept
+        key = (self.name, *(value.resolve(context) for value in self.values))
+        part = parts.get(key)
+        if part is None:
+            part = parts[key] = self.nodelist.render(context)
+        return part
+
+
+@register.tag
+def frame(parser, token):
+    """Keep what stands between it and `endframe` with the publication.
+
+    `{% frame "masthead" section.slug %}`: its name and the few values that it depends on, besides
+    the publication and the language.
+    """
+    _tag, name, *values = token.split_contents()
+    nodelist = parser.parse(["endframe"])
+    parser.delete_first_token()
+    return FrameNode(name.strip("\"'"), [parser.compile_filter(each) for each in values], nodelist)
