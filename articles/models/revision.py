@@ -22,6 +22,14 @@ from references.citation_findings import Finding
 
 # Columns that hold text; lists leave them in the database.
 HEAVY = ("body", "body_html", "references", "provenance", "search")
+# What the page of an article shows.
+PAGE = (
+    *("number", "title", "slug", "standfirst", "body_html", "references", "authors", "tags"),
+    *("lead_image", "provenance", "social_title", "social_description", "word_count", "minutes"),
+    *("published_at", "public_updated_at", "live"),
+    *("article__title", "article__retracted_at", "article__section"),
+    *("article__section__name", "article__section__slug"),
+)
 
 
 class RevisionQuerySet(models.QuerySet):
@@ -111,6 +119,10 @@ class RevisionQuerySet(models.QuerySet):
     def for_reading(self):
         """With all that the page of an article shows."""
         return self.select_related("article__section").defer("body", "search", "article__body")
+
+    def as_page(self):
+        """With what the page of an article shows of it and nothing else."""
+        return self.select_related("article__section").only(*PAGE)
 
     def in_full(self):
         """Newest first, with the text: what feeds carry."""

@@ -1,19 +1,21 @@
 """An article, a preview of one, a page: and where an address that moved leads."""
 
+from datetime import datetime
+
 from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from articles.editing.previews import follow, with_dates
 from articles.frame import current_publication
+from articles.freshness import now
+from articles.lists.page import Surroundings, live_page, surroundings_of
 from articles.lists.related import related_to
 from articles.models import Page, Revision
 from articles.provenance.articles import disclosure
 from articles.syndication.moved import follow_former
 from articles.views.places import breadcrumbs
-from references.models import Reference
 
 
 @require_safe
@@ -28,24 +30,25 @@ def page(request, path):
 
 @require_safe
 def detail(request, section, slug):
-    now = timezone.now()
-    revision = Revision.objects.live(now).with_slug(slug).for_reading().first()
-    if revision is None:
-        return moved_or_gone(request, slug, now)
+    at = now()
+    found = live_page(slug, at)
+    if found is None:
+        return moved_or_gone(request, slug, at)
+    revision, around = found
     if revision.article.section.slug != section:
         return redirect_to(request, revision)
-    return render(request, "articles/detail.html", article_context(revision, now))
+    return render(request, "articles/detail.html", _context(revision, around, at))
 
 
 @require_safe
 def preview(request, token):
     """One revision, for who holds the link; what is wrong with another link is not said."""
-    now = timezone.now()
-    link = follow(token, now)
+    at = now()
+    link = follow(token, at)
     if link is None:
         response = render(request, "404.html", status=404)
     else:
-        context = article_context(with_dates(link.revision, now), now) | {"link": link}
+        context = article_context(with_dates(link.revision, at), at) | {"link": link}
         response = render(request, "articles/preview.html", context)
     response["Cache-Control"] = "private, no-store"
     response["Referrer-Policy"] = "no-referrer"
@@ -53,8 +56,12 @@ def preview(request, token):
     return response
 
 
-def article_context(revision: Revision, now) -> dict:
-    """What `articles/detail.html` shows of a revision."""
+def article_context(revision: Revision, at: datetime) -> dict:
+    """What `articles/detail.html` shows of any revision."""
+    return _context(revision, surroundings_of(revision), at)
+
+
+def _context(revision: Revision, around: Surroundings, at: datetime) -> dict:
     article, publication = revision.article, current_publication()
     return {
         "publication": publication,
@@ -65,28 +72,26 @@ def article_context(revision: Revision, now) -> dict:
             (article.section.name, article.section.get_absolute_url()),
             (revision.title, revision.get_absolute_url()),
         ),
-        "tags": [item.tag for item in article.tagged_items.select_related("tag")],
+        "tags": around.tags,
         "disclosure": disclosure(revision.provenance, publication.name),
-        "corrections": list(article.corrections.told()),
-        "related": list(related_to(article, now)),
-        "dead": Reference.objects.dead().in_bulk(
-            [reference["reference"] for reference in revision.references]
-        ),
+        "corrections": around.corrections,
+        "related": related_to(article, at),
+        "dead": around.dead,
     }
 
 
-def moved_or_gone(request, slug: str, now, name: str = "articles:detail") -> HttpResponse:
+def moved_or_gone(request, slug: str, at: datetime, name: str = "articles:detail") -> HttpResponse:
     """An old slug leads to the article's present address; a takedown answers 410.
 
     `name` is the page of the article that was asked for.
     """
-    former = Revision.objects.ever_live(now).with_slug(slug).latest_first().first()
+    former = Revision.objects.ever_live(at).with_slug(slug).latest_first().first()
     if former is None:
         raise Http404
     if former.article.taken_down_at is not None:
         context = {"taken_down_at": former.article.taken_down_at}
         return render(request, "410.html", context, status=410)
-    present = Revision.objects.live(now).for_reading().filter(article=former.article_id).first()
+    present = Revision.objects.live(at).for_reading().filter(article=former.article_id).first()
     if present is None:
         raise Http404
     return redirect_to(request, present, name)

@@ -4,14 +4,39 @@ A command that touches no data (`collectstatic`, `--help`) therefore starts no s
 """
 
 from django.db import NotSupportedError
-from django.db.backends.postgresql import base
+from django.db.backends.postgresql import base, operations
+from psycopg import Cursor
 
 from newsroom.database import embedded
 from newsroom.database.errors import DatabaseUnavailable
 from newsroom.database.url import explanation
 
 
+class PreparedCursor(Cursor):
+    """The server parses each of its statements once per connection, unless DATABASE_URL forbids."""
+
+    def execute(self, query, params=None, **options):
+        return super().execute(query, params, **(options | {"prepare": True}))
+
+
+class DatabaseOperations(operations.DatabaseOperations):
+    def last_executed_query(self, cursor, sql, params):
+        """For logs and tests."""
+        if isinstance(cursor, PreparedCursor):
+            return self.compose_sql(sql, params)
+        return super().last_executed_query(cursor, sql, params)
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
+    ops_class = DatabaseOperations
+
+    def prepared_cursor(self):
+        """For the few statements that most pages ask; values are sent beside the statement."""
+        self.close_if_health_check_failed()
+        self.ensure_connection()
+        with self.wrap_database_errors:
+            return self._prepare_cursor(PreparedCursor(self.connection))
+
     def get_connection_params(self):
         if data := self.settings_dict.get("EMBEDDED_IN"):
             self.settings_dict.update(embedded.connection_settings(data))

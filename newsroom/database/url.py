@@ -10,6 +10,9 @@ from django.core.exceptions import ImproperlyConfigured
 SCHEMES = ("postgres", "postgresql")
 EXAMPLE = "postgresql://user:password@host:5432/newsroom"
 BACKEND = "newsroom.database"
+# Whether the server keeps plans of statements between requests, and psycopg's word for it: after
+# how many times it would do so by itself. Of poolers that cannot, `?prepare=no` takes notice.
+PREPARE = {"yes": 2**31, "no": None}
 
 
 def database_settings(url: str, embedded_in: Path) -> dict[str, Any]:
@@ -42,8 +45,16 @@ def _connection(url: str) -> dict[str, Any]:
         **dj_database_url.parse(url, engine=BACKEND, conn_max_age=60, conn_health_checks=True)
     }
     connection["HOST"] = unquote(_host(url))
-    # A server that does not answer is reported in seconds, not in the minutes of the system.
-    connection["OPTIONS"] = {"connect_timeout": 10, **connection.get("OPTIONS", {})}
+    options = connection.get("OPTIONS", {})
+    prepare = options.pop("prepare", "yes")
+    if prepare not in PREPARE:
+        raise ImproperlyConfigured("In DATABASE_URL, “prepare” is either “yes” or “no”.")
+    connection["OPTIONS"] = {
+        # A server that does not answer is reported in seconds, not in the minutes of the system.
+        "connect_timeout": 10,
+        "prepare_threshold": PREPARE[prepare],
+        **options,
+    }
     return connection
 
 

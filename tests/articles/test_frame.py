@@ -81,7 +81,9 @@ def test_a_section_opens_when_the_clock_says_so(polled):
 
 
 def render(publication, **values):
-    text = '{% load frame %}{% frame "x" section.slug %}{{ publication.name }} {{ n }}{% endframe %}'
+    text = (
+        '{% load frame %}{% frame "x" section.slug %}{{ publication.name }} {{ n }}{% endframe %}'
+    )
     return Template(text).render(Context({"publication": publication, **values}))
 
 

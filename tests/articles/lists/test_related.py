@@ -47,7 +47,7 @@ def test_picks_then_rare_tags_and_works_then_the_section(django_assert_num_queri
     Pick.objects.create(article=article, picked=picked)
     publishing.retract(retracted, "It was wrong.")
     factories.DraftArticleFactory(title="A draft", tagged=["rare"])
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         found = titles(article)
     assert found == [
         "Picked",

@@ -44,9 +44,16 @@ def test_options_reach_the_driver():
     found = settings_for("postgresql://h/news?sslmode=require&host=/run/My%20Sockets")
     assert found["OPTIONS"] == {
         "connect_timeout": 10,
+        "prepare_threshold": 2**31,
         "sslmode": "require",
         "host": "/run/My Sockets",
     }
+
+
+def test_a_pooler_may_forbid_to_prepare():
+    options = settings_for("postgresql://h/news?prepare=no&sslmode=require")["OPTIONS"]
+    assert options == {"connect_timeout": 10, "prepare_threshold": None, "sslmode": "require"}
+    assert settings_for("postgresql://h/news?prepare=yes") == settings_for("postgresql://h/news")
 
 
 @pytest.mark.parametrize(

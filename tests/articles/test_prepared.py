@@ -1,0 +1,65 @@
+"""Query sets that are compiled once: the same rows, in one statement of the server."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from articles.lists.page import live_page, surroundings_of
+from articles.models import Revision
+from articles.prepared import Prepared, ask
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def prepared_statements():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT statement FROM pg_prepared_statements")
+        return [statement for (statement,) in cursor.fetchall()]
+
+
+def test_a_query_set_gets_its_values_later():
+    live = Prepared(
+        lambda slug, at: Revision.objects.live(at).with_slug(slug).exclude(note="100 % “new”"),
+        slug=str,
+        at=datetime,
+    )
+    article = factories.LiveArticleFactory(slug="story")
+    other = factories.LiveArticleFactory(slug="other", title="50 %s")
+    now = timezone.now()
+    assert live.first(slug="story", at=now).article_id == article.pk
+    assert live.first(slug="other", at=now).title == other.title
+    assert live.all(slug="story", at=now - timedelta(days=1)) == []
+    assert live.first(slug="%(at)s", at=now) is None
+
+
+def test_the_server_prepares_it_once():
+    before = len(prepared_statements())
+    for number in range(3):
+        assert ask("SELECT %(number)s + 1", number=number) == [(number + 1,)]
+    assert len(prepared_statements()) == before + 1
+
+
+def test_nothing_is_prepared_where_a_pooler_forbids_it(monkeypatch):
+    connection.ensure_connection()
+    monkeypatch.setattr(connection.connection, "prepare_threshold", None)
+    before = prepared_statements()
+    assert ask("SELECT %(number)s + 2", number=1) == [(3,)]
+    assert prepared_statements() == before
+
+
+def test_a_prepared_query_is_seen_by_who_counts_them():
+    with CaptureQueriesContext(connection) as queries:
+        ask("SELECT %(number)s", number=1)
+    assert [query["sql"] for query in queries] == ["SELECT 1"]
+
+
+def test_the_page_of_a_revision_is_that_of_its_address():
+    article = factories.LiveArticleFactory(slug="story", tagged=["b", "a"])
+    revision, around = live_page("story", timezone.now())
+    again = surroundings_of(Revision.objects.get(article=article, pk=revision.pk))
+    assert [tag.name for tag in around.tags] == [tag.name for tag in again.tags] == ["b", "a"]
+    assert revision.get_deferred_fields() >= {"body", "search"}
