@@ -4,9 +4,10 @@ import errno
 import posixpath
 import sys
 from pathlib import PurePosixPath
+from typing import Any
 
 from django.conf import settings
-from django.db import OperationalError, connection
+from django.db import InterfaceError, OperationalError, connection
 from django.http import (
     FileResponse,
     Http404,
@@ -23,7 +24,9 @@ from django.views.static import serve
 
 from articles.disks import is_disk_full
 from articles.images.withholding import withheld_file
+from newsroom.database.outage import is_outage, outage
 from newsroom.middleware import may_see_withheld
+from newsroom.page_cache.answers import apology
 
 # The kinds of picture that the image pipeline writes. Nothing else is served from MEDIA_ROOT.
 PICTURE_TYPES = {
@@ -48,7 +51,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-    except OperationalError:
+    except (OperationalError, InterfaceError):
         return _plain("The database is not responding.", status=503)
     return _plain("ok")
 
@@ -118,13 +121,42 @@ def _texts(posted: QueryDict) -> list[tuple[str, str]]:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Needs neither database nor context: whatever broke the page must not break this one too."""
-    status = 507 if is_disk_full(sys.exception()) else 500
-    response = HttpResponse(get_template(f"{status}.html").render(), status=status)
-    if status == 507:
-        if request.headers.get("Accept", "").startswith("application/json"):
-            message = _("The server is out of space, so nothing was saved. Try again later.")
-            response = JsonResponse({"message": message}, status=status)
-        response["Retry-After"] = "600"
+    error = sys.exception()
+    if is_disk_full(error):
+        message = _("The server is out of space, so nothing was saved. Try again later.")
+        return _without_database(request, 507, message, retry_after=600)
+    if is_outage(error):
+        return _database_gone(request)
+    return HttpResponse(get_template("500.html").render(), status=500)
+
+
+def _database_gone(request: HttpRequest) -> HttpResponse:
+    outage.report()
+    is_sent = request.method not in ("GET", "HEAD")
+    message = apology(is_sent=is_sent)
+    context = {"is_sent": is_sent, "message": message}
+    response = _without_database(request, 503, message, context, retry_after=5)
+    response["Cache-Control"] = "no-store"
+    response._has_been_logged = True  # type: ignore[attr-defined]  # once, not for each request
+    return response
+
+
+def _without_database(
+    request: HttpRequest,
+    status: int,
+    message: str,
+    context: dict[str, Any] | None = None,
+    *,
+    retry_after: int,
+) -> HttpResponse:
+    """A page of ours, or a message for the script that asked."""
+    response: HttpResponse
+    if request.headers.get("Accept", "").startswith("application/json"):
+        response = JsonResponse({"message": message}, status=status)
+    else:
+        html = get_template(f"{status}.html").render(context)
+        response = HttpResponse(html, status=status)
+    response["Retry-After"] = str(retry_after)
     return response
 
 

@@ -207,7 +207,10 @@ ROOMS = {
     "newsroom.checks": Room(),
     "newsroom.context_processors": Room(),
     "newsroom.middleware": Room("articles.zone feedback.protecting"),
-    "newsroom.views": Room("newsroom.middleware articles.images articles.disks"),
+    "newsroom.views": Room(
+        "newsroom.database newsroom.middleware newsroom.page_cache.answers articles.images "
+        "articles.disks"
+    ),
     "newsroom.wsgi": Room("newsroom.page_cache.building"),
     "newsroom.stylesheets": Room(),
     "newsroom.settings": Room("newsroom.database newsroom.environment"),

@@ -9,6 +9,7 @@ from psycopg import Cursor
 
 from newsroom.database import embedded
 from newsroom.database.errors import DatabaseUnavailable
+from newsroom.database.outage import outage
 from newsroom.database.url import explanation
 
 
@@ -49,8 +50,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
             raise DatabaseUnavailable(f"{error} Set DATABASE_URL to a newer server.") from error
 
     def get_new_connection(self, conn_params):
-        try:
-            return super().get_new_connection(conn_params)
-        # A ProgrammingError here is an option after the `?` of DATABASE_URL that libpq refuses.
-        except (self.Database.OperationalError, self.Database.ProgrammingError) as error:
-            raise DatabaseUnavailable(explanation(str(error), self.settings_dict)) from error
+        settings = self.settings_dict
+        with outage.attempt((settings["HOST"], settings["PORT"], settings["NAME"])):
+            try:
+                return super().get_new_connection(conn_params)
+            # A ProgrammingError here is an option after DATABASE_URL's `?` that libpq refuses.
+            except (self.Database.OperationalError, self.Database.ProgrammingError) as error:
+                raise DatabaseUnavailable(explanation(str(error), settings)) from error

@@ -50,8 +50,10 @@ def _connection(url: str) -> dict[str, Any]:
     if prepare not in PREPARE:
         raise ImproperlyConfigured("In DATABASE_URL, “prepare” is either “yes” or “no”.")
     connection["OPTIONS"] = {
-        # A server that does not answer is reported in seconds, not in the minutes of the system.
-        "connect_timeout": 10,
+        # A server that does not answer is reported in seconds, not in the minutes of the system;
+        # and so is one that falls silent (milliseconds).
+        "connect_timeout": 5,
+        "tcp_user_timeout": 10_000,
         "prepare_threshold": PREPARE[prepare],
         **options,
     }

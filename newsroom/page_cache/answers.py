@@ -85,12 +85,13 @@ def send_as_is(
 
 def unavailable(environ: Environ, start_response: StartResponse, *, retry_after: int) -> Body:
     """503, without asking the database for anything."""
+    is_sent = environ["REQUEST_METHOD"] not in ("GET", "HEAD")
     if environ.get("PATH_INFO") == "/readyz":
         content_type, body = "text/plain; charset=utf-8", b"The database is not responding.\n"
-    elif "application/json" in environ.get("HTTP_ACCEPT", ""):
-        content_type, body = "application/json", _message()
+    elif environ.get("HTTP_ACCEPT", "").startswith("application/json"):
+        content_type, body = "application/json", _message(is_sent)
     else:
-        content_type, body = "text/html; charset=utf-8", _page()
+        content_type, body = "text/html; charset=utf-8", _page(is_sent)
     start_response(
         "503 Service Unavailable",
         [
@@ -104,15 +105,22 @@ def unavailable(environ: Environ, start_response: StartResponse, *, retry_after:
     return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
 
 
-@cache
-def _page() -> bytes:
-    return get_template("503.html").render().encode()
+def apology(*, is_sent: bool) -> str:
+    """What is said while nothing can be asked of the database, or saved."""
+    if is_sent:
+        return _("What you sent was not saved. Please try again in a minute.")
+    return _("We can’t show this page right now. Please try again in a minute.")
 
 
 @cache
-def _message() -> bytes:
-    text = _("The site can’t answer right now. Nothing was saved. Try again in a moment.")
-    return json.dumps({"message": text}).encode()
+def _page(is_sent: bool) -> bytes:
+    context = {"message": apology(is_sent=is_sent), "is_sent": is_sent}
+    return get_template("503.html").render(context).encode()
+
+
+@cache
+def _message(is_sent: bool) -> bytes:
+    return json.dumps({"message": apology(is_sent=is_sent)}).encode()
 
 
 def _is_coded(entry: Entry) -> bool:

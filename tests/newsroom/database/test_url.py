@@ -43,7 +43,8 @@ def test_a_server_is_read_from_its_address(url, expected):
 def test_options_reach_the_driver():
     found = settings_for("postgresql://h/news?sslmode=require&host=/run/My%20Sockets")
     assert found["OPTIONS"] == {
-        "connect_timeout": 10,
+        "connect_timeout": 5,
+        "tcp_user_timeout": 10_000,
         "prepare_threshold": 2**31,
         "sslmode": "require",
         "host": "/run/My Sockets",
