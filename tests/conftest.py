@@ -36,6 +36,16 @@ WRITTEN_BY_MIGRATIONS = {
     "django_content_type",
 }
 
+# A second list would replace Playwright's own, so that it is repeated. What it lacks: each window
+# would load two pages of suggestions for what nobody types into its address bar.
+SWITCHED_OFF = (
+    "AvoidUnnecessaryBeforeUnloadCheckSync DestroyProfileOnBrowserClose HttpsUpgrades"
+    " HttpsFirstBalancedModeAutoEnable LensOverlay MediaRouter PaintHolding"
+    " ThirdPartyStoragePartitioning AvoidCorsURLLoaderRestartOnRedirect TcpPortRandomizationWin"
+    " OptimizationHints NetworkTimeServiceQuerying AimEnabled PreconnectToSearch"
+    " WebUIOmniboxPopup WebUIOmniboxAimPopup SpareRendererForSitePerProcess"
+).split()
+
 # What a marked test needs: whether it is there, and what to do when it is not.
 NEEDS = {
     "browser": (CHROMIUM is not None, "There is no Chromium on this machine: install chromium."),
@@ -138,6 +148,7 @@ def browser_type_launch_args(browser_type_launch_args):
             "--disable-background-networking",
             "--disable-component-update",
             "--disable-sync",
+            f"--disable-features={','.join(SWITCHED_OFF)}",
         ],
     }
 
