@@ -68,6 +68,7 @@ class Freshness:
         scopes: Iterable[int],
         database_time: datetime | None = None,
         next_boundary: datetime | None = None,
+        answered_at: float | None = None,
     ) -> None:
         """A poll sent at this time of `clock` saw these changes."""
         scopes = set(scopes)
@@ -81,7 +82,9 @@ class Freshness:
                 for free in self._listeners:  # before what they free could count as proved
                     free(scopes)
             if database_time is not None:
-                self.offset = database_time.timestamp() - sent_at
+                # By the time of the answer, however slow it was: `now` is never ahead of the
+                # database, and never before the moment from which `next_boundary` was looked for.
+                self.offset = database_time.timestamp() - (answered_at or sent_at)
             self.next_boundary = next_boundary
             self.proved_at = sent_at
 
@@ -145,13 +148,15 @@ class Keep(Generic[Value]):
         self._most = most
         self._freshness = known
         self._items: dict[Hashable, _Item] = {}
+        self._lock = threading.Lock()
         known.listen(self.free)
 
     def get(self, key: Hashable, scopes: Scopes, make: Callable[[], Value]) -> Value:
         """The value kept under a key, or a new one. EVERYTHING frees it, too."""
         known = self._freshness
         item = self._items.get(key)
-        if item is not None and clock() - max(known.proved_at, item.mark.at) < PROOF:
+        # By the polls alone: what is made of this value must not count as newer than the value.
+        if item is not None and clock() - known.proved_at < PROOF:
             return item.value
         mark = known.begin()
         value = make()
@@ -161,18 +166,17 @@ class Keep(Generic[Value]):
 
     def free(self, scopes: Iterable[int]) -> None:
         freed = set(scopes)
-        if EVERYTHING in freed:
-            self._items.clear()
-            return
-        for key, item in list(self._items.items()):
-            if not freed.isdisjoint(item.scopes):
-                self._items.pop(key, None)
+        with self._lock:
+            for key, item in list(self._items.items()):
+                if EVERYTHING in freed or not freed.isdisjoint(item.scopes):
+                    del self._items[key]
 
     def _store(self, key: Hashable, item: _Item) -> None:
-        self._items.pop(key, None)
-        self._items[key] = item
-        # Asked after it was stored: a change that is heard in between frees it, or is seen here.
-        if not self._freshness.is_unchanged(item.mark, item.scopes):
+        with self._lock:
+            # A change that is heard just now is seen here, or waits to free what is stored.
+            if not self._freshness.is_unchanged(item.mark, item.scopes):
+                return
             self._items.pop(key, None)
-        while len(self._items) > self._most:
-            self._items.pop(next(iter(self._items)), None)
+            self._items[key] = item
+            while len(self._items) > self._most:
+                del self._items[next(iter(self._items))]

@@ -114,6 +114,8 @@ class PageCache:
 
     def _make(self, key: Key, environ: Environ, start_response: StartResponse) -> Body:
         known = self._freshness
+        if known.next_boundary is not None and known.now() >= known.next_boundary:
+            self.poller.wait_for_poll(clock())  # for the one after it, by which a list can be kept
         mark, boundary = known.begin(), known.next_boundary
         request = request_for(key, environ)
         status, headers, body = _answer(self.application, request)
@@ -135,8 +137,7 @@ class PageCache:
     ) -> Body:
         if how == How.HIT:
             entry.uses += 1
-        proved_at = entry.proved_at or max(self._freshness.proved_at, entry.mark.at)
-        age = max(0.0, clock() - proved_at) if how == How.STALE else 0.0
+        age = max(0.0, clock() - self._freshness.proved_at) if how == How.STALE else 0.0
         if answers.needs_coding(entry, environ):
             self.store.recount(key, entry)
         return answers.send(entry, how, int(age), environ, start_response)

@@ -38,7 +38,8 @@ class Entry:
 
     @property
     def size(self) -> int:
-        return OVERHEAD + len(self.body) + sum(len(body) for body, _ in self.codings.values())
+        # A list, because another thread may be adding a coding.
+        return OVERHEAD + len(self.body) + sum(len(body) for body, _ in list(self.codings.values()))
 
 
 class Store:
@@ -67,7 +68,8 @@ class Store:
             return False
         if entry.proved_at is not None:
             return now - entry.proved_at < PROOF and now - entry.mark.at < LISTS_APART
-        return now - max(known.proved_at, entry.mark.at) < PROOF
+        # By the polls alone: it may be made of values that were kept before it was begun.
+        return now - known.proved_at < PROOF
 
     def is_provable(self, entry: Entry) -> bool:
         """Whether only a poll is missing to send it."""
@@ -83,7 +85,7 @@ class Store:
         known, now = self._freshness, clock()
         return (
             entry.proved_at is None
-            and now - max(known.proved_at, entry.mark.at) < patience
+            and now - known.proved_at < patience
             and now + (known.offset or 0.0) < entry.until
         )
 
@@ -93,18 +95,15 @@ class Store:
         if not known.is_polled or entry.size > LARGEST * self.budget:
             return False
         with self._lock:
+            # A change that is heard just now is seen here, or waits to free what is stored.
+            if not known.is_unchanged(entry.mark, entry.scopes):
+                if not known.is_unchanged(entry.mark, entry.scopes - {LISTS}):
+                    return False
+                entry.proved_at = min(entry.mark.at, known.proved_at)
             was_kept = key in self._kept
             self._drop(key)
             (self._kept if was_kept else self._probation)[key] = entry
             self._count(key, entry.size, in_probation=not was_kept)
-        # Asked after it was stored: a change that is heard in between frees it, or is seen here.
-        if not known.is_unchanged(entry.mark, entry.scopes):
-            if LISTS in entry.scopes and known.is_unchanged(entry.mark, entry.scopes - {LISTS}):
-                entry.proved_at = entry.mark.at
-            else:
-                with self._lock:
-                    self._drop(key)
-                return False
         self._make_room()
         return True
 
@@ -128,7 +127,7 @@ class Store:
                     elif not is_list:
                         continue
                     if entry.proved_at is None:  # somebody may be about to send it
-                        entry.proved_at = max(self._freshness.proved_at, entry.mark.at)
+                        entry.proved_at = self._freshness.proved_at
 
     def _make_room(self) -> None:
         with self._lock:

@@ -61,6 +61,15 @@ def test_a_poller_that_falls_silent_proves_nothing_after_a_second(keep, time_of)
     assert keep.get("a", frozenset(), make) == 2
 
 
+def test_making_a_value_proves_nothing(keep, time_of):
+    """It may be made of other values that were kept before, which only polls prove."""
+    make = numbered()
+    time_of(0.9)
+    keep.get("a", frozenset(), make)
+    time_of(0.2)
+    assert keep.get("a", frozenset(), make) == 2
+
+
 def test_a_lost_poller_proves_nothing(keep, known):
     make = numbered()
     keep.get("a", frozenset(), make)
@@ -114,6 +123,13 @@ def test_the_time_is_the_databases(known, time_of):
     known.hear(time_of(), [], database_time=then)
     time_of(0.5)
     assert known.now() == then + timedelta(seconds=0.5)
+
+
+def test_the_time_is_never_ahead_of_the_databases(known, time_of):
+    """However slow the answer: something planned would be shown before its time."""
+    then, sent_at = datetime(2026, 5, 1, tzinfo=UTC), time_of()
+    known.hear(sent_at, [], database_time=then, answered_at=time_of(0.4))
+    assert known.now() == then
 
 
 def test_what_is_shown_ends_with_the_first_of_its_periods():

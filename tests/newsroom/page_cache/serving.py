@@ -31,7 +31,7 @@ class Answer:
     ended: float
 
     def __getitem__(self, name: str) -> str:
-        return dict((key.lower(), value) for key, value in self.headers).get(name.lower(), "")
+        return {key.lower(): value for key, value in self.headers}.get(name.lower(), "")
 
     @property
     def how(self) -> str:
