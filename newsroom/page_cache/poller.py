@@ -25,6 +25,7 @@ RETRY = 1.0  # seconds until the next one while the database is away
 SILENCE = 300.0  # seconds after which what was missed may have been swept
 MOST_SCOPES = 1_000  # of one poll; more count as everything
 SWEEP_EVERY, SWEEP_AFTER = 60.0, 600.0  # seconds
+MOST_SWEPT = 5_000  # rows after one poll: the next one waits for it
 
 # `seen` is the snapshot of the last poll. A transaction that was open then is caught by its commit,
 # however late. Rows of another server's transactions, which a restore brings, are left alone.
@@ -51,7 +52,10 @@ SELECT pg_current_snapshot()::text, pg_snapshot_xmax(pg_current_snapshot())::tex
 # Rows of transactions that ended long ago, by one process at a time; a replica sweeps nothing.
 SWEEP = """
 DELETE FROM public.page_change
-WHERE xid < %(xmin)s::xid8 AND (SELECT pg_try_advisory_xact_lock(7355608))
+WHERE (xid, scope) IN (
+    SELECT xid, scope FROM public.page_change WHERE xid < %(xmin)s::xid8
+    ORDER BY xid, scope LIMIT %(most)s
+) AND (SELECT pg_try_advisory_xact_lock(7355608))
 """
 
 
@@ -83,6 +87,7 @@ class Poller:
         self._xmax = 0
         self._heard_at = float("-inf")
         self._noted: deque[tuple[float, str]] = deque()  # snapshots, to sweep by
+        self._has_more = False  # rows to sweep
         self._pid = 0
         self._is_ending = False
         self._lock = threading.Lock()
@@ -111,7 +116,7 @@ class Poller:
     def _run(self) -> None:
         while not self._is_ending:
             try:
-                self._poll()
+                self._poll_or_reconnect()
                 self._say(is_down=False)
             except Exception as error:  # of psycopg, or the embedded server’s
                 self._close()
@@ -134,12 +139,27 @@ class Poller:
             self.is_down = is_down
             self._polled.notify_all()
 
+    def _poll_or_reconnect(self) -> None:
+        """A connection that was closed, by a restart or by a pooler, is no outage yet."""
+        was_connected, began = self._connection is not None, clock()
+        try:
+            self._poll()
+        except psycopg.Error:
+            if not was_connected or clock() - began >= PATIENCE:
+                raise
+            self._close()
+            self._poll()
+
     def _poll(self) -> None:
         is_new = self._connection is None
         connection = self._connection or self._connect()
         sent_at = clock()
         answer = _ask(connection, self._seen or "1:1:")
-        if clock() - sent_at > PATIENCE:
+        if clock() - sent_at > PATIENCE:  # this process was paused, perhaps
+            sent_at = clock()
+            answer = _ask(connection, self._seen or "1:1:")
+        answered_at = clock()
+        if answered_at - sent_at > PATIENCE:
             raise psycopg.OperationalError("The poll took too long.")
         scopes = set(answer.scopes)
         was_silent = sent_at - self._heard_at > SILENCE
@@ -151,6 +171,7 @@ class Poller:
             scopes,
             database_time=answer.database_time,
             next_boundary=answer.next_boundary,
+            answered_at=answered_at,
         )
         self._sweep(connection, sent_at)
 
@@ -170,15 +191,17 @@ class Poller:
                 connection.close()
 
     def _sweep(self, connection: _Connection, now: float) -> None:
-        if self._noted and now - self._noted[-1][0] < SWEEP_EVERY:
-            return
-        self._noted.append((now, self._seen.split(":", 1)[0]))
+        if not self._noted or now - self._noted[-1][0] >= SWEEP_EVERY:
+            self._noted.append((now, self._seen.split(":", 1)[0]))
+            self._has_more = True
         while len(self._noted) > 1 and now - self._noted[1][0] > SWEEP_AFTER:
             self._noted.popleft()
         noted_at, xmin = self._noted[0]
-        if now - noted_at > SWEEP_AFTER:
-            with contextlib.suppress(psycopg.errors.ReadOnlySqlTransaction):
-                connection.execute(SWEEP, {"xmin": xmin})
+        if self._has_more and now - noted_at > SWEEP_AFTER:
+            self._has_more = False
+            with contextlib.suppress(psycopg.Error):  # a replica sweeps nothing, and may not
+                swept = connection.execute(SWEEP, {"xmin": xmin, "most": MOST_SWEPT})
+                self._has_more = swept.rowcount == MOST_SWEPT
 
 
 def _ask(connection: _Connection, seen: str) -> _Answer:
