@@ -3,11 +3,12 @@
 import logging
 import time
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.utils import timezone
 
+from articles.freshness import ONLY_EVERYTHING, Mark, freshness
 from articles.models import Publication
 
 logger = logging.getLogger(__name__)
@@ -19,10 +20,14 @@ class Known:
 
     zone: ZoneInfo
     learnt: float
+    mark: Mark = field(default_factory=freshness.begin)
 
 
 class PublicationZone:
-    """A change in one process is known to the others a second later."""
+    """A change in one process is known to the others a second later.
+
+    A page that is made after its change was heard of is made with the new zone: it is kept.
+    """
 
     seconds = 1.0
 
@@ -31,10 +36,14 @@ class PublicationZone:
 
     def get(self) -> ZoneInfo:
         known = self.known
-        if known is None or time.monotonic() - known.learnt >= self.seconds:
-            learnt = time.monotonic()
-            self.known = known = Known(_zone_named(Publication.objects.time_zone()), learnt)
+        if known is None or self._is_outdated(known):
+            learnt, mark = time.monotonic(), freshness.begin()
+            self.known = known = Known(_zone_named(Publication.objects.time_zone()), learnt, mark)
         return known.zone
+
+    def _is_outdated(self, known: Known) -> bool:
+        is_old = time.monotonic() - known.learnt >= self.seconds
+        return is_old or not freshness.is_unchanged(known.mark, ONLY_EVERYTHING)
 
     def forget(self) -> None:
         """It was changed: ask again."""
