@@ -24,7 +24,7 @@ STAND_INS: dict[type, Any] = {
 
 def ask(statement: str, **values: Any) -> list[tuple[Any, ...]]:
     """The rows of a prepared statement, whose values have names: `%(at)s`."""
-    with connection.prepared_cursor() as cursor:
+    with connection.prepared_cursor() as cursor:  # type: ignore[attr-defined]
         cursor.execute(statement, values)
         return cursor.fetchall()
 
@@ -61,7 +61,7 @@ class Prepared(Generic[Row]):
         select, info = compiler.select, compiler.klass_info
         start, end = info["select_fields"][0], info["select_fields"][-1] + 1
         names = [column[0].target.attname for column in select[start:end]]
-        related = get_related_populators(info, select, connection.alias)
+        related = get_related_populators(info, select, connection.alias)  # type: ignore[call-arg]
         found = []
         for row in compiler.results_iter([rows]):
             instance = info["model"].from_db(connection.alias, names, row[start:end])

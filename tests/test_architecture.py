@@ -243,9 +243,7 @@ ROOMS = {
     "newsroom.sessions": Room(),
     "newsroom.urls": Room("newsroom.views"),
     "newsroom.server": Room("newsroom.database"),
-    "newsroom.management": Room(
-        "newsroom.database newsroom.ports newsroom.server newsroom.set_up"
-    ),
+    "newsroom.management": Room("newsroom.database newsroom.ports newsroom.server newsroom.set_up"),
 }
 PACKAGES = ("newsroom", "feedback", "articles", "references")
 # Days, what is said in words, what may be kept: open to every room that may look at `articles`.

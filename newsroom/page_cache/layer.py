@@ -18,6 +18,7 @@ Body = Iterable[bytes]
 # Files, health and votes need no turn: they are quick, or must not wait.
 UNGATED_STARTS = ("/static/", "/media/", "/healthz", "/readyz")
 UNGATED_ENDS = ("/feedback/", "/report/", "/report/thanks/")
+RETRY_AFTER = 5  # seconds
 WITHOUT_DATABASE = ("/static/", "/media/", "/healthz")
 
 
@@ -55,7 +56,7 @@ class PageCache:
                 return self._send_stale(key, environ, start_response)
             return self._miss(key, environ, start_response)
         except Busy:
-            return answers.unavailable(environ, start_response, retry_after=1)
+            return answers.unavailable(environ, start_response, retry_after=RETRY_AFTER)
 
     def _is_proved(self, entry: Entry) -> bool:
         """Whether an entry may be sent, if need be after the next poll."""
@@ -71,7 +72,7 @@ class PageCache:
         """To Django, as it is."""
         path = environ.get("PATH_INFO", "")
         if self.poller.is_down and not path.startswith(WITHOUT_DATABASE):
-            return answers.unavailable(environ, start_response, retry_after=5)
+            return answers.unavailable(environ, start_response, retry_after=RETRY_AFTER)
 
         def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
             return start_response(status, [*headers, (answers.HEADER, How.PASSED)], *rest)
@@ -85,7 +86,7 @@ class PageCache:
     def _send_stale(self, key: Key, environ: Environ, start_response: StartResponse) -> Body:
         entry = self.store.get(key)
         if entry is None or not self.store.is_usable_stale(entry, self._patience):
-            return answers.unavailable(environ, start_response, retry_after=5)
+            return answers.unavailable(environ, start_response, retry_after=RETRY_AFTER)
         return self._send(entry, How.STALE, key, environ, start_response)
 
     def _miss(self, key: Key, environ: Environ, start_response: StartResponse) -> Body:
@@ -124,6 +125,8 @@ class PageCache:
             # An address that moved takes the query along, which is not in the key.
             status, headers, body = _answer(self.application, {**environ})
             shown = None
+        if status.startswith("503") and any(name == "Retry-After" for name, _ in headers):
+            raise Busy  # said anew in the form that was asked for, which Django has not seen
         if shown is None:
             return answers.send_as_is(status, headers, body, environ, start_response)
         until = boundary if LISTS in shown.articles else shown.until
