@@ -54,8 +54,9 @@ def clean_text(text: str) -> str:
 
     A text in which nothing can be seen is the empty one.
     """
-    text = _ANY_BREAK.sub("\n", _paired(text))
-    text = _composed(without_noise(text)[0])
+    if not _is_plain(text.replace("\n", "").replace("\t", "")):
+        text = _ANY_BREAK.sub("\n", _paired(text))
+        text = _composed(without_noise(text)[0])
     return text if _IS_SEEN.search(text) else ""
 
 
@@ -63,6 +64,8 @@ def clean_line(text: str) -> str:
     """One line: as `clean_text`, with white space of the keyboard as single spaces, and none at
     the ends. No-break and ideographic spaces between words stay.
     """
+    if _is_plain(text) and "  " not in text and text == text.strip(_BLANKS):
+        return text if _IS_SEEN.search(text) else ""
     text = _WHITE.sub(" ", _paired(text))
     text = _balanced(_composed(without_noise(text)[0]))
     text = _WHITE.sub(" ", text).strip().strip(_BLANKS)  # what was removed parted some of it
@@ -75,6 +78,8 @@ def clean_name(text: str) -> str:
     As `clean_line`, with every space as a plain one, and without unseen characters that change
     nothing: a joiner stays where its neighbours show it, a selector where it chooses their form.
     """
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
     text = _WHITE.sub(" ", _paired(text))
     text = without_noise(text)[0].replace("\u2800", " ")
     text = "".join(
@@ -84,6 +89,18 @@ def clean_name(text: str) -> str:
     )
     text = " ".join(_composed(text).split())
     return text if _IS_SEEN.search(text) else ""
+
+
+def _is_plain(text: str) -> bool:
+    """Whether nothing can be wrong with a text but its spaces: most are, and are told at once.
+
+    What can be printed is none of what is removed, but for the place of an object.
+    """
+    return (
+        text.isprintable()
+        and "\ufffc" not in text
+        and (text.isascii() or unicodedata.is_normalized("NFC", text))
+    )
 
 
 def without_noise(text: str) -> tuple[str, int]:

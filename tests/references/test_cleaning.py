@@ -93,6 +93,21 @@ def test_a_name_has_no_double_that_looks_the_same(text, name):
     assert clean_name(text) == name
 
 
+@pytest.mark.parametrize("clean", [clean_line, clean_text, clean_name])
+def test_no_character_is_left_where_a_text_looks_clean(clean):
+    """What is plain is told at once; a control character has a text looked through."""
+    printable = [f"q{chr(code)}" for code in range(0x110000) if chr(code).isprintable()]
+    for start in range(0, len(printable), 100):
+        text = "".join(printable[start : start + 100])
+        assert clean(text) == clean(f"{text}\0")
+
+
+@pytest.mark.parametrize("clean", [clean_line, clean_text, clean_name])
+@given(text=st.text(" \t\n\u2800ab\u0301é\xa0\u200d\ufffc"))
+def test_spaces_are_treated_alike_where_a_text_looks_clean(clean, text):
+    assert clean(text) == clean(f"{text}\0")
+
+
 @given(st.text(st.characters(exclude_categories=[])))
 def test_cleaning_twice_changes_nothing_and_the_rest_can_be_stored(text):
     for clean in (clean_text, clean_line, clean_name):
