@@ -198,6 +198,8 @@ def _load(item: _Item, publish: bool) -> ImportResult:
         is_withheld |= is_held
     elif publish and is_current:
         is_withheld = not release(article, item.parsed, item.messages, by=item.by, **known)
+    if status == Status.CREATED:
+        publishing.keep_new(article)
     if not publish and status in (Status.CREATED, Status.UPDATED):
         item.messages += _problems(article)
     return ImportResult(
@@ -228,15 +230,13 @@ def _create(item: _Item, slug: str) -> Article:
     names = find_or_make(parsed, item.memory, item.messages)
     apply(article, parsed, names, _lead_image(item))
     # Nobody else sees the new row yet, so there is nothing to lock or compare.
-    article.working_revision = publishing.add_revision(
+    publishing.begin(
         article,
         take_snapshot(article, rows_written(article, names)),
         by=item.by,
         kind=Revision.Kind.IMPORT,
         import_hash=item.fingerprint,
-        number=1,
     )
-    article.save(update_fields=["working_revision"])
     return article
 
 

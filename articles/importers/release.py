@@ -42,6 +42,7 @@ def release(
         updated_at = None
     try:
         if published_at and published_at > now:
+            publishing.keep_new(article)
             publishing.schedule(article, published_at, by=by, published_at=published_at)
             messages.append(_("To be published on %s.") % moment_in_words(published_at))
         elif is_created:

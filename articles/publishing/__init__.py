@@ -2,7 +2,7 @@
 
 from articles.publishing.findings import findings_of
 from articles.publishing.review import approve, send_back, submit
-from articles.publishing.saving import add_revision, save_revision
+from articles.publishing.saving import add_revision, begin, keep_new, save_revision
 from articles.publishing.states import (
     ALLOWED,
     STANDINGS,
@@ -42,11 +42,13 @@ __all__ = [
     "add_notice",
     "add_revision",
     "approve",
+    "begin",
     "correct",
     "discard",
     "findings_of",
     "has_changes",
     "held",
+    "keep_new",
     "locked",
     "publish",
     "publish_new",

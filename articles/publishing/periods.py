@@ -92,7 +92,10 @@ def go_live(held: Held, revision: Revision, present: Revision | None, begins: Op
     revision.live = DateTimeTZRange(start, None)
     columns = ["published_at", "public_updated_at", "is_listed", "live", "change"]
     try:
-        revision.save(update_fields=columns)
+        if revision.pk is None:
+            revision.save(force_insert=True)
+        else:
+            revision.save(update_fields=columns)
     except IntegrityError as error:
         raise PublishingError(
             _("Another article just went live at “%(slug)s”. Choose another slug.")

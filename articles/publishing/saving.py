@@ -37,22 +37,41 @@ def freeze(held: Held, **about: Any) -> Saved:
     return held.saved
 
 
-def add_revision(
+def add_revision(article: Article, snapshot: Snapshot, **about: Any) -> Revision:
+    """Store a snapshot under the next number; the caller holds the article's lock."""
+    highest = article.revisions.aggregate(highest=Max("number"))["highest"] or 0
+    revision = _revision(article, snapshot, highest + 1, **about)
+    revision.save(force_insert=True)
+    return revision
+
+
+def begin(article: Article, snapshot: Snapshot, **about: Any) -> None:
+    """Give an article that was made in this transaction its first revision, which is not stored.
+
+    `publish_new` stores it as a live one, `keep_new` as a draft: one row that is written once.
+    """
+    article.working_revision = _revision(article, snapshot, 1, **about)
+
+
+def keep_new(article: Article) -> None:
+    """Store what was begun, unless it is."""
+    revision = article.working_revision
+    if revision is not None and revision.pk is None:
+        revision.save(force_insert=True)
+        article.working_revision = revision  # whose key is known now
+        article.save(update_fields=["working_revision"])
+
+
+def _revision(
     article: Article,
     snapshot: Snapshot,
+    number: int,
     *,
     by: User | None = None,
     kind: str = Revision.Kind.SAVE,
     note: str = "",
     import_hash: str = "",
-    number: int | None = None,
 ) -> Revision:
-    """Store a snapshot under the next number; the caller holds the article's lock.
-
-    `number` is given by a caller that knows it: 1 for an article made in this transaction.
-    """
-    if number is None:
-        number = (article.revisions.aggregate(highest=Max("number"))["highest"] or 0) + 1
     revision = Revision(
         article=article,
         number=number,
@@ -65,5 +84,4 @@ def add_revision(
     blocking = [finding.is_blocking for finding in findings_of(revision, snapshot.body)]
     revision.blocking_findings = sum(blocking)
     revision.warning_findings = len(blocking) - sum(blocking)
-    revision.save(force_insert=True)
     return revision

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from articles import audit, freshness
 from articles.images import social_cards, withholding
 from articles.models import Article, Correction, Revision
-from articles.publishing.announcing import announced
 from articles.publishing.findings import findings_of
 from articles.publishing.periods import (
     Opening,
@@ -76,19 +75,18 @@ def publish_new(
     published_at: datetime | None = None,
     updated_at: datetime | None = None,
 ) -> Revision:
-    """Make an article live that was created and saved in this very transaction.
+    """Make an article live that was created and begun in this very transaction.
 
-    Nobody else can see its rows, so nothing is locked or compared. Raises PublishingBlocked,
-    and PublishingError when another article has its address.
+    Nobody else can see its rows, so nothing is locked, compared or announced. Raises
+    PublishingBlocked, and PublishingError when another article has its address.
     """
     now, revision = freshness.now(), article.working_revision
-    if revision is None:
-        raise ValueError(f"“{article}” was not saved by `save_revision` or `add_revision`.")
+    if revision is None or revision.pk is not None:
+        raise ValueError(f"“{article}” was not begun by `begin`.")
     _require_publishable(article, now, revision)
     begins = first_opening(now, published_at, updated_at)
     audit.record("publish", article, revision=revision.number)
-    with announced("publishing"):
-        return go_live(Held(article, article, now), revision, None, begins)
+    return go_live(Held(article, article, now), revision, None, begins)
 
 
 def schedule(
