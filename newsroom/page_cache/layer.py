@@ -51,6 +51,8 @@ class PageCache:
                 return self._pass(environ, start_response)
             entry = self.store.get(key)
             if entry is not None and self._is_proved(entry):
+                if _takes_query(entry.status, environ):
+                    return self._pass(environ, start_response)
                 return self._send(entry, How.HIT, key, environ, start_response)
             if self.poller.is_down:
                 return self._send_stale(key, environ, start_response)
@@ -79,8 +81,7 @@ class PageCache:
 
         if path.startswith(UNGATED_STARTS) or path.endswith(UNGATED_ENDS):
             return self.application(environ, start)
-        kind = Kind.ADMIN if path.startswith("/admin/") else Kind.PAGE
-        with self.gate.entered(kind):
+        with self.gate.entered(_kind_of(path)):
             return self.application(environ, start)
 
     def _send_stale(self, key: Key, environ: Environ, start_response: StartResponse) -> Body:
@@ -91,7 +92,7 @@ class PageCache:
 
     def _miss(self, key: Key, environ: Environ, start_response: StartResponse) -> Body:
         """Made once for all who ask for it at the same time, if it can be kept at all."""
-        kind = Kind.SEARCH if key.path.startswith("/search/") else Kind.PAGE
+        kind = _kind_of(key.path)
         with self._lock:
             flight = self._flights.get(key)
             if flight is None:
@@ -108,7 +109,8 @@ class PageCache:
             if not flight.wait(PATIENCE[kind]):
                 raise Busy
         entry = self.store.get(key)
-        if entry is not None and self.store.is_fresh(entry):
+        is_fresh = entry is not None and self.store.is_fresh(entry)
+        if entry is not None and is_fresh and not _takes_query(entry.status, environ):
             return self._send(entry, How.HIT, key, environ, start_response)
         with self.gate.entered(kind):
             return self._make(key, environ, start_response)
@@ -121,8 +123,7 @@ class PageCache:
         request = request_for(key, environ)
         status, headers, body = _answer(self.application, request)
         shown: Shown | None = request.get(SHOWN)
-        if status.startswith("3") and environ.get("QUERY_STRING"):
-            # An address that moved takes the query along, which is not in the key.
+        if _takes_query(status, environ):
             status, headers, body = _answer(self.application, {**environ})
             shown = None
         if status.startswith("503") and any(name == "Retry-After" for name, _ in headers):
@@ -144,6 +145,17 @@ class PageCache:
         if answers.needs_coding(entry, environ):
             self.store.recount(key, entry)
         return answers.send(entry, how, int(age), environ, start_response)
+
+
+def _kind_of(path: str) -> Kind:
+    if path.startswith("/admin/"):
+        return Kind.ADMIN
+    return Kind.SEARCH if path.startswith("/search/") else Kind.PAGE
+
+
+def _takes_query(status: str, environ: Environ) -> bool:
+    """Whether it is an address that moved: the query goes along, which is not in the key."""
+    return status[0] == "3" and bool(environ.get("QUERY_STRING"))
 
 
 def _answer(application: Application, environ: Environ) -> tuple[str, list[tuple[str, str]], bytes]:
