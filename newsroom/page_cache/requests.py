@@ -75,10 +75,10 @@ class Keys:
         return Key(is_secure, host, path, query)
 
     def _is_secure(self, environ: Environ) -> bool:
-        if environ["wsgi.url_scheme"] == "https":
-            return True
         # As Django reads SECURE_PROXY_SSL_HEADER, which is set for HTTPS alone.
-        forwarded = environ.get("HTTP_X_FORWARDED_PROTO", "") if self._is_https else ""
+        forwarded = environ.get("HTTP_X_FORWARDED_PROTO") if self._is_https else None
+        if forwarded is None:
+            return environ["wsgi.url_scheme"] == "https"
         return forwarded.split(",", 1)[0].strip() == "https"
 
     def _host(self, environ: Environ) -> str | None:
@@ -88,7 +88,8 @@ class Keys:
         if host == self._only_host:
             return host
         name, _, port = host.rpartition(":")
-        return self._only_host if name == self._only_host and port.isdigit() else None
+        is_port = port.isascii() and port.isdigit()
+        return self._only_host if name == self._only_host and is_port else None
 
 
 def normalised(path: str, query: str) -> str | None:
