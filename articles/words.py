@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, overload
 
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.timesince import timesince
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
 
 NARROW_SPACE = "\u202f"
 MAX_NUMBER = 2**31 - 1  # of a row, a page, a revision
@@ -42,7 +43,13 @@ def read_number(text: object, most: int = MAX_NUMBER) -> int | None:
 
 def date_in_words(day: date) -> str:
     """“April 5, 2026”; of a time, its day in the current time zone."""
-    return date_format(_local(day), "DATE_FORMAT")
+    local = _local(day)
+    return _date_text(local.date() if isinstance(local, datetime) else local, get_language())
+
+
+@lru_cache(4096)
+def _date_text(day: date, _language: str) -> str:
+    return date_format(day, "DATE_FORMAT")
 
 
 def moment_in_words(at: datetime) -> str:

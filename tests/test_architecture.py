@@ -50,6 +50,7 @@ ROOMS = {
     "articles.days": Room(pure=True),  # every room may use it
     "articles.freshness": Room(pure=True),  # this one, too
     "articles.words": Room(pure=True),  # this one, too
+    "articles.addresses": Room(pure=True),  # and this one
     "articles.site_urls": Room(),  # asks the settings alone
     "articles.converters": Room(),
     "articles.disks": Room(pure=True),
@@ -213,6 +214,7 @@ ROOMS = {
     ),
     "newsroom.wsgi": Room("newsroom.page_cache.building"),
     "newsroom.stylesheets": Room(),
+    "newsroom.templating": Room("articles.addresses"),
     "newsroom.settings": Room("newsroom.database newsroom.environment"),
     "newsroom.set_up": Room("newsroom.database"),
     "newsroom.page_cache": Room(),
@@ -246,8 +248,8 @@ ROOMS = {
     "newsroom.management": Room("newsroom.database newsroom.ports newsroom.server newsroom.set_up"),
 }
 PACKAGES = ("newsroom", "feedback", "articles", "references")
-# Days, what is said in words, what may be kept: open to every room that may look at `articles`.
-OPEN_TO_ALL = ("articles.words", "articles.days", "articles.freshness")
+# Addresses, days, words, what may be kept: open to every room that may look at `articles`.
+OPEN_TO_ALL = ("articles.addresses", "articles.words", "articles.days", "articles.freshness")
 
 # Between packages, a name in quotes is an arrow too: `reverse("app:…")`, "app.Model", a right.
 # These point upwards, each for a reason.

@@ -12,8 +12,8 @@ from urllib.parse import urljoin
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.urls import reverse
 
+from articles.addresses import path_to
 from articles.formats.card import SIZE, CardWords, draw_card
 from articles.models import Publication, Revision
 
@@ -42,7 +42,7 @@ def social_image(revision: Revision, publication: Publication) -> SocialImage:
             url = urljoin(settings.MEDIA_URL, widest["file"])
             return SocialImage(url, widest["width"], widest["height"], image["alt"])
     words = card_words(revision, publication)
-    url = reverse("articles:social_card", args=[revision.pk, card_digest(words)])
+    url = path_to("articles:social_card", revision.pk, card_digest(words))
     return SocialImage(url, *SIZE, f"{words.title} — {words.section}, {words.publication}")
 
 

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.urls import reverse
-
+from articles.addresses import path_to
 from articles.models import Article
 from articles.models.list_kinds import ListKind
 from articles.prepared import ask
@@ -78,7 +77,7 @@ class Brief:
     live: Any
 
     def get_absolute_url(self) -> str:
-        return reverse("articles:detail", args=[self.section, self.slug])
+        return path_to("articles:detail", self.section, self.slug)
 
 
 def related_to(article: Article, at: datetime, count: int = 3) -> list[Brief]:

@@ -8,11 +8,11 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import connection, models
 from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from django.db.models.functions import Upper
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 
+from articles.addresses import path_to
 from articles.models.provenance_field import ChecksField
 from articles.models.revision import Revision
 from articles.models.taxonomy import Author, Section, TagsOfArticle
@@ -331,7 +331,7 @@ class Article(models.Model):  # type: ignore[django-manager-missing]  # taggit h
 
     def get_absolute_url(self):
         """The address of the working copy; a reader's address comes from the live revision."""
-        return reverse("articles:detail", args=[self.section.slug, self.slug])
+        return path_to("articles:detail", self.section.slug, self.slug)
 
     def clean(self):
         self.external_id = self.external_id or None

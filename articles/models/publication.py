@@ -13,10 +13,10 @@ from django.db import connection, models
 from django.db.models import Func, Q, Value
 from django.db.models.functions import JSONObject
 from django.db.models.lookups import IsNull
-from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from articles.addresses import path_to
 from articles.formats.robots import DEFAULT_RULES, PURPOSES, RulesError, check_rules
 from articles.formats.robots import MAX_LENGTH as RULES_MAX_LENGTH
 from articles.formats.share_links import DEFAULT_SERVICES, SERVICES
@@ -81,7 +81,7 @@ class Page(models.Model):
         super().save(*args, **kwargs)
 
     def get_absolute_url(self):
-        return reverse("articles:page", args=[self.path])
+        return path_to("articles:page", self.path)
 
 
 class PublicationQuerySet(models.QuerySet):

@@ -10,11 +10,11 @@ from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Func, OuterRef, Q, Subquery
 from django.db.models.fields.json import KeyTransform
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from articles.addresses import path_to
 from articles.models.list_kinds import ListKind
 from articles.models.provenance_field import ProvenanceField
 from articles.models.vectors import Document
@@ -371,7 +371,7 @@ class Revision(models.Model):
         return gettext("Revision %(number)s: %(title)s") % params
 
     def get_absolute_url(self):
-        return reverse("articles:detail", args=[self.article.section.slug, self.slug])
+        return path_to("articles:detail", self.article.section.slug, self.slug)
 
     @property
     def public_dates(self) -> tuple[datetime, datetime]:

@@ -8,13 +8,13 @@ from django.contrib.postgres.indexes import GinIndex
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.db.models import Exists, OuterRef, Q, Value
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from taggit.managers import _TaggableManager
 from taggit.models import NaturalKeyManager, TagBase
 
+from articles.addresses import path_to
 from articles.models.list_kinds import ListKind
 from articles.models.listing import Listing
 from articles.models.revision import Revision
@@ -167,7 +167,7 @@ class Section(models.Model):
         return self.name
 
     def get_absolute_url(self):
-        return reverse("articles:section", args=[self.slug])
+        return path_to("articles:section", self.slug)
 
     def clean(self):
         if is_reserved(self.slug) and not self._has_had(self.slug):
@@ -243,7 +243,7 @@ class Author(models.Model):
         super().save(*args, **kwargs)
 
     def get_absolute_url(self):
-        return reverse("articles:author", args=[self.slug])
+        return path_to("articles:author", self.slug)
 
 
 class TagQuerySet(NamedQuerySet):
@@ -312,7 +312,7 @@ class Tag(TagBase):
         indexes = [GinIndex(NameWords("name"), name="tag_names")]
 
     def get_absolute_url(self):
-        return reverse("articles:tag", args=[self.slug])
+        return path_to("articles:tag", self.slug)
 
     def slugify(self, tag, i=None):
         """Asked by taggit for a new tag, with a counter when the slug is taken."""

@@ -10,9 +10,9 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Func, TextField, Value
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from articles.addresses import path_to
 from articles.models import Revision
 from articles.models.list_kinds import ListKind
 from articles.search.query import clean
@@ -114,7 +114,7 @@ def _names(words: list[str], at: datetime) -> list[Suggestion]:
     with connection.cursor() as cursor:
         cursor.execute(NAMED, params)
         return [
-            Suggestion(str(kind.label), name, reverse(address, args=[slug]))
+            Suggestion(str(kind.label), name, path_to(address, slug))
             for key, slug, name in cursor
             for kind, address in [_PAGES[key]]
         ]

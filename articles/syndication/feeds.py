@@ -8,13 +8,13 @@ from functools import wraps
 from django.db.models import Prefetch, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.defaultfilters import linebreaks_filter
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.http import http_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page, require_safe
 
+from articles.addresses import path_to
 from articles.formats.feed_text import Notice, full_text
 from articles.formats.feeds import FORMATS, Feed, FeedEntry
 from articles.frame import current_publication
@@ -215,7 +215,7 @@ def article_entry(revision: Revision, publication: Publication) -> FeedEntry:
         published=published,
         updated=article.retracted_at or updated,
         authors=tuple(
-            (author["name"], absolute(reverse("articles:author", args=[author["slug"]])))
+            (author["name"], absolute(path_to("articles:author", author["slug"])))
             for author in revision.authors
         ),
         tags=tuple(tag["name"] for tag in revision.tags),

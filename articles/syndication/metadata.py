@@ -6,9 +6,9 @@ from datetime import datetime
 from functools import singledispatch
 from operator import itemgetter
 
-from django.urls import reverse
 from django.utils.translation import gettext
 
+from articles.addresses import path_to
 from articles.days import with_offset
 from articles.formats import json_ld as data
 from articles.formats.feeds import FORMATS
@@ -161,9 +161,7 @@ def _(subject: Page, publication, trail=(), **_details):
 def organisation(publication: Publication) -> data.Organisation:
     """The publication as plain values."""
     paths = {policy: publication.policy_path(policy) for policy in data.POLICIES}
-    pages = {
-        policy: reverse("articles:page", args=[path]) for policy, path in paths.items() if path
-    }
+    pages = {policy: path_to("articles:page", path) for policy, path in paths.items() if path}
     if publication.corrections_page:
         pages["corrections"] = publication.corrections_page.get_absolute_url()
     return data.Organisation(
@@ -181,7 +179,7 @@ def organisation(publication: Publication) -> data.Organisation:
 
 def markdown_path(revision: Revision) -> str:
     """The path of an article as Markdown."""
-    return reverse("articles:markdown", args=[revision.article.section.slug, revision.slug])
+    return path_to("articles:markdown", revision.article.section.slug, revision.slug)
 
 
 def _list(subject, publication, trail, description="", feed="", **more) -> Metadata:
@@ -211,7 +209,7 @@ def _feeds(title: str, name: str, *slugs: str) -> list[Alternate]:
         Alternate(
             f"{title} ({feed_format.name})",
             feed_format.content_type,
-            absolute(reverse(name, args=[*slugs, form])),
+            absolute(path_to(name, *slugs, form)),
         )
         for form, feed_format in FORMATS.items()
     ]
@@ -240,7 +238,7 @@ def _story(
         writers=[
             data.Writer(
                 author["name"],
-                absolute(reverse("articles:author", args=[author["slug"]])),
+                absolute(path_to("articles:author", author["slug"])),
                 author["kind"],
             )
             for author in revision.authors

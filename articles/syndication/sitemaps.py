@@ -6,10 +6,10 @@ from functools import wraps
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import conditional_page, require_safe
 
+from articles.addresses import path_to
 from articles.days import iso_of, span_of_month
 from articles.formats.xml import Markup, document, element, lines
 from articles.frame import current_publication
@@ -53,13 +53,13 @@ def xml_view(view):
 @xml_view
 def index(request):
     now = timezone.now()
-    paths = [reverse("articles:sitemap_pages")]
+    paths = [path_to("articles:sitemap_pages")]
     for name, (_, kind) in LISTS.items():
         for number in _parts(with_readable(kind, now).count()):
-            paths.append(reverse("articles:sitemap_list", args=[name, number]))
+            paths.append(path_to("articles:sitemap_list", name, number))
     for year, month, articles in _months(now):
         for number in _parts(articles):
-            paths.append(reverse("articles:sitemap_month", args=[year, month, number]))
+            paths.append(path_to("articles:sitemap_month", year, month, number))
     parts = (element("sitemap", element("loc", absolute(path))) for path in paths)
     return element("sitemapindex", lines(parts), xmlns=_SITEMAPS)
 
@@ -83,9 +83,9 @@ def pages(request):
     """The front page, sections, pages about the publication, indexes, and the archive."""
     rows = [*Section.objects.open(), *Page.objects.defer("body", "body_html")]
     paths = [
-        reverse("articles:front"),
+        path_to("articles:front"),
         *(row.get_absolute_url() for row in rows),
-        *(reverse(f"articles:{name}") for name in INDEXES),
+        *(path_to(f"articles:{name}") for name in INDEXES),
         *_archive_paths(),
     ]
     return _addresses((absolute(path), None) for path in paths)
@@ -150,9 +150,9 @@ def _archive_paths() -> Iterator[str]:
     """The years and months in which articles were first published."""
     months = _months(timezone.now())
     for year in dict.fromkeys(year for year, *_ in months):
-        yield reverse("articles:archive_year", args=[year])
+        yield path_to("articles:archive_year", year)
     for year, month, _articles in months:
-        yield reverse("articles:archive_month", args=[year, month])
+        yield path_to("articles:archive_month", year, month)
 
 
 def _months(at: datetime) -> list[tuple[int, int, int]]:

@@ -7,12 +7,12 @@ from urllib.parse import urljoin
 from django import template
 from django.conf import settings
 from django.template.defaultfilters import linebreaksbr
-from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import normalize_newlines
 from django.utils.translation import gettext as _
 
+from articles.addresses import path_to
 from articles.days import iso_of
 from articles.formats.share_links import share_links
 from articles.provenance.images import LABELS as PICTURE_LABELS
@@ -75,7 +75,7 @@ def length_of(number: int, text: str) -> str:
 def linked_names(authors: list[dict]) -> SafeString:
     """The names of one or more authors, each a link: “A”, “A and B”, “A, B, and C”."""
     *others, last = [
-        format_html('<a href="{}" dir="auto">{}</a>', reverse("articles:author", args=[slug]), name)
+        format_html('<a href="{}" dir="auto">{}</a>', path_to("articles:author", slug), name)
         for slug, name in ((author["slug"], author["name"]) for author in authors)
     ]
     if not others:
@@ -202,7 +202,7 @@ def _health(reference: dict, dead: dict) -> dict:
     """Since when a work is known to be gone, and the copy of it that was found since."""
     work = dead.get(reference["reference"])
     if work is None or work.url != reference["url"]:
-        return {}
+        return {"gone_at": None}
     return {
         "gone_at": work.checked_at,
         "archive_url": reference["archive_url"] or work.archive_url,
@@ -220,7 +220,7 @@ def _files(kind: str, revision) -> list[dict[str, str]]:
         {
             "label": file_format.label,
             "name": name % {"format": file_format.label},
-            "url": reverse(f"articles:{kind}_{form}", args=address),
+            "url": path_to(f"articles:{kind}_{form}", *address),
         }
         for form, file_format in FORMATS.items()
     ]

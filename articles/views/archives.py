@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from articles.addresses import path_to
 from articles.days import span_of_month, span_of_year
 from articles.lists.indexes import hide_planned
 from articles.models import Revision, Tally
@@ -26,7 +26,7 @@ class ArchiveMonth:
     articles: int = 0
 
     def get_absolute_url(self):
-        return reverse("articles:archive_month", args=[self.first_day.year, self.first_day.month])
+        return path_to("articles:archive_month", self.first_day.year, self.first_day.month)
 
 
 @require_safe
@@ -81,8 +81,8 @@ def _years(tallies) -> dict[int, list[ArchiveMonth]]:
 
 
 def _archive_crumb() -> tuple[str, str]:
-    return _("Archive"), reverse("articles:archive")
+    return _("Archive"), path_to("articles:archive")
 
 
 def _year_crumb(year: int) -> tuple[str, str]:
-    return str(year), reverse("articles:archive_year", args=[year])
+    return str(year), path_to("articles:archive_year", year)

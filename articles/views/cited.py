@@ -5,11 +5,11 @@ The views stand here and not in `references`, which knows nothing of articles.
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from articles.addresses import path_to
 from articles.lists.indexes import entries_of, hide_planned, with_readable
 from articles.lists.pagination import LAST_CITED, LONGEST
 from articles.models import Revision, Tally
@@ -111,4 +111,4 @@ def _is_cited_by_a_retraction(subject: Source, now) -> bool:
 
 
 def _sources_crumb() -> tuple[str, str]:
-    return _("Sources"), reverse("articles:sources")
+    return _("Sources"), path_to("articles:sources")

@@ -1,11 +1,11 @@
 """What programs ask a site for: robots.txt, llms.txt, and articles as Markdown."""
 
 from django.http import HttpResponse
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page, require_safe
 
+from articles.addresses import path_to
 from articles.formats.article_file import ArticleText, to_markdown
 from articles.formats.llms import Link, llms_txt
 from articles.formats.robots import robots_txt
@@ -117,14 +117,14 @@ def _article_link(revision: Revision) -> Link:
 
 def _section_links(publication: Publication) -> list[Link]:
     return [
-        (section["name"], absolute(reverse("articles:section", args=[section["slug"]])), "")
+        (section["name"], absolute(path_to("articles:section", section["slug"])), "")
         for section in publication.nav_sections
     ]
 
 
 def _page_links(publication: Publication) -> list[Link]:
     return [
-        (page["title"], absolute(reverse("articles:page", args=[page["path"]])), "")
+        (page["title"], absolute(path_to("articles:page", page["path"])), "")
         for page in publication.footer_pages
     ]
 

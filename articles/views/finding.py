@@ -2,11 +2,11 @@
 
 from django.http import JsonResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from articles.addresses import path_to
 from articles.provenance.articles import LABELS
 from articles.search.find import SearchTooSlow, find
 from articles.search.page import SearchAddress, shown
@@ -30,7 +30,7 @@ def search(request):
     kept = {"q": typed, **given, "origin": origin, "order": "date" if by_date else ""}
     address = SearchAddress({name: value for name, value in kept.items() if value})
     context = {
-        "breadcrumbs": breadcrumbs((_("Search"), reverse("articles:search"))),
+        "breadcrumbs": breadcrumbs((_("Search"), path_to("articles:search"))),
         "q": typed,
         "query": query,
         "by_date": by_date,

@@ -1,11 +1,11 @@
 """What articles are found by, tags and authors: an index of all, and a page for each."""
 
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from articles.addresses import path_to
 from articles.lists.indexes import by_letter, entries_of, with_readable
 from articles.lists.pagination import LONGEST
 from articles.models import Author, Revision, Tag
@@ -24,7 +24,7 @@ def tags(request):
     tallies = with_readable(ListKind.TAG, now)
     page = slice_for(request, tallies, order=LONGEST, size=TAGS_ON_A_PAGE)
     context = {
-        "breadcrumbs": breadcrumbs((_("Tags"), reverse("articles:tags"))),
+        "breadcrumbs": breadcrumbs((_("Tags"), path_to("articles:tags"))),
         "slice": page,
         "letters": by_letter(entries_of(page.entries, Tag.objects.all(), now)),
     }
@@ -39,7 +39,7 @@ def tag(request, slug):
     now = timezone.now()
     page = slice_for(request, Revision.objects.listed(now).tagged(subject).as_cards())
     require_readable(page, Revision.objects.of(tagged_items__tag=subject), now)
-    crumbs = (_("Tags"), reverse("articles:tags")), (subject.name, subject.get_absolute_url())
+    crumbs = (_("Tags"), path_to("articles:tags")), (subject.name, subject.get_absolute_url())
     context = {
         "tag": subject,
         "breadcrumbs": breadcrumbs(*crumbs),
@@ -57,7 +57,7 @@ def authors(request):
     entries = entries_of(page.entries, Author.objects.all(), now)
     by_name = [entry for _letter, group in by_letter(entries) for entry in group]
     context = {
-        "breadcrumbs": breadcrumbs((_("Authors"), reverse("articles:authors"))),
+        "breadcrumbs": breadcrumbs((_("Authors"), path_to("articles:authors"))),
         "slice": page,
         "kinds": [
             (label, [entry for entry in by_name if entry.owner.kind == kind])
@@ -75,7 +75,7 @@ def author(request, slug):
     now = timezone.now()
     page = slice_for(request, Revision.objects.listed(now).written_by(subject).as_cards())
     require_readable(page, Revision.objects.of(bylines__author=subject), now)
-    crumbs = (_("Authors"), reverse("articles:authors")), (subject.name, subject.get_absolute_url())
+    crumbs = (_("Authors"), path_to("articles:authors")), (subject.name, subject.get_absolute_url())
     context = {
         "author": subject,
         "breadcrumbs": breadcrumbs(*crumbs),

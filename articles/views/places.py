@@ -3,16 +3,16 @@
 from datetime import datetime
 
 from django.http import Http404
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from articles.addresses import path_to
 from articles.lists.pagination import CursorError, Slice, take_slice
 from articles.models.revision import RevisionQuerySet
 
 
 def breadcrumbs(*crumbs: tuple[str, str]) -> list[tuple[str, str]]:
     """(label, address) from the front page down to this page."""
-    return [(_("Front page"), reverse("articles:front")), *crumbs]
+    return [(_("Front page"), path_to("articles:front")), *crumbs]
 
 
 def slice_for(request, entries, **options) -> Slice:

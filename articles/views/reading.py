@@ -4,9 +4,9 @@ from datetime import datetime
 
 from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from articles.addresses import path_to
 from articles.editing.previews import follow, with_dates
 from articles.frame import current_publication
 from articles.freshness import now
@@ -101,6 +101,6 @@ def redirect_to(
     request, revision: Revision, name: str = "articles:detail"
 ) -> HttpResponsePermanentRedirect:
     """Lead to where a page of the article stands now."""
-    address = reverse(name, args=[revision.article.section.slug, revision.slug])
+    address = path_to(name, revision.article.section.slug, revision.slug)
     query = request.META.get("QUERY_STRING", "")
     return HttpResponsePermanentRedirect(address + (f"?{query}" if query else ""))

@@ -2,11 +2,11 @@
 
 from django.http import Http404
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from articles.addresses import path_to
 from articles.frame import current_publication
 from articles.history.versions import versions_of
 from articles.lists.pagination import LATEST_VERSION, NEWEST_NOTICE
@@ -57,7 +57,7 @@ def corrections(request):
     present = Revision.objects.live(now).of_articles(keys).as_cards()
     revisions = {revision.article_id: revision for revision in present}
     context = {
-        "breadcrumbs": breadcrumbs((_("Corrections"), reverse("articles:corrections"))),
+        "breadcrumbs": breadcrumbs((_("Corrections"), path_to("articles:corrections"))),
         "slice": page,
         # What is unpublished between the two queries is left out.
         "notices": [
