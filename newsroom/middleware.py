@@ -73,12 +73,14 @@ class GZipMiddleware(gzip.GZipMiddleware):
 
     They hold no secret and repeat nothing from the request that could probe for one, so the
     random padding against BREACH is left out. The admin does hold tokens: it is not compressed.
+    Nor are images, whose formats do so themselves.
     """
 
     max_random_bytes = 0
 
     def process_response(self, request, response):
-        if is_for_editors(request):
+        is_image = response.get("Content-Type", "").startswith("image/")
+        if is_image or is_for_editors(request):
             return response
         return super().process_response(request, response)
 

@@ -14,6 +14,7 @@ Environ = dict[str, Any]
 Headers = list[tuple[str, str]]
 Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 
+LONGEST_UPLOAD = 64 * 1024 * 1024  # bytes that are read on behalf of a server in front
 LONGEST_ADDRESS = 8_000  # characters of path and query; nginx takes as much
 # Bytes, the most that a stranger may send (feedback.protecting.guards): the application asks who
 # sends a longer body before it reads any of it.
@@ -29,10 +30,14 @@ REFUSALS = {
 
 
 class Clients:
-    """The application behind the bounds: `threads` is how many there are in this process."""
+    """The application behind the bounds: `threads` is how many there are in this process.
 
-    def __init__(self, application: Application, threads: int):
-        self._application = application
+    A server in front `has_buffered` whole requests. It wants to be rid of one before it listens to
+    the answer, also of one that the application did not care to read.
+    """
+
+    def __init__(self, application: Application, threads: int, has_buffered: bool = False):
+        self._application, self._has_buffered = application, has_buffered
         self._bodies = threading.BoundedSemaphore(threads * 3 // 4)
         self._long_answers = threading.BoundedSemaphore(threads // 2)
 
@@ -49,6 +54,8 @@ class Clients:
             return start_response(status, given)
 
         answer = self._application(environ, start)
+        if self._has_buffered:
+            _read_the_rest(environ["wsgi.input"])
         if isinstance(answer, list):
             return answer
         if _length(headers) <= WHOLE_ANSWER:
@@ -89,6 +96,12 @@ class LongAnswer:
             self._is_open = False
             self._release()
             close(self._answer)
+
+
+def _read_the_rest(body: Any) -> None:
+    size = 0
+    while size <= LONGEST_UPLOAD and (piece := body.read(64 * 1024)):
+        size += len(piece)
 
 
 def whole(answer: Iterable[bytes]) -> bytes:

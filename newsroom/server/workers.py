@@ -66,7 +66,8 @@ def serve() -> None:
 
 def application() -> Application:
     """What a worker serves."""
-    return Clients(import_string(settings.WSGI_APPLICATION), settings.THREADS)
+    is_behind_others = settings.TRUSTED_PROXIES > 0
+    return Clients(import_string(settings.WSGI_APPLICATION), settings.THREADS, is_behind_others)
 
 
 def work(*arguments: Any) -> None:

@@ -140,3 +140,12 @@ def test_long_answers_leave_half_of_the_threads(headers):
     first.close()
     assert answer.is_closed
     assert ask(application)[0] == "200 OK"
+
+
+@pytest.mark.parametrize(("has_buffered", "left"), [(True, b""), (False, b"x" * 200_000)])
+def test_a_server_in_front_is_rid_of_what_the_application_did_not_read(has_buffered, left):
+    upload = BytesIO(b"x" * 200_000)
+    application = Clients(answering([b"no"]), 4, has_buffered)
+    status, answer = ask(application, {"CONTENT_LENGTH": "200000", "wsgi.input": upload})
+    assert (status, answer) == ("200 OK", [b"no"])
+    assert upload.read() == left
