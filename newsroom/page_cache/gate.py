@@ -8,6 +8,8 @@ from enum import Enum
 from articles.freshness import clock
 
 SPARE = 3  # threads for pages that are kept, health, and votes
+# Pages that are made at once. More would only fight for Python’s lock, and keep the poller from it.
+PAGES = 4
 
 
 class Kind(Enum):
@@ -31,7 +33,7 @@ class Gate:
         self.room = max(1, threads - SPARE)  # running and waiting
         half = max(1, self.room // 2)
         self.running_at_most = {
-            Kind.PAGE: max(1, self.room - 2),
+            Kind.PAGE: min(PAGES, self.room),
             Kind.SEARCH: max(1, half // 2),
             Kind.ADMIN: half,
         }

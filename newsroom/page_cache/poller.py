@@ -31,7 +31,7 @@ MOST_SWEPT = 5_000  # rows after one poll: the next one waits for it
 # however late. Rows of another server's transactions, which a restore brings, are left alone.
 POLL = """
 SELECT pg_current_snapshot()::text, pg_snapshot_xmax(pg_current_snapshot())::text::bigint,
-    clock_timestamp(),
+    pg_postmaster_start_time()::text, clock_timestamp(),
     least(
         (SELECT lower(live) FROM public.articles_revision
          WHERE live IS NOT NULL AND lower(live) > statement_timestamp()
@@ -70,6 +70,7 @@ class _Connection(psycopg.Connection[tuple[Any, ...]]):
 class _Answer:
     snapshot: str
     xmax: int
+    server: str  # when it was started: another one has seen other transactions
     database_time: datetime
     next_boundary: datetime | None
     scopes: list[int]
@@ -85,6 +86,7 @@ class Poller:
         self._connection: _Connection | None = None
         self._seen = ""
         self._xmax = 0
+        self._server = ""
         self._heard_at = float("-inf")
         self._noted: deque[tuple[float, str]] = deque()  # snapshots, to sweep by
         self._has_more = False  # rows to sweep
@@ -151,7 +153,6 @@ class Poller:
             self._poll()
 
     def _poll(self) -> None:
-        is_new = self._connection is None
         connection = self._connection or self._connect()
         sent_at = clock()
         answer = _ask(connection, self._seen or "1:1:")
@@ -163,9 +164,11 @@ class Poller:
             raise psycopg.OperationalError("The poll took too long.")
         scopes = set(answer.scopes)
         was_silent = sent_at - self._heard_at > SILENCE
-        if is_new or was_silent or answer.xmax < self._xmax or len(scopes) > MOST_SCOPES:
+        is_another = answer.server != self._server or answer.xmax < self._xmax
+        if is_another or was_silent or len(scopes) > MOST_SCOPES:
             scopes = {EVERYTHING}
-        self._seen, self._xmax, self._heard_at = answer.snapshot, answer.xmax, sent_at
+        self._seen, self._xmax, self._server = answer.snapshot, answer.xmax, answer.server
+        self._heard_at = sent_at
         self._freshness.hear(
             sent_at,
             scopes,
