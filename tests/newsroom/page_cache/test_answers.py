@@ -57,10 +57,11 @@ def test_nothing_tells_a_hit_from_a_miss_or_from_django(site, servers):
             seen.add((answer.status, answer.how, answer["Content-Encoding"]))
             if differing := differences(made, answer):
                 found[kind, coding, answer.how] = differing
-            head = asked(server, path, "HEAD", Accept_Encoding=coding)
-            expected = described(answer, besides=set())[:2]
-            if (described(head, besides=set())[:2], head.raw) != (expected, b""):
-                found[kind, coding, "HEAD"] = head
+            if server is first:
+                head = asked(server, path, "HEAD", Accept_Encoding=coding)
+                expected = described(answer, besides=set())[:2]
+                if (described(head, besides=set())[:2], head.raw) != (expected, b""):
+                    found[kind, coding, "HEAD"] = head
             if faults := faults_of_headers(answer):
                 found[kind, coding, "headers"] = faults
     assert found == {}
