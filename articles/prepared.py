@@ -41,6 +41,11 @@ class Prepared(Generic[Row]):
     def first(self, **values: Any) -> Row | None:
         return next(iter(self.all(**values)), None)
 
+    def rows(self, **values: Any) -> list[tuple[Any, ...]]:
+        """The columns, for a query set of values."""
+        statement, compiler = self._compiled
+        return list(compiler.results_iter([ask(statement, **values)]))
+
     def all(self, **values: Any) -> list[Row]:
         statement, compiler = self._compiled
         return self._instances(compiler, ask(statement, **values))

@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles.addresses import path_to
+from articles.freshness import now
 from articles.models.list_kinds import ListKind
 from articles.models.provenance_field import ProvenanceField
 from articles.models.vectors import Document
@@ -75,7 +76,7 @@ class RevisionQuerySet(models.QuerySet):
         own = {
             "article__listings__kind": kind,
             "article__listings__owner": owner,
-            "article__listings__published_at__lte": timezone.now(),
+            "article__listings__published_at__lte": now(),
         }
         return self.filter(**own).annotate(listed_at=F("article__listings__published_at"))
 

@@ -8,7 +8,6 @@ from functools import wraps
 from django.db.models import Prefetch, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.defaultfilters import linebreaks_filter
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.http import http_date
 from django.utils.translation import gettext as _
@@ -18,6 +17,7 @@ from articles.addresses import path_to
 from articles.formats.feed_text import Notice, full_text
 from articles.formats.feeds import FORMATS, Feed, FeedEntry
 from articles.frame import current_publication
+from articles.freshness import now
 from articles.models import Author, Correction, Publication, Revision, Section, Tag
 from articles.models.revision import RevisionQuerySet
 from articles.provenance.articles import disclosure
@@ -119,10 +119,10 @@ def source(request, slug):
 
 @feed_view
 def corrections(request):
-    now = timezone.now()
+    at = now()
     publication = current_publication()
-    notices = list(Correction.objects.public(now)[:ENTRIES])
-    present = Revision.objects.live(now).of_articles([notice.article_id for notice in notices])
+    notices = list(Correction.objects.public(at)[:ENTRIES])
+    present = Revision.objects.live(at).of_articles([notice.article_id for notice in notices])
     revisions = {revision.article_id: revision for revision in present.as_cards()}
     # What is unpublished between the two queries is left out.
     entries = [
@@ -161,10 +161,10 @@ def _articles_feed(
     about: RevisionQuerySet | None = None,
 ) -> Feed:
     """The newest of `revisions`, and what was lately retracted `about` the same."""
-    now = timezone.now()
-    listed = list(revisions.listed(now).in_full()[:ENTRIES])
-    live = (Revision.objects.all() if about is None else about).live(now)
-    retracted = live.retracted_since(now - RETRACTED_FOR).in_full()[:ENTRIES]
+    at = now()
+    listed = list(revisions.listed(at).in_full()[:ENTRIES])
+    live = (Revision.objects.all() if about is None else about).live(at)
+    retracted = live.retracted_since(at - RETRACTED_FOR).in_full()[:ENTRIES]
     if about is not None and not (listed or live.exists()):
         raise Http404(_("No article has been published here yet."))
     newest = sorted([*listed, *retracted], key=_place, reverse=True)[:ENTRIES]

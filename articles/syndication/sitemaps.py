@@ -6,14 +6,14 @@ from functools import wraps
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
-from django.utils import timezone
 from django.views.decorators.http import conditional_page, require_safe
 
 from articles.addresses import path_to
 from articles.days import iso_of, span_of_month
 from articles.formats.xml import Markup, document, element, lines
 from articles.frame import current_publication
-from articles.lists.indexes import hide_planned, with_readable
+from articles.freshness import now
+from articles.lists.planned import Planned, hide_planned_in_months
 from articles.models import Author, Page, Revision, Section, Tag
 from articles.models.list_kinds import ListKind
 from articles.models.listing import Tally
@@ -52,12 +52,13 @@ def xml_view(view):
 
 @xml_view
 def index(request):
-    now = timezone.now()
+    at = now()
+    planned = Planned(at, *(kind for _, kind in LISTS.values()))
     paths = [path_to("articles:sitemap_pages")]
     for name, (_, kind) in LISTS.items():
-        for number in _parts(with_readable(kind, now).count()):
+        for number in _parts(planned.readable(kind).count()):
             paths.append(path_to("articles:sitemap_list", name, number))
-    for year, month, articles in _months(now):
+    for year, month, articles in _months(at):
         for number in _parts(articles):
             paths.append(path_to("articles:sitemap_month", year, month, number))
     parts = (element("sitemap", element("loc", absolute(path))) for path in paths)
@@ -67,7 +68,7 @@ def index(request):
 @xml_view
 def month(request, year, month, part):
     """The articles first published in a month."""
-    listed = Revision.objects.listed().published_between(*span_of_month(year, month))
+    listed = Revision.objects.listed(now()).published_between(*span_of_month(year, month))
     rows = listed.order_by("published_at", "article_id").values_list(
         "article__section__slug", "slug", "public_updated_at"
     )
@@ -81,7 +82,7 @@ def month(request, year, month, part):
 @xml_view
 def pages(request):
     """The front page, sections, pages about the publication, indexes, and the archive."""
-    rows = [*Section.objects.open(), *Page.objects.defer("body", "body_html")]
+    rows = [*Section.objects.open(now()), *Page.objects.defer("body", "body_html")]
     paths = [
         path_to("articles:front"),
         *(row.get_absolute_url() for row in rows),
@@ -97,7 +98,7 @@ def listing(request, kind, part):
     if kind not in LISTS:
         raise Http404("There is no such sitemap.")
     model, tallied = LISTS[kind]
-    owners = with_readable(tallied, timezone.now()).values("owner")
+    owners = Planned(now(), tallied).readable(tallied).values("owner")
     rows = model.objects.filter(pk__in=owners).order_by("pk")
     return _addresses((absolute(row.get_absolute_url()), None) for row in _slice(rows, part))
 
@@ -107,7 +108,7 @@ def news(request):
     """What was first published within two days, in the words of Google News."""
     publication = current_publication()
     rows = (
-        recent_news(timezone.now())
+        recent_news(now())
         .order_by("-published_at", "-article_id")
         .values_list("article__section__slug", "slug", "published_at", "title")
     )
@@ -148,7 +149,7 @@ def news_language(tag: str) -> str:
 
 def _archive_paths() -> Iterator[str]:
     """The years and months in which articles were first published."""
-    months = _months(timezone.now())
+    months = _months(now())
     for year in dict.fromkeys(year for year, *_ in months):
         yield path_to("articles:archive_year", year)
     for year, month, _articles in months:
@@ -157,7 +158,7 @@ def _archive_paths() -> Iterator[str]:
 
 def _months(at: datetime) -> list[tuple[int, int, int]]:
     """(year, month, articles) of those in which readers find articles."""
-    tallies = hide_planned(Tally.objects.of(ListKind.MONTH).order_by("owner"), at)
+    tallies = hide_planned_in_months(Tally.objects.of(ListKind.MONTH).order_by("owner"), at)
     return [(*divmod(tally.owner, 100), tally.articles) for tally in tallies]
 
 

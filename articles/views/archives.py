@@ -2,16 +2,16 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles.addresses import path_to
 from articles.days import span_of_month, span_of_year
-from articles.lists.indexes import hide_planned
+from articles.freshness import now
+from articles.lists.planned import hide_planned_in_months
 from articles.models import Revision, Tally
 from articles.models.list_kinds import ListKind
 from articles.views.places import breadcrumbs, slice_for
@@ -33,21 +33,21 @@ class ArchiveMonth:
 def archive(request):
     context = {
         "breadcrumbs": breadcrumbs(_archive_crumb()),
-        "years": sorted(_years(Tally.objects.of(ListKind.MONTH)).items(), reverse=True),
+        "years": sorted(_years(Tally.objects.of(ListKind.MONTH), now()).items(), reverse=True),
     }
     return render(request, "articles/archive.html", context)
 
 
 @require_safe
 def archive_year(request, year):
-    start, end = span_of_year(year)
+    at, (start, end) = now(), span_of_year(year)
     months = Tally.objects.of(ListKind.MONTH).filter(owner__range=(year * 100 + 1, year * 100 + 12))
     context = {
         "year": year,
         "breadcrumbs": breadcrumbs(_archive_crumb(), _year_crumb(year)),
-        "months": _years(months)[year],
+        "months": _years(months, at)[year],
         "slice": slice_for(
-            request, Revision.objects.listed().published_between(start, end).as_cards()
+            request, Revision.objects.listed(at).published_between(start, end).as_cards()
         ),
     }
     return render(request, "articles/archive_year.html", context)
@@ -65,16 +65,16 @@ def archive_month(request, year, month):
             (month_in_words(month_of_page.first_day), month_of_page.get_absolute_url()),
         ),
         "slice": slice_for(
-            request, Revision.objects.listed().published_between(start, end).as_cards()
+            request, Revision.objects.listed(now()).published_between(start, end).as_cards()
         ),
     }
     return render(request, "articles/archive_month.html", context)
 
 
-def _years(tallies) -> dict[int, list[ArchiveMonth]]:
+def _years(tallies, at: datetime) -> dict[int, list[ArchiveMonth]]:
     """The months that have articles, in order, under their years."""
     years = defaultdict(list)
-    for tally in hide_planned(tallies.order_by("owner"), timezone.now()):
+    for tally in hide_planned_in_months(tallies.order_by("owner"), at):
         year, month = divmod(tally.owner, 100)
         years[year].append(ArchiveMonth(date(year, month, 1), tally.articles))
     return years

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterable
 
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 from django.views.decorators.http import conditional_page, require_safe
 
 from articles.frame import current_publication
+from articles.freshness import Shown, now
 from articles.models import Revision
 from articles.site_urls import absolute
 from articles.syndication.citable import as_work, cited_works
@@ -39,14 +39,16 @@ def _answer(
     form: str,
     works_of: Callable[[Revision], Iterable[CitableWork]],
 ) -> HttpResponse:
-    now, match = timezone.now(), request.resolver_match
+    at, match = now(), request.resolver_match
     name = match.view_name if match else "articles:detail"
-    revision = Revision.objects.live(now).with_slug(slug).for_reading().first()
+    revision = Revision.objects.live(at).with_slug(slug).for_reading().first()
     if revision is None:
-        return moved_or_gone(request, slug, now, name)
+        return moved_or_gone(request, slug, at, name)
     if revision.article.section.slug != section:
         return redirect_to(request, revision, name)
-    return _file(revision, request.path.rpartition("/")[2], form, works_of(revision))
+    response = _file(revision, request.path.rpartition("/")[2], form, works_of(revision))
+    response.shown = Shown.of([revision])
+    return response
 
 
 def _file(revision: Revision, name: str, form: str, works: Iterable[CitableWork]) -> HttpResponse:

@@ -5,13 +5,14 @@ The views stand here and not in `references`, which knows nothing of articles.
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles.addresses import path_to
-from articles.lists.indexes import entries_of, hide_planned, with_readable
+from articles.freshness import now
+from articles.lists.indexes import entries_of
 from articles.lists.pagination import LAST_CITED, LONGEST
+from articles.lists.planned import Planned
 from articles.models import Revision, Tally
 from articles.models.list_kinds import ListKind
 from articles.syndication.moved import follow_former
@@ -26,8 +27,8 @@ ARTICLES_OF_A_WORK = 3
 def sources(request):
     """The most cited first, all or of one kind."""
     kind = request.GET.get("kind", "")
-    now = timezone.now()
-    tallies = with_readable(ListKind.SOURCE, now)
+    planned = Planned(now(), ListKind.SOURCE)
+    tallies = planned.readable(ListKind.SOURCE)
     if kind:
         if kind not in Source.Kind.values:
             raise Http404(_("There is no such kind of source."))
@@ -38,7 +39,7 @@ def sources(request):
         "kind": kind,
         "kinds": Source.Kind.choices,
         "slice": page,
-        "entries": entries_of(page.entries, Source.objects.all(), now),
+        "entries": entries_of(page.entries, Source.objects.all(), planned),
     }
     return render(request, "references/sources.html", context)
 
@@ -46,16 +47,17 @@ def sources(request):
 @require_safe
 def source(request, slug):
     """Its works, the last cited first, each with the newest articles that cite it."""
-    now = timezone.now()
+    at = now()
     subject = Source.objects.filter(slug=slug).first()
     if subject is None:
         return follow_former(request, Source.objects.all(), slug)
-    works = with_readable(ListKind.REFERENCE, now).within(subject.pk)
-    works = works.with_newest(now, ARTICLES_OF_A_WORK)
+    planned = Planned(at, ListKind.SOURCE, ListKind.REFERENCE)
+    works = planned.readable(ListKind.REFERENCE).within(subject.pk)
+    works = works.with_newest(at, ARTICLES_OF_A_WORK)
     page = slice_for(request, works, order=LAST_CITED)
     own = Tally.objects.of(ListKind.SOURCE).filter(owner=subject.pk)
-    tallies = hide_planned([*own, *page.entries], now)
-    if not tallies and not _is_cited_by_a_retraction(subject, now):
+    tallies = planned.hide([*own, *page.entries])
+    if not tallies and not _is_cited_by_a_retraction(subject, at):
         raise Http404(_("No article cites this source."))
     context = {
         "source": subject,
@@ -74,7 +76,7 @@ def work(request, slug, pk):
     reference = get_object_or_404(references, pk=pk)
     if reference.source.slug != slug:
         return follow_former(request, Source.objects.filter(references=reference), slug)
-    revisions = Revision.objects.listed().citing_work(reference).as_cards()
+    revisions = Revision.objects.listed(now()).citing_work(reference).as_cards()
     page = slice_for(request, revisions)
     if not page.entries:
         raise Http404(_("No article cites this work."))
@@ -105,9 +107,9 @@ def _works(tallies: list[Tally]) -> list[dict]:
     ]
 
 
-def _is_cited_by_a_retraction(subject: Source, now) -> bool:
+def _is_cited_by_a_retraction(subject: Source, at) -> bool:
     """Whether readers can come from the page of a retracted article, which is in no list."""
-    return Revision.objects.live(now).retracted().naming(subject).exists()
+    return Revision.objects.live(at).retracted().naming(subject).exists()
 
 
 def _sources_crumb() -> tuple[str, str]:

@@ -1,7 +1,6 @@
 """What programs ask a site for: robots.txt, llms.txt, and articles as Markdown."""
 
 from django.http import HttpResponse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page, require_safe
 
@@ -10,6 +9,7 @@ from articles.formats.article_file import ArticleText, to_markdown
 from articles.formats.llms import Link, llms_txt
 from articles.formats.robots import robots_txt
 from articles.frame import current_publication
+from articles.freshness import Shown, now
 from articles.models import Publication, Revision
 from articles.site_urls import absolute
 from articles.syndication.metadata import markdown_path
@@ -24,7 +24,7 @@ LATEST = 30
 def robots(request):
     publication = current_publication()
     sitemaps = ["/sitemap.xml"]
-    if recent_news(timezone.now()).exists():  # on quiet days it lists nothing
+    if recent_news(now()).exists():  # on quiet days it lists nothing
         sitemaps.append("/sitemap-news.xml")
     urls = map(absolute, sitemaps)
     return _text(robots_txt(publication.robots_rules, publication.closed_to, urls))
@@ -34,7 +34,7 @@ def robots(request):
 @conditional_page
 def llms(request):
     publication = current_publication()
-    latest = Revision.objects.listed().as_cards()[:LATEST]
+    latest = Revision.objects.listed(now()).as_cards()[:LATEST]
     text = llms_txt(
         publication.name,
         publication.description or publication.tagline,
@@ -53,15 +53,16 @@ def llms(request):
 @conditional_page
 def markdown(request, section, slug):
     """The live revision; a former address leads here as that of the page does to the page."""
-    now = timezone.now()
-    revision = Revision.objects.live(now).with_slug(slug).as_files().first()
+    at = now()
+    revision = Revision.objects.live(at).with_slug(slug).as_files().first()
     if revision is None:
-        return moved_or_gone(request, slug, now, "articles:markdown")
+        return moved_or_gone(request, slug, at, "articles:markdown")
     if revision.article.section.slug != section:
         return redirect_to(request, revision, "articles:markdown")
     text = _article_text(revision, current_publication())
     response = _text(to_markdown(text), "markdown")
     response["Link"] = f'<{text.url}>; rel="canonical"'
+    response.shown = Shown.of([revision])
     return response
 
 

@@ -2,11 +2,11 @@
 
 from django.http import JsonResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles.addresses import path_to
+from articles.freshness import now
 from articles.provenance.articles import LABELS
 from articles.search.find import SearchTooSlow, find
 from articles.search.page import SearchAddress, shown
@@ -21,7 +21,7 @@ LAST_PAGE = 50
 
 @require_safe
 def search(request):
-    now = timezone.now()
+    at = now()
     typed = clean(request.GET.get("q", ""))
     given = {name: request.GET[name] for name in GIVEN if request.GET.get(name)}
     origin = request.GET.get("origin") if request.GET.get("origin") in LABELS else ""
@@ -39,13 +39,13 @@ def search(request):
     if not query.is_empty or origin:
         options = {"page": _page(request), "origin": origin, "by_date": by_date}
         try:
-            results = find(query, now, **options)
+            results = find(query, at, **options)
             if not results.number and query.text and not results.unknown:
-                context["spelling"] = spelling = other_spelling(typed, now)
+                context["spelling"] = spelling = other_spelling(typed, at)
                 if spelling and request.GET.get("exact"):
                     context["spelling_href"] = address.but(q=spelling)
                 elif spelling:
-                    corrected = find(parse(spelling, given), now, **options)
+                    corrected = find(parse(spelling, given), at, **options)
                     if corrected.number:
                         context["exact_href"] = address.but(exact=1)
                         results, address = corrected, SearchAddress({**address.kept, "q": spelling})
@@ -61,7 +61,7 @@ def search(request):
 
 @require_safe
 def search_suggestions(request):
-    suggestions = suggest(request.GET.get("q", ""), timezone.now())
+    suggestions = suggest(request.GET.get("q", ""), now())
     response = JsonResponse({"suggestions": [vars(item) for item in suggestions]})
     response["X-Robots-Tag"] = "noindex"
     return response

@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from articles.freshness import now
 from articles.lists.pagination import cursor_of
 from articles.models import Revision, Section
 from articles.syndication.moved import follow_former
@@ -20,12 +20,12 @@ PER_SECTION = 4
 @require_safe
 def front(request):
     """Featured articles, the newest first, then the newest of all; older ones page by page."""
-    now = timezone.now()
+    at = now()
     if not is_first_page(request):
-        return _latest(request, now)
-    featured = list(Revision.objects.listed(now).featured().as_cards()[: 1 + SECONDS])
+        return _latest(request, at)
+    featured = list(Revision.objects.listed(at).featured().as_cards()[: 1 + SECONDS])
     known = {revision.pk for revision in featured}
-    newest = Revision.objects.listed(now).as_cards()[: 1 + SECONDS + LATEST]
+    newest = Revision.objects.listed(at).as_cards()[: 1 + SECONDS + LATEST]
     ranked = featured + [revision for revision in newest if revision.pk not in known]
     above, latest = ranked[: 1 + SECONDS], ranked[1 + SECONDS : 1 + SECONDS + LATEST]
     context = {
@@ -33,13 +33,13 @@ def front(request):
         "seconds": above[1:],
         "latest": latest,
         "older": cursor_of(latest[-1]) if len(latest) == LATEST else "",
-        "sections": Section.objects.with_newest(now, PER_SECTION, besides=above),
+        "sections": Section.objects.with_newest(at, PER_SECTION, besides=above),
     }
     return render(request, "articles/front.html", context)
 
 
-def _latest(request, now):
-    revisions = Revision.objects.listed(now).as_cards()
+def _latest(request, at):
+    revisions = Revision.objects.listed(at).as_cards()
     context = {
         "breadcrumbs": breadcrumbs((_("Latest articles"), request.get_full_path())),
         "slice": slice_for(request, revisions),
@@ -50,13 +50,13 @@ def _latest(request, now):
 @require_safe
 def section(request, slug):
     """On its first page a section leads with its newest featured article, else its newest."""
-    now = timezone.now()
+    at = now()
     subject = Section.objects.filter(slug=slug).first()
     if subject is None:
         return follow_former(request, Section.objects.all(), slug)
-    listed = Revision.objects.listed(now)
+    listed = Revision.objects.listed(at)
     page = slice_for(request, listed.in_section(subject).as_cards())
-    require_readable(page, Revision.objects.of(section=subject), now)
+    require_readable(page, Revision.objects.of(section=subject), at)
     lead = None
     if is_first_page(request) and page.entries:
         lead = listed.featured(subject).as_cards().first() or page.entries[0]

@@ -1,13 +1,14 @@
 """What articles are found by, tags and authors: an index of all, and a page for each."""
 
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles.addresses import path_to
-from articles.lists.indexes import by_letter, entries_of, with_readable
+from articles.freshness import now
+from articles.lists.indexes import by_letter, entries_of
 from articles.lists.pagination import LONGEST
+from articles.lists.planned import Planned
 from articles.models import Author, Revision, Tag
 from articles.models.list_kinds import ListKind
 from articles.syndication.moved import follow_former
@@ -20,13 +21,12 @@ AUTHORS_ON_A_PAGE = 100
 @require_safe
 def tags(request):
     """The most used first, page by page; each page in the order of the alphabet."""
-    now = timezone.now()
-    tallies = with_readable(ListKind.TAG, now)
-    page = slice_for(request, tallies, order=LONGEST, size=TAGS_ON_A_PAGE)
+    planned = Planned(now(), ListKind.TAG)
+    page = slice_for(request, planned.readable(ListKind.TAG), order=LONGEST, size=TAGS_ON_A_PAGE)
     context = {
         "breadcrumbs": breadcrumbs((_("Tags"), path_to("articles:tags"))),
         "slice": page,
-        "letters": by_letter(entries_of(page.entries, Tag.objects.all(), now)),
+        "letters": by_letter(entries_of(page.entries, Tag.objects.all(), planned)),
     }
     return render(request, "articles/tags.html", context)
 
@@ -36,9 +36,9 @@ def tag(request, slug):
     subject = Tag.objects.filter(slug=slug).first()
     if subject is None:
         return follow_former(request, Tag.objects.all(), slug)
-    now = timezone.now()
-    page = slice_for(request, Revision.objects.listed(now).tagged(subject).as_cards())
-    require_readable(page, Revision.objects.of(tagged_items__tag=subject), now)
+    at = now()
+    page = slice_for(request, Revision.objects.listed(at).tagged(subject).as_cards())
+    require_readable(page, Revision.objects.of(tagged_items__tag=subject), at)
     crumbs = (_("Tags"), path_to("articles:tags")), (subject.name, subject.get_absolute_url())
     context = {
         "tag": subject,
@@ -51,10 +51,11 @@ def tag(request, slug):
 @require_safe
 def authors(request):
     """Those with the most articles first, page by page; each page by kind and alphabet."""
-    now = timezone.now()
-    tallies = with_readable(ListKind.AUTHOR, now)
-    page = slice_for(request, tallies, order=LONGEST, size=AUTHORS_ON_A_PAGE)
-    entries = entries_of(page.entries, Author.objects.all(), now)
+    planned = Planned(now(), ListKind.AUTHOR)
+    page = slice_for(
+        request, planned.readable(ListKind.AUTHOR), order=LONGEST, size=AUTHORS_ON_A_PAGE
+    )
+    entries = entries_of(page.entries, Author.objects.all(), planned)
     by_name = [entry for _letter, group in by_letter(entries) for entry in group]
     context = {
         "breadcrumbs": breadcrumbs((_("Authors"), path_to("articles:authors"))),
@@ -72,9 +73,9 @@ def author(request, slug):
     subject = Author.objects.select_related("photo").filter(slug=slug).first()
     if subject is None:
         return follow_former(request, Author.objects.all(), slug)
-    now = timezone.now()
-    page = slice_for(request, Revision.objects.listed(now).written_by(subject).as_cards())
-    require_readable(page, Revision.objects.of(bylines__author=subject), now)
+    at = now()
+    page = slice_for(request, Revision.objects.listed(at).written_by(subject).as_cards())
+    require_readable(page, Revision.objects.of(bylines__author=subject), at)
     crumbs = (_("Authors"), path_to("articles:authors")), (subject.name, subject.get_absolute_url())
     context = {
         "author": subject,

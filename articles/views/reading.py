@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from articles.addresses import path_to
 from articles.editing.previews import follow, with_dates
 from articles.frame import current_publication
-from articles.freshness import now
+from articles.freshness import Shown, now
 from articles.lists.page import Surroundings, live_page, surroundings_of
 from articles.lists.related import related_to
 from articles.models import Page, Revision
@@ -37,7 +37,10 @@ def detail(request, section, slug):
     revision, around = found
     if revision.article.section.slug != section:
         return redirect_to(request, revision)
-    return render(request, "articles/detail.html", _context(revision, around, at))
+    context = _context(revision, around, at)
+    response = render(request, "articles/detail.html", context)
+    response.shown = Shown.of([revision, *context["related"]])
+    return response
 
 
 @require_safe

@@ -2,12 +2,12 @@
 
 from django.http import Http404
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles.addresses import path_to
 from articles.frame import current_publication
+from articles.freshness import Shown, now
 from articles.history.versions import versions_of
 from articles.lists.pagination import LATEST_VERSION, NEWEST_NOTICE
 from articles.models import Correction, Revision
@@ -20,17 +20,17 @@ VERSIONS_ON_A_PAGE = 10
 @require_safe
 def history(request, section, slug):
     """The versions that readers could open, each beside the one before it."""
-    now = timezone.now()
+    at = now()
     publication = current_publication()
     if not publication.has_history:
         raise Http404(_("This publication doesn’t show earlier versions."))
-    live = Revision.objects.live(now).with_slug(slug).for_reading().first()
+    live = Revision.objects.live(at).with_slug(slug).for_reading().first()
     if live is None:
-        return moved_or_gone(request, slug, now, "articles:history")
+        return moved_or_gone(request, slug, at, "articles:history")
     if live.article.section.slug != section:
         return redirect_to(request, live, "articles:history")
     article = live.article
-    published = article.revisions.as_versions(now)
+    published = article.revisions.as_versions(at)
     page = slice_for(request, published, order=LATEST_VERSION, size=VERSIONS_ON_A_PAGE)
     before = published.before(page.entries[-1]) if page.older else None
     context = {
@@ -45,16 +45,18 @@ def history(request, section, slug):
         "slice": page,
         "versions": versions_of(page.entries, before, list(article.corrections.told())),
     }
-    return render(request, "articles/history.html", context)
+    response = render(request, "articles/history.html", context)
+    response.shown = Shown.of([live])
+    return response
 
 
 @require_safe
 def corrections(request):
     """Every notice on an article that readers can open, the newest first."""
-    now = timezone.now()
-    page = slice_for(request, Correction.objects.public(now), order=NEWEST_NOTICE)
+    at = now()
+    page = slice_for(request, Correction.objects.public(at), order=NEWEST_NOTICE)
     keys = [entry.article_id for entry in page.entries]
-    present = Revision.objects.live(now).of_articles(keys).as_cards()
+    present = Revision.objects.live(at).of_articles(keys).as_cards()
     revisions = {revision.article_id: revision for revision in present}
     context = {
         "breadcrumbs": breadcrumbs((_("Corrections"), path_to("articles:corrections"))),

@@ -159,10 +159,10 @@ def test_language_of_the_news(tag, code):
 @pytest.mark.parametrize(
     ("path", "queries"),
     [
-        ("/sitemap.xml", 5),
+        ("/sitemap.xml", 6),
         ("/sitemap-2026-05-1.xml", 1),
-        ("/sitemap-tags-1.xml", 1),
-        ("/sitemap-sources-1.xml", 1),
+        ("/sitemap-tags-1.xml", 2),
+        ("/sitemap-sources-1.xml", 2),
         ("/sitemap-pages.xml", 4),
         ("/sitemap-news.xml", 2),
     ],
