@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 from django.db import connection
-from django.db.models import Model, QuerySet
+from django.db.models import BooleanField, Func, Model, QuerySet
 from django.db.models.query import get_related_populators
 from psycopg import sql
 
@@ -19,7 +19,16 @@ STAND_INS: dict[type, Any] = {
     datetime: datetime.max.replace(tzinfo=UTC),
     int: -(2**31),
     str: "stand-in\ue000",
+    list: [-(2**31)],
 }
+
+
+class IsAmong(Func):
+    """Whether the first expression is one of the second, an array: one value, however many."""
+
+    template = "%(expressions)s)"
+    arg_joiner = " = ANY ("
+    output_field = BooleanField()
 
 
 def ask(statement: str, **values: Any) -> list[tuple[Any, ...]]:
@@ -56,7 +65,7 @@ class Prepared(Generic[Row]):
         query = self._build(**stand_ins).query
         compiler = query.get_compiler(connection=connection)
         text, params = compiler.as_sql()
-        names = {value: f"%({name})s" for name, value in stand_ins.items()}
+        names = [(value, f"%({name})s") for name, value in stand_ins.items()]
         connection.ensure_connection()
         placed = [_named(param, names) for param in params]
         return text.replace("%%", "%%%%") % tuple(placed), compiler
@@ -78,9 +87,11 @@ class Prepared(Generic[Row]):
         return found
 
 
-def _named(param: Any, names: dict[Any, str]) -> str:
+def _named(param: Any, names: list[tuple[Any, str]]) -> str:
     """The name of a value that comes later; any other value as it stands in the statement."""
-    for stand_in, name in names.items():
+    for stand_in, name in names:
         if type(param) is type(stand_in) and param == stand_in:
             return name
+    if isinstance(param, datetime):
+        raise ValueError("A statement that is kept would ask about this moment for ever.")
     return sql.Literal(param).as_string(connection.connection).replace("%", "%%")

@@ -71,12 +71,12 @@ class RevisionQuerySet(models.QuerySet):
     def with_slug(self, slug):
         return self.filter(slug=slug)
 
-    def in_list(self, kind, owner):
+    def in_list(self, kind, owner, at=None):
         """Those of one list, read from its index in order; `as_cards` keeps the order."""
         own = {
             "article__listings__kind": kind,
             "article__listings__owner": owner,
-            "article__listings__published_at__lte": now(),
+            "article__listings__published_at__lte": at or now(),
         }
         return self.filter(**own).annotate(listed_at=F("article__listings__published_at"))
 
@@ -95,9 +95,9 @@ class RevisionQuerySet(models.QuerySet):
     def citing_work(self, reference):
         return self.in_list(ListKind.REFERENCE, reference.pk)
 
-    def featured(self, section=None):
+    def featured(self, section=None, at=None):
         """What editors put first, on the front page or in a section."""
-        return self.in_list(ListKind.FEATURED, section.pk if section else 0)
+        return self.in_list(ListKind.FEATURED, section.pk if section else 0, at)
 
     def published_between(self, start, end):
         """First published from `start` until before `end`."""

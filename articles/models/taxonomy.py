@@ -3,7 +3,6 @@
 import re
 
 from django.conf import settings
-from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.indexes import GinIndex
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
@@ -17,7 +16,6 @@ from taggit.models import NaturalKeyManager, TagBase
 from articles.addresses import path_to
 from articles.models.list_kinds import ListKind
 from articles.models.listing import Listing
-from articles.models.revision import Revision
 from articles.models.vectors import NameKey, NameWords, in_turn, keys_of
 from references.slugs import ALSO_TAKEN, ATTEMPTS, free_slug, slug_for
 from references.text_fields import LineField, NameField, TextField
@@ -112,26 +110,6 @@ class SectionQuerySet(NamedQuerySet):
         """Those in which readers find an article; an empty one leads nowhere."""
         found = Listing.objects.of(ListKind.SECTION, OuterRef("pk")).readable(at or timezone.now())
         return self.filter(Exists(found))
-
-    def with_newest(self, at, count, besides=()):
-        """Sections that have articles, each with its `count` newest cards as `.newest`.
-
-        Revisions in `besides` are shown elsewhere on the page, and left out. Two queries,
-        whatever the number of sections.
-        """
-        newest = (
-            Listing.objects.of(ListKind.SECTION, OuterRef("pk"))
-            .readable(at)
-            .exclude(article__in=[revision.article_id for revision in besides])
-            .newest()
-            .values("article__revisions")[:count]
-        )
-        sections = list(self.annotate(newest_keys=ArraySubquery(newest)))
-        keys = [key for section in sections for key in section.newest_keys]
-        cards = Revision.objects.as_cards().in_bulk(keys)
-        for section in sections:
-            section.newest = [cards[key] for key in section.newest_keys]
-        return [section for section in sections if section.newest]
 
 
 class Section(models.Model):

@@ -7,14 +7,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles.freshness import now
+from articles.lists.fronts import LATEST, PLACES, ranked, sections_with_newest
 from articles.lists.pagination import cursor_of
 from articles.models import Revision, Section
 from articles.syndication.moved import follow_former
 from articles.views.places import breadcrumbs, is_first_page, require_readable, slice_for
-
-SECONDS = 4  # articles beside the lead
-LATEST = 8  # articles in the calm list below them
-PER_SECTION = 4
 
 
 @require_safe
@@ -23,17 +20,14 @@ def front(request):
     at = now()
     if not is_first_page(request):
         return _latest(request, at)
-    featured = list(Revision.objects.listed(at).featured().as_cards()[: 1 + SECONDS])
-    known = {revision.pk for revision in featured}
-    newest = Revision.objects.listed(at).as_cards()[: 1 + SECONDS + LATEST]
-    ranked = featured + [revision for revision in newest if revision.pk not in known]
-    above, latest = ranked[: 1 + SECONDS], ranked[1 + SECONDS : 1 + SECONDS + LATEST]
+    cards = ranked(at)
+    above, latest = cards[:PLACES], cards[PLACES:]
     context = {
         "lead": above[0] if above else None,
         "seconds": above[1:],
         "latest": latest,
         "older": cursor_of(latest[-1]) if len(latest) == LATEST else "",
-        "sections": Section.objects.with_newest(at, PER_SECTION, besides=above),
+        "sections": sections_with_newest(at, above),
     }
     return render(request, "articles/front.html", context)
 

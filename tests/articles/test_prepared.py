@@ -3,13 +3,15 @@
 from datetime import datetime, timedelta
 
 import pytest
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection
+from django.db.models import BigIntegerField, F, Value
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles.lists.page import live_page, surroundings_of
 from articles.models import Revision
-from articles.prepared import Prepared, ask
+from articles.prepared import IsAmong, Prepared, ask
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -34,6 +36,25 @@ def test_a_query_set_gets_its_values_later():
     assert live.first(slug="other", at=now).title == other.title
     assert live.all(slug="story", at=now - timedelta(days=1)) == []
     assert live.first(slug="%(at)s", at=now) is None
+
+
+def test_a_moment_that_is_not_given_later_is_refused():
+    hasty = Prepared(lambda slug: Revision.objects.live().with_slug(slug), slug=str)
+    with pytest.raises(ValueError, match="for ever"):
+        hasty.first(slug="story")
+
+
+def test_a_value_may_be_a_list_of_keys():
+    among = Prepared(
+        lambda keys: Revision.objects.filter(
+            IsAmong(F("article"), Value(keys, output_field=ArrayField(BigIntegerField())))
+        ),
+        keys=list,
+    )
+    articles = factories.LiveArticleFactory.create_batch(3)
+    keys = [article.pk for article in articles[:2]]
+    assert {revision.article_id for revision in among.all(keys=keys)} == set(keys)
+    assert among.all(keys=[]) == []
 
 
 def test_the_server_prepares_it_once():
