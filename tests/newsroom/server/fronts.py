@@ -10,6 +10,8 @@ import time
 from http.client import HTTPConnection
 from pathlib import Path
 
+import pytest
+
 from tests.newsroom.processes import ROOT, free_port
 
 HOST = "news.example.org"
@@ -154,3 +156,12 @@ class Caddy(Front):
     def command(self) -> list[str]:
         (self.folder / "Caddyfile").write_text(self.text())
         return ["caddy", "run", "--config", str(self.folder / "Caddyfile")]
+
+
+def need(kind: type[Front]) -> None:
+    if kind.is_installed():
+        return
+    advice = f"There is no {kind.name} on this machine: install {kind.name} (.ci/run does)."
+    if os.environ.get("CI"):
+        pytest.fail(advice, pytrace=False)
+    pytest.skip(advice)
