@@ -22,11 +22,14 @@ SOON = 5
 
 _threads = threading.Lock()
 _memberships: dict[Path, int] = {}
+_has_left = False  # this process ends; a thread of it that lives on must start no server anew
 
 
 def connection_settings(data: Path) -> dict[str, str]:
     """Where to connect, after making sure that the server of this data folder runs."""
     with _threads:
+        if _has_left:
+            raise DatabaseUnavailable("This process ends, and starts no database anymore.")
         try:
             data.parent.mkdir(parents=True, exist_ok=True)
             if data not in _memberships:
@@ -90,6 +93,10 @@ def be_a_user_of_its_own() -> None:
 
 def leave(patience: float = PATIENCE) -> None:
     """Use no server any longer; the last user stops it, and waits so many seconds for its end."""
+    global _has_left
+    _has_left = True
+    if _threads.acquire(timeout=patience):  # after a thread that is looking for a server just now
+        _threads.release()
     for data in list(_memberships):
         _leave(data, os.getpid(), patience)
 

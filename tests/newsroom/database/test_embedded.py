@@ -40,6 +40,18 @@ FORK = (
 )
 
 
+LEAVE = (
+    USER
+    + """
+embedded.leave(patience=5)
+try:
+    embedded.connection_settings(Path(sys.argv[1]))
+except DatabaseUnavailable as error:
+    print(error)
+"""
+)
+
+
 def start(data: Path, script: str = STAY) -> subprocess.Popen:
     return subprocess.Popen(
         [sys.executable, "-c", script, data],
@@ -107,6 +119,12 @@ def test_the_last_user_stops_the_server_and_the_data_stay(data):
     assert not is_running(data)
     assert use(data) == "3"
     assert not is_running(data)
+
+
+def test_a_process_that_has_left_does_not_start_the_server_anew(used):
+    sentence = "This process ends, and starts no database anymore."
+    assert use(used, LEAVE).splitlines() == ["2", sentence]
+    assert not is_running(used)
 
 
 @pytest.mark.drill

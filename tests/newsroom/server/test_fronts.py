@@ -23,7 +23,7 @@ from tests.newsroom.server.test_workers import TARGETS
 # What the two may differ in from the application: what is said of the connection and the moment.
 OF_THE_SERVER = {
     "server", "date", "connection", "transfer-encoding", "alt-svc", "age", "content-length",
-    "accept-ranges", "last-modified", "etag", "keep-alive", "content-disposition",
+    "accept-ranges", "last-modified", "etag", "keep-alive", "content-disposition", "x-cache",
 }  # fmt: skip
 
 
