@@ -47,7 +47,7 @@ def _answer(
     if revision.article.section.slug != section:
         return redirect_to(request, revision, name)
     response = _file(revision, request.path.rpartition("/")[2], form, works_of(revision))
-    response.shown = Shown.of([revision])
+    response.shown = Shown.of([revision])  # type: ignore[attr-defined]
     return response
 
 

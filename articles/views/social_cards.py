@@ -35,7 +35,7 @@ def social_card(request: HttpRequest, pk: int, digest: str) -> HttpResponse:
         keep_card(revision, publication)
     with default_storage.open(name) as file:
         response = HttpResponse(file.read(), content_type="image/png")
-    response.shown = Shown.of([revision])
+    response.shown = Shown.of([revision])  # type: ignore[attr-defined]
     return response
 
 

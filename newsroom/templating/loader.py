@@ -1,22 +1,14 @@
-"""Django's templates in half of their time: what they say stays the same.
+"""Templates whose constant parts are looked up once, not on every page: words, files, addresses.
 
-Constant words are looked up once, not on every page; an address, an attribute and a text take the
-short way. Whatever is unusual goes the way that Django goes.
+What they say stays the same. Whatever is unusual goes the way that Django goes.
 """
 
 from collections.abc import Callable, Hashable
-from html import escape
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.template import NodeList
-from django.template.base import (
-    FilterExpression,
-    Node,
-    Variable,
-    VariableNode,
-    render_value_in_context,
-)
+from django.template.base import FilterExpression
 from django.template.context import Context
 from django.template.defaulttags import URLNode
 from django.template.loaders import cached
@@ -24,7 +16,6 @@ from django.templatetags.i18n import TranslateNode
 from django.templatetags.static import StaticNode
 from django.urls import NoReverseMatch
 from django.utils.html import conditional_escape
-from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from articles.addresses import path_to
@@ -45,8 +36,7 @@ class Loader(cached.Loader):
 
 def hasten(nodes: NodeList) -> None:
     """What each node renders stays the same."""
-    for node in nodes.get_nodes_by_type(VariableNode):
-        node.render = _rendering_variable(node)
+    node: Any
     for node in nodes.get_nodes_by_type(TranslateNode):
         if _is_constant_text(node):
             _keep(node, get_language)
@@ -74,10 +64,11 @@ def _is_ours(node: URLNode) -> bool:
 
 
 def _storage() -> Hashable:
-    return staticfiles_storage._wrapped  # another one in a test with other settings
+    storage: Any = staticfiles_storage
+    return cast(Hashable, storage._wrapped)  # another one in a test with other settings
 
 
-def _keep(node: Node, depends_on: Callable[[], Hashable]) -> None:
+def _keep(node: Any, depends_on: Callable[[], Hashable]) -> None:
     kept: dict[Hashable, str] = {}
     make = node.render
 
@@ -90,24 +81,6 @@ def _keep(node: Node, depends_on: Callable[[], Hashable]) -> None:
         return text
 
     node.render = render
-
-
-def _rendering_variable(node: VariableNode) -> Callable[[Context], str]:
-    resolve, make = node.filter_expression.resolve, node.render
-
-    def render(context: Context) -> str:
-        try:
-            value = resolve(context)
-        except UnicodeDecodeError:
-            return make(context)
-        kind = type(value)
-        if kind is SafeString:
-            return value
-        if kind is str and context.autoescape:
-            return SafeString(escape(value))
-        return render_value_in_context(value, context)
-
-    return render
 
 
 def _rendering_address(node: URLNode) -> Callable[[Context], str]:
@@ -126,24 +99,3 @@ def _rendering_address(node: URLNode) -> Callable[[Context], str]:
         return conditional_escape(path) if context.autoescape else path
 
     return render
-
-
-_resolve_lookup = Variable._resolve_lookup
-
-
-def _resolve_quickly(self: Variable, context: Any) -> Any:
-    """Django raises an exception within for every attribute, and catches it."""
-    value = context
-    try:
-        for name in self.lookups:
-            value = value[name] if hasattr(type(value), "__getitem__") else getattr(value, name)
-            if callable(value):
-                if hasattr(value, "alters_data") or hasattr(value, "do_not_call_in_templates"):
-                    return _resolve_lookup(self, context)
-                value = value()
-    except Exception:  # whatever it is, Django knows what to make of it
-        return _resolve_lookup(self, context)
-    return value
-
-
-Variable._resolve_lookup = _resolve_quickly
