@@ -38,8 +38,8 @@ class Entry:
 
     @property
     def size(self) -> int:
-        # A list, because another thread may be adding a coding.
-        return OVERHEAD + len(self.body) + sum(len(body) for body, _ in list(self.codings.values()))
+        # The plain body is among them. A list, because another thread may be adding a coding.
+        return OVERHEAD + sum(len(body) for body, _ in list(self.codings.values()))
 
 
 class Store:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from articles.freshness import EVERYTHING, LISTS, Freshness, Mark
+from articles.freshness import EVERYTHING, LISTS, Freshness
 from articles.freshness import clock as real_clock
 from newsroom.page_cache.store import LARGEST, OVERHEAD, PROBATION, Entry, Store
 
@@ -42,7 +42,8 @@ def store(known):
 
 def page(known, *scopes, body=b"", until=float("inf")):
     mark = known.begin()
-    return Entry("200 OK", [], body, "", mark, frozenset(scopes), until)
+    codings = {"": (body, [])}
+    return Entry("200 OK", [], body, "", mark, frozenset(scopes), until, codings)
 
 
 def test_a_page_is_fresh_for_a_second_after_the_poll_that_proved_it(store, known, time_of):
@@ -221,8 +222,7 @@ def test_bytes_are_counted_exactly_and_never_above_the_budget(actions):
     for action, key, size in actions:
         if action == "put":
             scopes = (key, LISTS) if key % 3 == 0 else (key,)
-            with_body = Entry("200 OK", [], b"x" * size, "", known.begin(), frozenset(scopes), 9e99)
-            store.put(key, with_body)
+            store.put(key, page(known, *scopes, body=b"x" * size))
         elif action == "get" and (entry := store.get(key)) is not None:
             entry.uses += 1
         elif action == "grow" and (entry := store.get(key)) is not None:
@@ -257,8 +257,7 @@ def test_threads_that_read_write_and_free_leave_the_count_exact():
                 key = (number * 7 + turn) % 23
                 entry = store.get(key)
                 if entry is None:
-                    mark = Mark(known.sequence, real_clock())
-                    store.put(key, Entry("200", [], b"x" * 400, "", mark, frozenset({key}), 9e99))
+                    store.put(key, page(known, key, body=b"x" * 400))
                 else:
                     entry.uses += 1
                     entry.codings["br"] = b"y" * (turn % 90), []
