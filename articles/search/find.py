@@ -208,10 +208,11 @@ def _keys(
         return list(_newest(_between(matching, start, end)))
     parts = [_newest(_within(matching, *window)) for window in windows(start, min(end or at, at))]
     with connection.cursor() as cursor:
-        # The planner takes words for independent of time, and would read article by article.
-        cursor.execute("SET LOCAL enable_indexscan = off")
+        # The planner takes words for independent of time, and would read article by article. It
+        # doesn't know either what it costs to unpack the words of all articles to look for one.
+        cursor.execute("SET LOCAL enable_indexscan = off; SET LOCAL enable_seqscan = off")
         keys = list(parts[0].union(*parts[1:], all=True)[:CANDIDATES] if parts[1:] else parts[0])
-        cursor.execute("SET LOCAL enable_indexscan = on")
+        cursor.execute("SET LOCAL enable_indexscan = on; SET LOCAL enable_seqscan = on")
     return keys
 
 
