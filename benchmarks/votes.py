@@ -11,6 +11,7 @@ a server process in the middle of a run, every vote that was acknowledged is sto
 import os
 import platform
 import random
+import re
 import selectors
 import signal
 import socket
@@ -77,7 +78,7 @@ class Client:
         head = data.decode()
         if not head.startswith("HTTP/1.1 303"):
             sys.exit(f"A vote was not taken:\n{head[:2000]}")
-        return head.partition("Set-Cookie: fb=")[2].partition(";")[0]
+        return re.search(r"(?i)\r\nset-cookie: *fb=([^;]*)", head)[1]
 
 
 def vote(port: int, targets: list, votes: int, first: int, at_half=lambda: None) -> Run:
