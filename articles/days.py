@@ -5,6 +5,7 @@ The current zone is the publication's, see `articles.zone`; the database says th
 """
 
 from bisect import bisect_left
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 
 from django.utils.timezone import get_current_timezone, localtime
@@ -15,6 +16,12 @@ Span = tuple[datetime, datetime]  # from the first moment until before the last
 def day_of(moment: datetime) -> date:
     """The day of a moment, as it is shown."""
     return localtime(moment).date()
+
+
+def days_of(moments: Iterable[datetime]) -> list[date]:
+    """The days of many moments, for which the zone is asked once."""
+    zone = get_current_timezone()
+    return [moment.astimezone(zone).date() for moment in moments]
 
 
 def start_of_day(day: date) -> datetime:

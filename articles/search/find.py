@@ -19,7 +19,7 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 from psycopg.errors import QueryCanceled
 
-from articles.days import day_of, start_of_day
+from articles.days import days_of, start_of_day
 from articles.models import Author, Listing, Revision, Section, Tag
 from articles.models.list_kinds import ListKind
 from articles.models.revision import RevisionQuerySet
@@ -321,7 +321,8 @@ def _facets(ranked: Sequence[_Candidate], at: datetime) -> dict[str, list[Choice
         cursor.execute(FACETS, params)
         for kind, slug, label, number in cursor:
             facets[names[kind]].append(Choice(slug, label, number))
-    years = Counter(str(day_of(candidate.published_at).year) for candidate in ranked)
+    days = days_of(candidate.published_at for candidate in ranked)
+    years = Counter(str(day.year) for day in days)
     origins = Counter(candidate.origin for candidate in ranked)
     facets["year"] = [Choice(year, year, years[year]) for year in sorted(years, reverse=True)]
     facets["origin"] = [
