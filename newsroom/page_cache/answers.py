@@ -83,7 +83,9 @@ def send_as_is(
     return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
 
 
-def unavailable(environ: Environ, start_response: StartResponse, *, retry_after: int) -> Body:
+def unavailable(
+    environ: Environ, start_response: StartResponse, headers: Headers, *, retry_after: int
+) -> Body:
     """503, without asking the database for anything."""
     is_sent = environ["REQUEST_METHOD"] not in ("GET", "HEAD")
     if environ.get("PATH_INFO") == "/readyz":
@@ -100,6 +102,7 @@ def unavailable(environ: Environ, start_response: StartResponse, *, retry_after:
             ("Cache-Control", "no-store"),
             ("Retry-After", str(retry_after)),
             (HEADER, How.PASSED),
+            *headers,
         ],
     )
     return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]

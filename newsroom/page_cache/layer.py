@@ -10,7 +10,7 @@ from newsroom.page_cache.answers import How
 from newsroom.page_cache.gate import PATIENCE, Busy, Gate, Kind
 from newsroom.page_cache.poller import Poller
 from newsroom.page_cache.requests import SHOWN, Application, Environ, Key, Keys, request_for
-from newsroom.page_cache.store import Entry, Store
+from newsroom.page_cache.store import Entry, Headers, Store
 
 StartResponse = Callable[..., Any]
 Body = Iterable[bytes]
@@ -19,6 +19,7 @@ Body = Iterable[bytes]
 UNGATED_STARTS = ("/static/", "/media/", "/healthz", "/readyz")
 UNGATED_ENDS = ("/feedback/", "/report/", "/report/thanks/")
 RETRY_AFTER = 5  # seconds
+OF_ITS_OWN = {"Content-Type", "Content-Length", "Cache-Control"}
 WITHOUT_DATABASE = ("/static/", "/media/", "/healthz")
 
 
@@ -41,6 +42,7 @@ class PageCache:
         self._freshness = known
         self._patience = patience
         self._flights: dict[Key, threading.Event] = {}
+        self._security: dict[bool, Headers] = {}
         self._lock = threading.Lock()
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Body:
@@ -58,7 +60,19 @@ class PageCache:
                 return self._send_stale(key, environ, start_response)
             return self._miss(key, environ, start_response)
         except Busy:
-            return answers.unavailable(environ, start_response, retry_after=RETRY_AFTER)
+            return self._refuse(environ, start_response)
+
+    def _refuse(self, environ: Environ, start_response: StartResponse) -> Body:
+        """503, with the security headers of every answer, which Django is asked for once."""
+        is_secure = self.keys.is_secure(environ)
+        headers = self._security.get(is_secure)
+        if headers is None:
+            alive = Key(is_secure, environ.get("HTTP_HOST", ""), "/healthz", "")
+            status, given, _ = _answer(self.application, request_for(alive, environ))
+            headers = [(name, value) for name, value in given if name not in OF_ITS_OWN]
+            if status.startswith("200"):
+                self._security[is_secure] = headers
+        return answers.unavailable(environ, start_response, headers, retry_after=RETRY_AFTER)
 
     def _is_proved(self, entry: Entry) -> bool:
         """Whether an entry may be sent, if need be after the next poll."""
@@ -66,15 +80,14 @@ class PageCache:
             return True
         if self.poller.is_down or not self.store.is_provable(entry):
             return False
-        with self.gate.waiting():
-            self.poller.wait_for_poll(clock() - PROOF)
+        self.poller.wait_for_poll(clock() - PROOF)
         return self.store.is_fresh(entry)
 
     def _pass(self, environ: Environ, start_response: StartResponse) -> Body:
         """To Django, as it is."""
         path = environ.get("PATH_INFO", "")
         if self.poller.is_down and not path.startswith(WITHOUT_DATABASE):
-            return answers.unavailable(environ, start_response, retry_after=RETRY_AFTER)
+            return self._refuse(environ, start_response)
 
         def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
             return start_response(status, [*headers, (answers.HEADER, How.PASSED)], *rest)
@@ -87,7 +100,7 @@ class PageCache:
     def _send_stale(self, key: Key, environ: Environ, start_response: StartResponse) -> Body:
         entry = self.store.get(key)
         if entry is None or not self.store.is_usable_stale(entry, self._patience):
-            return answers.unavailable(environ, start_response, retry_after=RETRY_AFTER)
+            return self._refuse(environ, start_response)
         return self._send(entry, How.STALE, key, environ, start_response)
 
     def _miss(self, key: Key, environ: Environ, start_response: StartResponse) -> Body:

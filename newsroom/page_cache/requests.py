@@ -63,7 +63,7 @@ class Keys:
             or environ.get("SCRIPT_NAME")
         ):
             return None
-        is_secure = self._is_secure(environ)
+        is_secure = self.is_secure(environ)
         host = self._host(environ)
         if host is None or (self._is_https and not is_secure):
             return None
@@ -74,7 +74,7 @@ class Keys:
             return None
         return Key(is_secure, host, path, query)
 
-    def _is_secure(self, environ: Environ) -> bool:
+    def is_secure(self, environ: Environ) -> bool:
         # As Django reads SECURE_PROXY_SSL_HEADER, which is set for HTTPS alone.
         forwarded = environ.get("HTTP_X_FORWARDED_PROTO") if self._is_https else None
         if forwarded is None:

@@ -404,6 +404,8 @@ def test_a_poll_that_hangs_leaves_kept_pages_marked_and_heals(servers, psql):
             other = server.get("/newsroom/other/")
             assert (other.status, bool(other["Retry-After"])) == (503, True)
             assert other["Cache-Control"] == "no-store"
+            for name in ("Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy"):
+                assert other[name] == answer[name]
             in_json = server.ask("/search/suggest/?q=w", headers={"Accept": "application/json"})
             assert (in_json.status, in_json["Content-Type"]) == (503, "application/json")
             assert server.get("/healthz").status == 200
