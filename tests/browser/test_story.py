@@ -1,6 +1,7 @@
 """An article's whole life in a browser: written, cited, reviewed, scheduled, corrected, retracted.
 
-It is lived twice: with the mouse, and with the keyboard alone.
+It is lived with the keyboard alone, and in `make drill` with the mouse too, whose single steps are
+tested in `test_writing.py`, `test_editor.py` and `test_slugs.py`.
 """
 
 from datetime import UTC, datetime
@@ -37,7 +38,13 @@ def body(page):
     return page.locator("#id_body")
 
 
-@pytest.mark.parametrize("hands", [Mouse, Keyboard], ids=["mouse", "keyboard"])
+@pytest.mark.parametrize(
+    "hands",
+    [
+        pytest.param(Mouse, marks=pytest.mark.drill, id="mouse"),
+        pytest.param(Keyboard, id="keyboard"),
+    ],
+)
 def test_from_the_first_word_to_the_retraction(page, live_server, world, read, seen, hands):
     hand = hands(page)
     with time_machine.travel(MORNING) as clock:
