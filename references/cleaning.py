@@ -54,7 +54,7 @@ def clean_text(text: str) -> str:
 
     A text in which nothing can be seen is the empty one.
     """
-    if not _is_plain(text.replace("\n", "").replace("\t", "")):
+    if not _is_plain(_joined(text)):
         text = _ANY_BREAK.sub("\n", _paired(text))
         text = _composed(without_noise(text)[0])
     return text if _IS_SEEN.search(text) else ""
@@ -103,8 +103,15 @@ def _is_plain(text: str) -> bool:
     )
 
 
+def _joined(text: str) -> str:
+    """The lines of a text as one, to be asked whether they are plain."""
+    return text.replace("\n", "").replace("\t", "")
+
+
 def without_noise(text: str) -> tuple[str, int]:
     """The text without characters that are no text, and how many these were."""
+    if _is_plain(_joined(text)):
+        return text, 0
     if text.isascii():
         return _NOISE.subn("", text)
     kept = _NOISE.sub("", text)
