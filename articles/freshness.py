@@ -154,9 +154,11 @@ class Keep(Generic[Value]):
     def get(self, key: Hashable, scopes: Scopes, make: Callable[[], Value]) -> Value:
         """The value kept under a key, or a new one. EVERYTHING frees it, too."""
         known = self._freshness
-        item = self._items.get(key)
         # By the polls alone: what is made of this value must not count as newer than the value.
-        if item is not None and clock() - known.proved_at < PROOF:
+        # Asked before the value is looked for: a poll that ends just now has freed it by then.
+        is_proved = clock() - known.proved_at < PROOF
+        item = self._items.get(key)
+        if item is not None and is_proved:
             return item.value
         mark = known.begin()
         value = make()

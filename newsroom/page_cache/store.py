@@ -64,12 +64,14 @@ class Store:
     def is_fresh(self, entry: Entry) -> bool:
         """Whether it may be sent: a poll that found it unchanged was sent less than PROOF ago."""
         known, now = self._freshness, clock()
+        # Asked before the entry is: a poll that ends just now has freed it by then. By the polls
+        # alone: it may be made of values that were kept before it was begun.
+        polled_at = known.proved_at
         if now - entry.mark.at >= LONGEST_FRESH or now + (known.offset or 0.0) >= entry.until:
             return False
         if entry.proved_at is not None:
             return now - entry.proved_at < PROOF and now - entry.mark.at < LISTS_APART
-        # By the polls alone: it may be made of values that were kept before it was begun.
-        return now - known.proved_at < PROOF
+        return now - polled_at < PROOF
 
     def is_provable(self, entry: Entry) -> bool:
         """Whether only a poll is missing to send it."""

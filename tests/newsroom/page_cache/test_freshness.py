@@ -458,7 +458,8 @@ def test_lists_are_made_twice_a_second_however_many_changes_come(servers, psql):
 
 
 def edition_in(answer):
-    return int(re.search(r"Edition (\d+)", answer.text)[1])
+    found = re.search(r"Edition (\d+)", answer.text)
+    return int(found[1]) if found else None
 
 
 @pytest.mark.parametrize("publications", [40, pytest.param(3_000, marks=pytest.mark.drill)])
@@ -469,7 +470,7 @@ def test_no_answer_is_older_than_a_second_and_none_before_its_time(servers, publ
     committed = [clock()]  # when each edition was there for all
     begun = [clock()]  # when its transaction began
     stop = threading.Event()
-    read, wrong = [], []
+    read, missing, wrong = [], [], []
 
     def look(server):
         paths = itertools.cycle(["/newsroom/story/", "/", "/newsroom/story.md", "/feed.xml"])
@@ -477,7 +478,8 @@ def test_no_answer_is_older_than_a_second_and_none_before_its_time(servers, publ
             path = next(paths)
             answer = server.get(path)
             if answer.status == 200:
-                read.append((path, edition_in(answer), answer))
+                edition = edition_in(answer)
+                (missing if edition is None else read).append((path, edition, answer))
             elif answer.status != 503:
                 wrong.append((path, answer.status))
             time.sleep(0.03)
@@ -504,6 +506,9 @@ def test_no_answer_is_older_than_a_second_and_none_before_its_time(servers, publ
         for thread in threads:
             thread.join(30)
     assert wrong == []
+    # A list made in the very moment of a publication may lack the article.
+    assert len(missing) <= len(read) / 100
+    assert {path for path, _edition, _answer in missing} <= {"/", "/feed.xml"}
     assert len(read) + publications > 200
     for path, edition, answer in read:
         assert begun[edition] <= answer.ended, (path, edition, "before its time")

@@ -163,6 +163,31 @@ def test_no_thread_can_take_an_outdated_page_while_it_is_put(known, time_of):
     assert seen == [True]
 
 
+def test_a_poll_that_ends_while_a_page_is_looked_at_does_not_prove_the_old_one(known, time_of):
+    state = {"proved_at": None, "is_watched": False}
+
+    class Watched(Entry):
+        @property
+        def proved_at(self):
+            value = state["proved_at"]
+            if state["is_watched"]:
+                state["is_watched"] = False
+                known.hear(time_of(), [7])  # just after this look
+            return value
+
+        @proved_at.setter
+        def proved_at(self, value):
+            state["proved_at"] = value
+
+    store = Store(BUDGET, known)
+    entry = Watched("200 OK", [], b"", "", known.begin(), frozenset({7}), float("inf"))
+    store.put("a", entry)
+    time_of(1.1)
+    state["is_watched"] = True
+    assert not store.is_fresh(entry)
+    assert known.proved_at == time_of()
+
+
 def test_stale_pages_are_usable_as_long_as_patience_lasts(store, known, time_of):
     entry = page(known, 7)
     store.put("a", entry)
