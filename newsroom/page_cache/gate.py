@@ -2,10 +2,8 @@
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from enum import Enum
-
-from articles.freshness import clock
 
 SPARE = 3  # threads for pages that are kept, health, and votes
 # Pages that are made at once. More would only fight for Python’s lock, and keep the poller from it.
@@ -18,6 +16,9 @@ class Kind(Enum):
     ADMIN = "admin"
 
 
+# Seconds that a request may wait on one of the spare threads: a refusal at once would only be asked
+# for again at once.
+BRIEFLY = 0.1
 # Seconds that a request waits for its turn.
 PATIENCE = {Kind.PAGE: 2.0, Kind.SEARCH: 1.0, Kind.ADMIN: 10.0}
 
@@ -37,45 +38,27 @@ class Gate:
             Kind.SEARCH: max(1, half // 2),
             Kind.ADMIN: half,
         }
-        self.running = dict.fromkeys(Kind, 0)
-        self.inside = 0
-        self._changed = threading.Condition()
+        self._inside = threading.BoundedSemaphore(self.room)
+        self._running = {
+            kind: threading.BoundedSemaphore(most) for kind, most in self.running_at_most.items()
+        }
 
     @contextmanager
     def entered(self, kind: Kind) -> Iterator[None]:
         """Within it, one of the threads that may be busy is this request's. Raises Busy."""
-        self._enter(kind)
-        try:
+        with self.waiting(), _place(self._running[kind], PATIENCE[kind]):
             yield
-        finally:
-            with self._changed:
-                self.running[kind] -= 1
-                self.inside -= 1
-                self._changed.notify_all()
 
-    @contextmanager
-    def waiting(self) -> Iterator[None]:
+    def waiting(self) -> AbstractContextManager[None]:
         """A request that waits for what another one makes. Raises Busy."""
-        with self._changed:
-            if self.inside >= self.room:
-                raise Busy
-            self.inside += 1
-        try:
-            yield
-        finally:
-            with self._changed:
-                self.inside -= 1
-                self._changed.notify_all()
+        return _place(self._inside, BRIEFLY)
 
-    def _enter(self, kind: Kind) -> None:
-        deadline = clock() + PATIENCE[kind]
-        with self._changed:
-            if self.inside >= self.room:
-                raise Busy
-            self.inside += 1
-            while self.running[kind] >= self.running_at_most[kind]:
-                left = deadline - clock()
-                if left <= 0 or not self._changed.wait(left):
-                    self.inside -= 1
-                    raise Busy
-            self.running[kind] += 1
+
+@contextmanager
+def _place(places: threading.Semaphore, patience: float) -> Iterator[None]:
+    if not places.acquire(timeout=patience):
+        raise Busy
+    try:
+        yield
+    finally:
+        places.release()
