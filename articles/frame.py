@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from articles.freshness import EVERYTHING, LISTS, ONLY_EVERYTHING, Keep, Mark, freshness, now
+from articles.freshness import EVERYTHING, LISTS, ONLY_EVERYTHING, Keep, Mark, begin, freshness, now
 from articles.models import Publication
 
 
@@ -36,5 +36,5 @@ def current_publication() -> Publication:
 
 
 def _ask() -> _Known:
-    mark, until = freshness.begin(), freshness.next_boundary
+    mark, until = begin(), freshness.next_boundary
     return _Known(Publication.objects.current(now()), mark, until)

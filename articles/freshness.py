@@ -8,6 +8,7 @@ tests always ask the database.
 import threading
 import time
 from collections.abc import Callable, Hashable, Iterable
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
@@ -112,9 +113,27 @@ class Freshness:
 freshness = Freshness()
 
 
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """The present of a page that sees the database as it was then (`articles.lists.moment`)."""
+
+    at: datetime
+    mark: Mark
+
+
+moment: ContextVar[Moment | None] = ContextVar("moment", default=None)
+
+
 def now() -> datetime:
     """What every page for readers takes for the present."""
-    return freshness.now()
+    held = moment.get()
+    return freshness.now() if held is None else held.at
+
+
+def begin() -> Mark:
+    """To be asked before the first question to the database; or before the page began to see it."""
+    held = moment.get()
+    return freshness.begin() if held is None else held.mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +179,7 @@ class Keep(Generic[Value]):
         item = self._items.get(key)
         if item is not None and is_proved:
             return item.value
-        mark = known.begin()
+        mark = begin() if known is freshness else known.begin()
         value = make()
         if known.is_polled:
             self._store(key, _Item(value, mark, scopes))

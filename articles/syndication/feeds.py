@@ -18,6 +18,7 @@ from articles.formats.feed_text import Notice, full_text
 from articles.formats.feeds import FORMATS, Feed, FeedEntry
 from articles.frame import current_publication
 from articles.freshness import now
+from articles.lists.moment import one_moment
 from articles.models import Author, Correction, Publication, Revision, Section, Tag
 from articles.models.revision import RevisionQuerySet
 from articles.provenance.articles import disclosure
@@ -56,7 +57,8 @@ def feed_view(view: Callable[..., Feed | HttpResponse]) -> Callable[..., HttpRes
     @require_safe
     @conditional_page
     def respond(request: HttpRequest, *args, form: str, **kwargs) -> HttpResponse:
-        feed = view(request, *args, **kwargs)
+        with one_moment():
+            feed = view(request, *args, **kwargs)
         if isinstance(feed, HttpResponse):
             return feed
         feed_format = FORMATS[form]

@@ -79,13 +79,13 @@ def _(subject: Publication, publication, trail=(), **_details):
     about = organisation(publication)
     feed = _feeds(publication.name, "articles:feed")
     title = gettext("Corrections — %(publication)s") % {"publication": publication.name}
-    corrected = _feeds(title, "articles:corrections_feed")[:1]
+    corrected = _feed(title, "articles:corrections_feed")
     return Metadata(
         title=publication.name,
         description=publication.description or publication.tagline,
         json_ld=data.graph(data.website(about), data.organisation(about)),
         image=about.logo,
-        alternates=[*feed, *corrected],
+        alternates=[*feed, corrected],
     )
 
 
@@ -107,7 +107,7 @@ def _(subject: Revision, publication, trail=(), *, corrections=(), disclosure=NO
         is_hidden=story.is_retracted and publication.hides_retracted,
         alternates=[
             Alternate(story.title, "text/markdown", absolute(markdown_path(subject))),
-            *_feeds(publication.name, "articles:feed")[:1],
+            _feed(publication.name, "articles:feed"),
         ],
     )
 
@@ -205,14 +205,13 @@ def _subject_feeds(subject, publication: Publication, name: str) -> list[Alterna
 
 
 def _feeds(title: str, name: str, *slugs: str) -> list[Alternate]:
-    return [
-        Alternate(
-            f"{title} ({feed_format.name})",
-            feed_format.content_type,
-            absolute(path_to(name, *slugs, form)),
-        )
-        for form, feed_format in FORMATS.items()
-    ]
+    return [_feed(title, name, *slugs, form=form) for form in FORMATS]
+
+
+def _feed(title: str, name: str, *slugs: str, form: str = next(iter(FORMATS))) -> Alternate:
+    found = FORMATS[form]
+    url = absolute(path_to(name, *slugs, form))
+    return Alternate(f"{title} ({found.name})", found.content_type, url)
 
 
 def _story(

@@ -13,6 +13,7 @@ from articles.days import iso_of, span_of_month
 from articles.formats.xml import Markup, document, element, lines
 from articles.frame import current_publication
 from articles.freshness import now
+from articles.lists.moment import one_moment
 from articles.lists.planned import Planned, hide_planned_in_months
 from articles.models import Author, Page, Revision, Section, Tag
 from articles.models.list_kinds import ListKind
@@ -44,7 +45,8 @@ def xml_view(view):
     @require_safe
     @conditional_page
     def respond(request, *args, **kwargs):
-        content = document(view(request, *args, **kwargs))
+        with one_moment():
+            content = document(view(request, *args, **kwargs))
         return HttpResponse(content, content_type="application/xml; charset=utf-8")
 
     return respond

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from articles.addresses import path_to
 from articles.days import span_of_month, span_of_year
 from articles.freshness import now
+from articles.lists.moment import one_moment
 from articles.lists.planned import hide_planned_in_months
 from articles.models import Revision, Tally
 from articles.models.list_kinds import ListKind
@@ -30,6 +31,7 @@ class ArchiveMonth:
 
 
 @require_safe
+@one_moment()
 def archive(request):
     context = {
         "breadcrumbs": breadcrumbs(_archive_crumb()),
@@ -39,6 +41,7 @@ def archive(request):
 
 
 @require_safe
+@one_moment()
 def archive_year(request, year):
     at, (start, end) = now(), span_of_year(year)
     months = Tally.objects.of(ListKind.MONTH).filter(owner__range=(year * 100 + 1, year * 100 + 12))
@@ -54,6 +57,7 @@ def archive_year(request, year):
 
 
 @require_safe
+@one_moment()
 def archive_month(request, year, month):
     start, end = span_of_month(year, month)
     month_of_page = ArchiveMonth(date(year, month, 1))

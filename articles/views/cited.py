@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from articles.addresses import path_to
 from articles.freshness import now
 from articles.lists.indexes import entries_of
+from articles.lists.moment import one_moment
 from articles.lists.pagination import LAST_CITED, LONGEST
 from articles.lists.planned import Planned
 from articles.models import Revision, Tally
@@ -24,6 +25,7 @@ ARTICLES_OF_A_WORK = 3
 
 
 @require_safe
+@one_moment()
 def sources(request):
     """The most cited first, all or of one kind."""
     kind = request.GET.get("kind", "")
@@ -45,6 +47,7 @@ def sources(request):
 
 
 @require_safe
+@one_moment()
 def source(request, slug):
     """Its works, the last cited first, each with the newest articles that cite it."""
     at = now()
@@ -70,6 +73,7 @@ def source(request, slug):
 
 
 @require_safe
+@one_moment()
 def work(request, slug, pk):
     """All the articles that cite one work."""
     references = Reference.objects.select_related("source")

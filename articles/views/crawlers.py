@@ -10,6 +10,7 @@ from articles.formats.llms import Link, llms_txt
 from articles.formats.robots import robots_txt
 from articles.frame import current_publication
 from articles.freshness import Shown, now
+from articles.lists.moment import one_moment
 from articles.models import Publication, Revision
 from articles.site_urls import absolute
 from articles.syndication.metadata import markdown_path
@@ -21,6 +22,7 @@ LATEST = 30
 
 @require_safe
 @conditional_page
+@one_moment()
 def robots(request):
     publication = current_publication()
     sitemaps = ["/sitemap.xml"]
@@ -32,6 +34,7 @@ def robots(request):
 
 @require_safe
 @conditional_page
+@one_moment()
 def llms(request):
     publication = current_publication()
     latest = Revision.objects.listed(now()).as_cards()[:LATEST]

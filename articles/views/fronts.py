@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from articles.freshness import now
 from articles.lists.fronts import LATEST, PLACES, ranked, sections_with_newest
+from articles.lists.moment import one_moment
 from articles.lists.pagination import cursor_of
 from articles.models import Revision, Section
 from articles.syndication.moved import follow_former
@@ -15,6 +16,7 @@ from articles.views.places import breadcrumbs, is_first_page, require_readable, 
 
 
 @require_safe
+@one_moment()
 def front(request):
     """Featured articles, the newest first, then the newest of all; older ones page by page."""
     at = now()
@@ -42,6 +44,7 @@ def _latest(request, at):
 
 
 @require_safe
+@one_moment()
 def section(request, slug):
     """On its first page a section leads with its newest featured article, else its newest."""
     at = now()

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from articles.addresses import path_to
 from articles.freshness import now
 from articles.lists.indexes import by_letter, entries_of
+from articles.lists.moment import one_moment
 from articles.lists.pagination import LONGEST
 from articles.lists.planned import Planned
 from articles.models import Author, Revision, Tag
@@ -19,6 +20,7 @@ AUTHORS_ON_A_PAGE = 100
 
 
 @require_safe
+@one_moment()
 def tags(request):
     """The most used first, page by page; each page in the order of the alphabet."""
     planned = Planned(now(), ListKind.TAG)
@@ -32,6 +34,7 @@ def tags(request):
 
 
 @require_safe
+@one_moment()
 def tag(request, slug):
     subject = Tag.objects.filter(slug=slug).first()
     if subject is None:
@@ -49,6 +52,7 @@ def tag(request, slug):
 
 
 @require_safe
+@one_moment()
 def authors(request):
     """Those with the most articles first, page by page; each page by kind and alphabet."""
     planned = Planned(now(), ListKind.AUTHOR)
@@ -69,6 +73,7 @@ def authors(request):
 
 
 @require_safe
+@one_moment()
 def author(request, slug):
     subject = Author.objects.select_related("photo").filter(slug=slug).first()
     if subject is None:

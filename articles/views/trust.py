@@ -9,6 +9,7 @@ from articles.addresses import path_to
 from articles.frame import current_publication
 from articles.freshness import Shown, now
 from articles.history.versions import versions_of
+from articles.lists.moment import one_moment
 from articles.lists.pagination import LATEST_VERSION, NEWEST_NOTICE
 from articles.models import Correction, Revision
 from articles.views.places import breadcrumbs, slice_for
@@ -51,6 +52,7 @@ def history(request, section, slug):
 
 
 @require_safe
+@one_moment()
 def corrections(request):
     """Every notice on an article that readers can open, the newest first."""
     at = now()

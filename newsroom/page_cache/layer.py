@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from typing import Any
 
 from articles.freshness import LISTS, PROOF, Freshness, Shown, clock
@@ -145,7 +146,7 @@ class PageCache:
             return answers.send_as_is(status, headers, body, environ, start_response)
         until = boundary if LISTS in shown.articles else shown.until
         entry = answers.entry_of(status, headers, body, mark=mark, scopes=shown.articles)
-        entry.until = until.timestamp() if until is not None else float("inf")
+        entry.until, entry.boundary = _seconds(until), _seconds(boundary)
         self.store.put(key, entry)
         return self._send(entry, How.MISS, key, environ, start_response)
 
@@ -169,6 +170,10 @@ def _kind_of(path: str) -> Kind:
 def _takes_query(status: str, environ: Environ) -> bool:
     """Whether it is an address that moved: the query goes along, which is not in the key."""
     return status[0] == "3" and bool(environ.get("QUERY_STRING"))
+
+
+def _seconds(moment: datetime | None) -> float:
+    return float("inf") if moment is None else moment.timestamp()
 
 
 def _answer(application: Application, environ: Environ) -> tuple[str, list[tuple[str, str]], bytes]:

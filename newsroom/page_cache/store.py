@@ -23,7 +23,10 @@ Headers = list[tuple[str, str]]
 
 @dataclass(slots=True)
 class Entry:
-    """An answer. `until` is when it may not be shown any longer, in seconds of the database."""
+    """An answer. `until` is when it may not be shown any longer, in seconds of the database.
+
+    At the site's next start or end of a period, `boundary`, it is made anew: sections may open.
+    """
 
     status: str
     headers: Headers
@@ -35,6 +38,7 @@ class Entry:
     codings: dict[str, tuple[bytes, Headers]] = field(default_factory=dict)
     uses: int = 0
     proved_at: float | None = None  # set when a list is out of date: until when it was right
+    boundary: float = float("inf")  # when the site has to be looked at anew
 
     @property
     def size(self) -> int:
@@ -67,20 +71,24 @@ class Store:
         # Asked before the entry is: a poll that ends just now has freed it by then. By the polls
         # alone: it may be made of values that were kept before it was begun.
         polled_at = known.proved_at
-        if now - entry.mark.at >= LONGEST_FRESH or now + (known.offset or 0.0) >= entry.until:
+        if self._is_over(entry, now):
             return False
         if entry.proved_at is not None:
             return now - entry.proved_at < PROOF and now - entry.mark.at < LISTS_APART
         return now - polled_at < PROOF
 
+    def _is_over(self, entry: Entry, now: float) -> bool:
+        """Whether it has to be made anew, changed or not."""
+        by_the_database = now + (self._freshness.offset or 0.0)
+        return (
+            now - entry.mark.at >= LONGEST_FRESH
+            or by_the_database >= entry.until
+            or by_the_database >= entry.boundary
+        )
+
     def is_provable(self, entry: Entry) -> bool:
         """Whether only a poll is missing to send it."""
-        known, now = self._freshness, clock()
-        return (
-            entry.proved_at is None
-            and now - entry.mark.at < LONGEST_FRESH
-            and now + (known.offset or 0.0) < entry.until
-        )
+        return entry.proved_at is None and not self._is_over(entry, clock())
 
     def is_usable_stale(self, entry: Entry, patience: float) -> bool:
         """Whether it may be sent, marked, while the database is away."""
