@@ -2,11 +2,11 @@
 
 from itertools import chain
 
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from articles import freshness
 from articles.models import Article, Listing, Revision
 from articles.models.list_kinds import ListKind
 from references.models import Reference, Source
@@ -165,7 +165,7 @@ def is_cited_publicly(row: Reference | Source) -> bool:
     if Listing.objects.of(kind, row.pk).exists():
         return True
     # Lists know neither retracted articles nor what a scheduled edit will replace.
-    now = timezone.now()
+    now = freshness.now()
     live = Revision.objects.live(now).order_by()
     retracted = live.filter(article__retracted_at__isnull=False)
     replaced = live.filter(article__in=Revision.objects.scheduled(now).values("article"))

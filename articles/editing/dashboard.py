@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from articles import freshness
 from articles.models import Article, Image, Revision
 from articles.models.revision import HEAVY
 
@@ -26,7 +27,7 @@ def panels(user, *, sees_all: bool, sees_images: bool) -> dict[str, Panel]:
 
     Somebody who does not see the drafts of others is shown their own.
     """
-    now = timezone.now()
+    now = freshness.now()
     drafts = Article.objects.only(*COLUMNS).select_related("section", "assignee", "created_by")
     mine = drafts.begun_by_or_for(user)
     seen = drafts if sees_all else mine

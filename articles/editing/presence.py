@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from articles import freshness
 from articles.models import Article, Presence
 from articles.words import person_name, time_in_words
 
@@ -19,7 +19,7 @@ def arrive(article: Article, user, tab: str) -> list[Presence]:
 
     Each person is named once, by the tab that was opened first.
     """
-    now = timezone.now()
+    now = freshness.now()
     Presence.objects.filter(seen_at__lt=now - SILENCE).delete()
     presence = Presence(article=article, user=user, tab=tab, opened_at=now, seen_at=now)
     Presence.objects.bulk_create(

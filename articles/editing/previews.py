@@ -5,10 +5,9 @@ import secrets
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles import audit
+from articles import audit, freshness
 from articles.models import PreviewLink, Revision
 from articles.publishing import PublishingError
 
@@ -27,7 +26,7 @@ def share(revision: Revision, *, days: int = DEFAULT_DAYS, by=None) -> tuple[Pre
     if revision.article.taken_down_at is not None:
         message = _("“%(title)s” was taken down. Reinstate it to share a preview.")
         raise PublishingError(message % {"title": revision.title})
-    token, now = secrets.token_urlsafe(32), timezone.now()
+    token, now = secrets.token_urlsafe(32), freshness.now()
     with transaction.atomic():
         link = PreviewLink.objects.create(
             revision=revision,
@@ -44,7 +43,7 @@ def share(revision: Revision, *, days: int = DEFAULT_DAYS, by=None) -> tuple[Pre
 def revoke(link: PreviewLink, *, by=None) -> None:
     """Close a link for good; revoking it again changes nothing."""
     open_links = PreviewLink.objects.filter(pk=link.pk, revoked_at=None)
-    if open_links.update(revoked_at=timezone.now()):
+    if open_links.update(revoked_at=freshness.now()):
         revision = link.revision
         audit.record("revoke", revision.article, by=by, revision=revision.number)
     link.refresh_from_db(fields=["revoked_at"])

@@ -10,11 +10,10 @@ from functools import cached_property
 from typing import Any
 
 from django.db import DatabaseError, connection, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from psycopg import errors
 
-from articles import publishing
+from articles import freshness, publishing
 from articles.disks import is_disk_full
 from articles.images import storing
 from articles.importers.files import ArticleFile, Unreadable
@@ -337,7 +336,7 @@ def _problems(article: Article) -> list[str]:
 
 def _public_url(article: Article) -> str | None:
     """Where readers find the article now: under the slug of its live revision."""
-    now, live = timezone.now(), article.working_revision
+    now, live = freshness.now(), article.working_revision
     if live is None or live.live is None or now not in live.live:
         live = article.revisions.live(now).only("slug", "article").first()
     if live is None:

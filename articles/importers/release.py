@@ -3,10 +3,9 @@
 from datetime import datetime
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles import publishing
+from articles import freshness, publishing
 from articles.importers.parsed import ParsedArticle, as_time
 from articles.models import Article
 from articles.models.article import State
@@ -26,7 +25,7 @@ def release(
 
     A person's decision against publication is no failure when the file brings no news.
     """
-    now = timezone.now()
+    now = freshness.now()
     published_at, updated_at = as_time(parsed.published), as_time(parsed.updated)
     if parsed.not_before and parsed.not_before > now:
         published_at = max(parsed.not_before, published_at or parsed.not_before)
@@ -70,7 +69,7 @@ def hold_back(
 
     What is live or scheduled already is for an editor to change.
     """
-    now = timezone.now()
+    now = freshness.now()
     if parsed.not_before and parsed.not_before > now:
         message = _("The file says that the article isn’t for readers before %s.")
         messages.append(message % moment_in_words(parsed.not_before))

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from articles import freshness
 from articles.importers.fields import read_time
 from articles.importers.parsed import as_time
 
@@ -100,7 +100,7 @@ class Withheld:
 def read_withheld(values: dict[Any, Any], own: frozenset[str]) -> Withheld:
     """Look at the keys that are not our own, and at those of groups."""
     withheld = Withheld()
-    now = timezone.now()
+    now = freshness.now()
     for statement in _statements(values, own):
         moment = _moment(statement.text) if statement.plain in _OPENINGS | _SHOWING else None
         if moment and moment > now:
@@ -195,7 +195,7 @@ def _reason(statement: _Statement) -> str:
 
 def _is_later(text: str) -> bool:
     """Whether a date in another spelling is one of a later year, or a time stamp to come."""
-    now = timezone.now()
+    now = freshness.now()
     if match := _TIME_STAMP.fullmatch(text):
         return int(match[1]) > now.timestamp()
     return any(int(year) > now.year for year in _YEAR.findall(text))

@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
             index=models.Index(
                 Func("live", function="upper", output_field=models.DateTimeField()),
                 name="revision_ends",
-                condition=Q(live__isnull=False),
+                condition=Q(live__endswith__isnull=False),
             ),
         ),
     ]

@@ -8,10 +8,10 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import connection, models
 from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from django.db.models.functions import Upper
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 
+from articles import freshness
 from articles.addresses import path_to
 from articles.models.provenance_field import ChecksField
 from articles.models.revision import Revision
@@ -40,7 +40,7 @@ class State(models.TextChoices):
 class ArticleQuerySet(models.QuerySet):
     def with_state(self, at=None):
         """Annotate `state_now`, a value of `State`, as it is at a time (default: now)."""
-        at = at or timezone.now()
+        at = at or freshness.now()
         own = Revision.objects.filter(article=OuterRef("pk"))
         return self.annotate(
             has_live=Exists(own.filter(live__contains=at)),
@@ -71,7 +71,7 @@ class ArticleQuerySet(models.QuerySet):
         Each begins with the smaller side: what has words to publish is told from the rest by
         two narrow indexes, and only what is left is asked for its revisions.
         """
-        at = at or timezone.now()
+        at = at or freshness.now()
         if state == State.TAKEN_DOWN:
             return self.filter(taken_down_at__isnull=False)
         own = Revision.objects.filter(article=OuterRef("pk"))
@@ -354,7 +354,7 @@ class Article(models.Model):  # type: ignore[django-manager-missing]  # taggit h
     def state(self, at=None) -> State:
         """Where the article stands at a time (default: now), asked of the database."""
         sql, params = _sql_of_state()
-        values = {ANY_ARTICLE: self.pk, ANY_TIME: at or timezone.now()}
+        values = {ANY_ARTICLE: self.pk, ANY_TIME: at or freshness.now()}
         with connection.cursor() as cursor:
             cursor.execute(sql, [values.get(param, param) for param in params])
             row = cursor.fetchone()

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from articles import freshness
 from articles.models.revision import Revision
 
 
@@ -15,7 +16,7 @@ class PreviewLinkQuerySet(models.QuerySet):
         """Those that open at a time (default: now)."""
         return self.filter(
             revoked_at=None,
-            expires_at__gt=at or timezone.now(),
+            expires_at__gt=at or freshness.now(),
             revision__article__taken_down_at=None,
         )
 

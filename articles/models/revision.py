@@ -36,7 +36,7 @@ PAGE = (
 class RevisionQuerySet(models.QuerySet):
     def live(self, at=None):
         """What readers can open at a time (default: now): the one rule of publication."""
-        return self.filter(live__contains=at or timezone.now())
+        return self.filter(live__contains=at or now())
 
     def listed(self, at=None):
         """Live and shown on fronts, tags, feeds and search: not retracted, not superseded.
@@ -44,15 +44,15 @@ class RevisionQuerySet(models.QuerySet):
         Nothing is live before it is published. To say so lets a list begin at the present,
         behind all that is planned.
         """
-        at = at or timezone.now()
+        at = at or now()
         return self.live(at).filter(is_listed=True, published_at__lte=at)
 
     def ever_live(self, at=None):
         """What readers can open or once could."""
-        return self.filter(live__startswith__lte=at or timezone.now())
+        return self.filter(live__startswith__lte=at or now())
 
     def scheduled(self, at=None):
-        return self.filter(live__startswith__gt=at or timezone.now())
+        return self.filter(live__startswith__gt=at or now())
 
     def without_end(self):
         """The last of an article that readers see or will see.
@@ -312,7 +312,7 @@ class Revision(models.Model):
             models.Index(
                 Func("live", function="upper", output_field=models.DateTimeField()),
                 name="revision_ends",
-                condition=Q(live__isnull=False),
+                condition=Q(live__endswith__isnull=False),
             ),
             # Which articles are live, are scheduled or have changes: the editors' list by state.
             models.Index(

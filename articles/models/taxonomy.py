@@ -7,12 +7,12 @@ from django.contrib.postgres.indexes import GinIndex
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.db.models import Exists, OuterRef, Q, Value
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from taggit.managers import _TaggableManager
 from taggit.models import NaturalKeyManager, TagBase
 
+from articles import freshness
 from articles.addresses import path_to
 from articles.models.list_kinds import ListKind
 from articles.models.listing import Listing
@@ -108,7 +108,7 @@ class NamedQuerySet(models.QuerySet):
 class SectionQuerySet(NamedQuerySet):
     def open(self, at=None):
         """Those in which readers find an article; an empty one leads nowhere."""
-        found = Listing.objects.of(ListKind.SECTION, OuterRef("pk")).readable(at or timezone.now())
+        found = Listing.objects.of(ListKind.SECTION, OuterRef("pk")).readable(at or freshness.now())
         return self.filter(Exists(found))
 
 

@@ -37,7 +37,7 @@ SELECT pg_current_snapshot()::text, pg_snapshot_xmax(pg_current_snapshot())::tex
          WHERE live IS NOT NULL AND lower(live) > statement_timestamp()
          ORDER BY lower(live) LIMIT 1),
         (SELECT upper(live) FROM public.articles_revision
-         WHERE live IS NOT NULL AND upper(live) > statement_timestamp()
+         WHERE upper(live) IS NOT NULL AND upper(live) > statement_timestamp()
          ORDER BY upper(live) LIMIT 1)
     ),
     array(

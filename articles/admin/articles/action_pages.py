@@ -13,12 +13,11 @@ from django.db import transaction
 from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles import publishing
+from articles import freshness, publishing
 from articles.admin.articles.publish_fields import PLACEMENTS
 from articles.admin.parts import ArticlePart
 from articles.models import Article, Correction, Revision
@@ -310,7 +309,7 @@ class ActionPages(ArticlePart):
         form = page.form(request.POST if request.method == "POST" else None)
         back = reverse("admin:articles_article_change", args=[article.pk])
         try:
-            publishing.require(article, action, timezone.now())
+            publishing.require(article, action, freshness.now())
             if request.method == "POST" and form.is_valid():
                 page.carry_out(article, request.user, form.cleaned_data)
                 self.log_change(request, article, f"{page.label}.")

@@ -2,12 +2,11 @@
 
 from django.contrib import admin
 from django.contrib.auth import get_user_model
-from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles import publishing
+from articles import freshness, publishing
 from articles.admin.addresses import HasAddress
 from articles.admin.articles.actions import ArticleActions
 from articles.admin.articles.form import ArticleForm, BylineInline, CitationInline
@@ -157,7 +156,7 @@ class ArticleAdmin(
         revision = saved and same.order_by("live__startswith").first()
         if not revision:
             return article.get_stage_display()
-        if revision.live.lower <= timezone.now():
+        if revision.live.lower <= freshness.now():
             return _("Published")
         return _("Scheduled for %(at)s") % {"at": moment_in_words(revision.live.lower)}
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from articles import freshness
 from articles.models import Correction
 from articles.models.revision import HEAVY
 from articles.publishing import Change
@@ -153,7 +154,7 @@ class PublishFields(forms.Form):
         """Refuse what cannot be meant; a draft is saved whatever these fields say."""
         at = self.cleaned_data.get("publish_at")
         notice = self.cleaned_data.get("notice", "").strip()
-        if at is not None and at <= timezone.now():
+        if at is not None and at <= freshness.now():
             message = _(
                 "That time is in the past. Choose a later time, or leave it empty to publish now."
             )

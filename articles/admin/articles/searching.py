@@ -1,7 +1,6 @@
 """How the list of articles is searched."""
 
-from django.utils import timezone
-
+from articles import freshness
 from articles.models import Article, Revision
 from articles.models.vectors import WordsQuery
 from articles.search.query import clean
@@ -16,7 +15,7 @@ def keys_of_found(term: str) -> tuple[list[int], str]:
     text = clean(term)
     if keys := _keys(text):
         return keys, ""
-    spelling = other_spelling(text, timezone.now(), of_drafts=True)
+    spelling = other_spelling(text, freshness.now(), of_drafts=True)
     keys = _keys(spelling)
     return keys, spelling if keys else ""
 

@@ -5,10 +5,10 @@ from django.contrib import messages
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from articles import freshness
 from articles.admin.parts import ArticlePart
 from articles.admin.revisions.history import TEMPLATES, on_article, revision_of
 from articles.editing import previews
@@ -54,7 +54,7 @@ class ArticlePreview(ArticlePart):
     @on_article("preview", "GET", "HEAD")
     def preview_view(self, request, article):
         """The page of the working revision, or of the one whose number is asked for."""
-        now = timezone.now()
+        now = freshness.now()
         revision = _chosen(article, request.GET.get("revision"))
         context = article_context(previews.with_dates(revision, now), now) | {
             "in_admin": True,
@@ -86,7 +86,7 @@ class ArticlePreview(ArticlePart):
             form=form,
             address=reverse("articles:preview", args=[token]) if token else "",
             links=PreviewLink.objects.to_article(article),
-            now=timezone.now(),
+            now=freshness.now(),
         )
         return render(request, f"{TEMPLATES}/preview_links.html", context)
 

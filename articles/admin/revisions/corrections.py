@@ -4,12 +4,11 @@ from django import forms
 from django.contrib import admin, messages
 from django.http import HttpResponseRedirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles import publishing
+from articles import freshness, publishing
 from articles.admin.changes import AuditedChanges
 from articles.admin.companions import Accompanied
 from articles.models import Correction
@@ -38,7 +37,7 @@ class NoticeForm(forms.ModelForm):
         article, amended = cleaned.get("article"), cleaned.get("amends")
         if article is not None:
             try:
-                publishing.require(article, "add notice", timezone.now())
+                publishing.require(article, "add notice", freshness.now())
             except PublishingError as error:
                 self.add_error("article", str(error))
         if article is not None and amended is not None and amended.article_id != article.pk:

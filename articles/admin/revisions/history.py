@@ -13,7 +13,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles import publishing
+from articles import freshness, publishing
 from articles.admin.parts import ArticlePart
 from articles.history.comparison import compare
 from articles.models import Article, Revision
@@ -104,7 +104,7 @@ class ArticleHistory(ArticlePart):
 
     @on_article("history", "GET", "HEAD")
     def revisions_view(self, request, article):
-        now = timezone.now()
+        now = freshness.now()
         revisions = article.revisions.select_related("created_by").defer(*HEAVY)
         page = Paginator(revisions.order_by("-number"), PER_PAGE).get_page(request.GET.get("page"))
         shown = list(page)
@@ -132,7 +132,7 @@ class ArticleHistory(ArticlePart):
 
     @on_article("compare", "GET", "HEAD")
     def compare_view(self, request, article):
-        now = timezone.now()
+        now = freshness.now()
         sides = [self._side(request, article, side, now) for side in ("old", "new")]
         old, new = sorted(sides, key=lambda revision: revision.number)
         columns = [{name: getattr(side, name) for name in HASHED} for side in (old, new)]
@@ -162,7 +162,7 @@ class ArticleHistory(ArticlePart):
 
     @on_article("restore", "GET", "HEAD", "POST")
     def restore_view(self, request, article, number):
-        now = timezone.now()
+        now = freshness.now()
         revision = revision_of(article, number)
         if request.method == "POST":
             try:
