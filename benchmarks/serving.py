@@ -146,7 +146,7 @@ class Site:
             "DEBUG": "false",
             "PORT": str(self.port),
             "SITE_URL": f"http://127.0.0.1:{self.port}",
-            "ALLOWED_HOSTS": "127.0.0.1,.site.test",
+            "ALLOWED_HOSTS": "127.0.0.1,.bench.test",
             "PAGE_CACHE_MB": str(BUDGET),
         }
         for command in ("migrate -v0", f"make_corpus {articles}"):
