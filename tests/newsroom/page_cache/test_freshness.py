@@ -4,6 +4,7 @@ import itertools
 import re
 import threading
 import time
+from bisect import bisect_left
 from contextlib import contextmanager
 from datetime import timedelta
 
@@ -462,9 +463,12 @@ def edition_in(answer):
     return int(found[1]) if found else None
 
 
-@pytest.mark.parametrize("publications", [40, pytest.param(3_000, marks=pytest.mark.drill)])
+@pytest.mark.parametrize("publications", [40, pytest.param(1_500, marks=pytest.mark.drill)])
 def test_no_answer_is_older_than_a_second_and_none_before_its_time(servers, publications):
-    """Two articles are published again and again, and read meanwhile, themselves and in lists."""
+    """An article is published again and again, and read meanwhile, itself and in lists.
+
+    In the drill, there are some ten readings to each publication: more than 10,000 together.
+    """
     factories.PublicationFactory()
     story = factories.LiveArticleFactory(slug="story", title="Edition 0", works=0, body="Words.")
     committed = [clock()]  # when each edition was there for all
@@ -506,13 +510,10 @@ def test_no_answer_is_older_than_a_second_and_none_before_its_time(servers, publ
         for thread in threads:
             thread.join(30)
     assert wrong == []
-    # A list made in the very moment of a publication may lack the article.
-    assert len(missing) <= len(read) / 100
-    assert {path for path, _edition, _answer in missing} <= {"/", "/feed.xml"}
+    assert missing == []
     assert len(read) + publications > 200
     for path, edition, answer in read:
         assert begun[edition] <= answer.ended, (path, edition, "before its time")
-        seen_by_all = [n for n, at in enumerate(committed) if at < answer.began - SECOND]
-        oldest = seen_by_all[-1] if seen_by_all else 0
+        oldest = max(0, bisect_left(committed, answer.began - SECOND) - 1)
         assert edition >= oldest, (path, edition, oldest, answer.how)
     assert {answer.how for _path, _edition, answer in read} >= {"hit", "miss"}
