@@ -324,7 +324,7 @@ def memory(site: Site) -> str:
         for path in site.lists["articles"][:30] * 4:
             fetch(site.port, path)
         empty = largest(server.pid)
-        for start in range(0, 960, 40):
+        for start in range(0, 4_000, 40):
             for path in site.lists["articles"][start : start + 40] * 6:
                 fetch(site.port, path)
         full = largest(server.pid)
@@ -363,9 +363,13 @@ def main() -> None:
         large = Site(Path(folder) / "large", LARGE, options.seconds)
         rows = measure(site, large, options.rounds, options.only)
         print("\n" + "\n".join(table(rows)))
-        for name, run in (("crawler", crawled), ("freshness", freshness), ("memory", memory)):
+        for name, run, of in (
+            ("crawler", crawled, site),
+            ("freshness", freshness, site),
+            ("memory", memory, large),
+        ):
             if options.only in name:
-                print(f"\n{name}: {run(site)}", flush=True)
+                print(f"\n{name}: {run(of)}", flush=True)
         print(
             f"\nMedians of {options.rounds} rounds of {options.seconds} s with {CONNECTIONS} "
             f"connections. Python {platform.python_version()}, {os.cpu_count()} cores, "
