@@ -9,7 +9,7 @@ from articles.freshness import Keep
 
 register = template.Library()
 
-MOST = 6_000  # cards of some 1.5 KB
+MOST = 2_000  # cards of some 1.5 KB
 
 _cards: Keep[SafeString] = Keep(MOST)
 

@@ -16,7 +16,7 @@ LONGEST_FRESH = 60.0  # seconds; some pages change by the clock alone
 LISTS_APART = 0.5  # seconds between two makings of a list, however many changes come
 PROBATION = 0.1  # of the budget
 LARGEST = 0.02  # of the budget, for one page
-OVERHEAD = 4_000  # bytes of an entry beside its bodies
+OVERHEAD = 6_000  # bytes of an entry beside its bodies
 
 Headers = list[tuple[str, str]]
 
