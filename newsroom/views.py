@@ -4,7 +4,6 @@ import errno
 import posixpath
 import sys
 from pathlib import PurePosixPath
-from typing import Any
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
@@ -124,7 +123,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     error = sys.exception()
     if is_disk_full(error):
         message = _("The server is out of space, so nothing was saved. Try again later.")
-        return _without_database(request, 507, message, retry_after=600)
+        return _without_database(request, 507, {"message": message}, retry_after=600)
     if is_outage(error):
         return _database_gone(request)
     return HttpResponse(get_template("500.html").render(), status=500)
@@ -133,26 +132,19 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def _database_gone(request: HttpRequest) -> HttpResponse:
     outage.report()
     is_sent = request.method not in ("GET", "HEAD")
-    message = apology(is_sent=is_sent)
-    context = {"is_sent": is_sent, "message": message}
-    response = _without_database(request, 503, message, context, retry_after=5)
+    response = _without_database(request, 503, apology(is_sent=is_sent), retry_after=5)
     response["Cache-Control"] = "no-store"
     response._has_been_logged = True  # type: ignore[attr-defined]  # once, not for each request
     return response
 
 
 def _without_database(
-    request: HttpRequest,
-    status: int,
-    message: str,
-    context: dict[str, Any] | None = None,
-    *,
-    retry_after: int,
+    request: HttpRequest, status: int, context: dict[str, str], *, retry_after: int
 ) -> HttpResponse:
     """A page of ours, or a message for the script that asked."""
     response: HttpResponse
     if request.headers.get("Accept", "").startswith("application/json"):
-        response = JsonResponse({"message": message}, status=status)
+        response = JsonResponse({"message": context["message"]}, status=status)
     else:
         html = get_template(f"{status}.html").render(context)
         response = HttpResponse(html, status=status)

@@ -40,6 +40,8 @@ def test_every_kind_of_page_is_valid(client, publication, nu_errors):
     html["empty-section"] = client.get(empty.get_absolute_url()).content.decode()
     html["server-error"] = render_to_string("500.html")
     html["disk-full"] = render_to_string("507.html")
-    html["no-database"] = render_to_string("503.html", {"message": "Try again.", "is_sent": True})
+    html["no-database"] = render_to_string(
+        "503.html", {"heading": "Nothing was saved", "message": "Try again."}
+    )
     html["right-to-left"] = _in_arabic(client)
     assert nu_errors(html) == []

@@ -108,22 +108,25 @@ def unavailable(
     return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
 
 
-def apology(*, is_sent: bool) -> str:
-    """What is said while nothing can be asked of the database, or saved."""
+def apology(*, is_sent: bool) -> dict[str, str]:
+    """The heading and the message while nothing can be asked of the database, or saved."""
     if is_sent:
-        return _("What you sent was not saved. Please try again in a minute.")
-    return _("We can’t show this page right now. Please try again in a minute.")
+        heading = _("Nothing was saved")
+        message = _("What you sent was not saved. Please try again in a minute.")
+    else:
+        heading = _("Temporarily unavailable")
+        message = _("We can’t show this page right now. Please try again in a minute.")
+    return {"heading": heading, "message": message}
 
 
 @cache
 def _page(is_sent: bool) -> bytes:
-    context = {"message": apology(is_sent=is_sent), "is_sent": is_sent}
-    return get_template("503.html").render(context).encode()
+    return get_template("503.html").render(apology(is_sent=is_sent)).encode()
 
 
 @cache
 def _message(is_sent: bool) -> bytes:
-    return json.dumps({"message": apology(is_sent=is_sent)}).encode()
+    return json.dumps({"message": apology(is_sent=is_sent)["message"]}).encode()
 
 
 def _is_coded(entry: Entry) -> bool:
