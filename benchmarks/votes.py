@@ -90,10 +90,22 @@ def vote(port: int, targets: list, votes: int, first: int, at_half=lambda: None)
         selector.register(client.socket, selectors.EVENT_READ, client)
     started = time.perf_counter()
 
+    def reconnect(client: Client) -> None:
+        run.broken += 1
+        selector.unregister(client.socket)
+        client.socket.close()
+        client.connect()
+        selector.register(client.socket, selectors.EVENT_READ, client)
+
     def send(client: Client) -> None:
         nonlocal sent
         if sent < votes:
-            client.send(targets[sent % len(targets)], first + sent)
+            vote = targets[sent % len(targets)], first + sent
+            try:
+                client.send(*vote)
+            except ConnectionError:  # ended since its last answer
+                reconnect(client)
+                client.send(*vote)
             sent += 1
             if sent == votes // 2:
                 at_half()
@@ -108,11 +120,7 @@ def vote(port: int, targets: list, votes: int, first: int, at_half=lambda: None)
             client = key.data
             cookie = client.receive()
             if cookie is None:
-                run.broken += 1
-                selector.unregister(client.socket)
-                client.socket.close()
-                client.connect()
-                selector.register(client.socket, selectors.EVENT_READ, client)
+                reconnect(client)
             else:
                 run.times.append(time.perf_counter() - client.started)
                 run.cookies.append((client.article, cookie))
