@@ -7,6 +7,8 @@ import threading
 from socketserver import ThreadingMixIn
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 
+from django.db import connections
+
 from articles.freshness import clock, freshness
 from newsroom.wsgi import application
 
@@ -23,6 +25,10 @@ class Server(ThreadingMixIn, WSGIServer):
 
 
 class Handler(WSGIRequestHandler):
+    def handle(self):
+        super().handle()
+        connections.close_all()  # of this request's thread, which ends
+
     def address_string(self):
         return self.client_address[0]
 
