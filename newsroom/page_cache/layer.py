@@ -19,9 +19,11 @@ Body = Iterable[bytes]
 # Files, health and votes need no turn: they are quick, or must not wait.
 UNGATED_STARTS = ("/static/", "/media/", "/healthz", "/readyz")
 UNGATED_ENDS = ("/feedback/", "/report/", "/report/thanks/")
-RETRY_AFTER = 5  # seconds
-OF_ITS_OWN = {"Content-Type", "Content-Length", "Cache-Control"}
+# What answers while the database is away.
 WITHOUT_DATABASE = ("/static/", "/media/", "/healthz")
+RETRY_AFTER = 5  # seconds
+# Headers of an answer that are not about security.
+OF_ITS_OWN = {"Content-Type", "Content-Length", "Cache-Control"}
 
 
 class PageCache:

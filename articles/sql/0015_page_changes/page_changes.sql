@@ -41,25 +41,14 @@ BEGIN
     RETURN NULL;
 END $$;
 
--- The rows of an article: its revisions, notices, bylines, picks.
+-- What belongs to an article, whose key stands in the column that is named.
 CREATE FUNCTION public.page_changed_part() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP <> 'INSERT' THEN
-        PERFORM public.page_changed_of(OLD.article_id);
+        PERFORM public.page_changed_of((to_jsonb(OLD) ->> TG_ARGV[0])::bigint);
     END IF;
     IF TG_OP <> 'DELETE' THEN
-        PERFORM public.page_changed_of(NEW.article_id);
-    END IF;
-    RETURN NULL;
-END $$;
-
-CREATE FUNCTION public.page_changed_tag() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    IF TG_OP <> 'INSERT' THEN
-        PERFORM public.page_changed_of(OLD.content_object_id);
-    END IF;
-    IF TG_OP <> 'DELETE' THEN
-        PERFORM public.page_changed_of(NEW.content_object_id);
+        PERFORM public.page_changed_of((to_jsonb(NEW) ->> TG_ARGV[0])::bigint);
     END IF;
     RETURN NULL;
 END $$;
@@ -114,13 +103,13 @@ CREATE TRIGGER page_removed AFTER DELETE ON public.articles_revision FOR EACH RO
     WHEN (OLD.live IS NOT NULL) EXECUTE FUNCTION public.page_changed_revision();
 
 CREATE TRIGGER page_changed AFTER INSERT OR UPDATE OR DELETE ON public.articles_articletag
-    FOR EACH ROW EXECUTE FUNCTION public.page_changed_tag();
+    FOR EACH ROW EXECUTE FUNCTION public.page_changed_part('content_object_id');
 CREATE TRIGGER page_changed AFTER INSERT OR UPDATE OR DELETE ON public.articles_byline
-    FOR EACH ROW EXECUTE FUNCTION public.page_changed_part();
+    FOR EACH ROW EXECUTE FUNCTION public.page_changed_part('article_id');
 CREATE TRIGGER page_changed AFTER INSERT OR UPDATE OR DELETE ON public.articles_pick
-    FOR EACH ROW EXECUTE FUNCTION public.page_changed_part();
+    FOR EACH ROW EXECUTE FUNCTION public.page_changed_part('article_id');
 CREATE TRIGGER page_changed AFTER INSERT OR UPDATE OR DELETE ON public.articles_correction
-    FOR EACH ROW EXECUTE FUNCTION public.page_changed_part();
+    FOR EACH ROW EXECUTE FUNCTION public.page_changed_part('article_id');
 
 -- What many pages show. A new row is shown by none, until something else points at it.
 

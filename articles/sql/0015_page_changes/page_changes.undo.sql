@@ -10,7 +10,7 @@ BEGIN
     END LOOP;
 END $$;
 DROP FUNCTION public.page_changed_rendition(), public.page_changed_reference(),
-    public.page_changed_revision(), public.page_changed_tag(), public.page_changed_part(),
+    public.page_changed_revision(), public.page_changed_part(),
     public.page_changed_article(), public.page_changed_of(bigint),
     public.page_changed_in_lists(), public.page_changed_everywhere(),
     public.page_changed(bigint[]);
