@@ -165,6 +165,7 @@ def test_a_server_that_stops_under_load_and_comes_back(var_dir, external, how):
     image = next((var_dir / "media").rglob("*.jp*g")).relative_to(var_dir)
     with Voters(site.port, targets, first=60) as voters:
         external.stop(how)
+        wait_until(lambda: site.get(article)[1]["X-Cache"] == "stale")
         for path in ("/", "/robots.txt", "/feed.xml", "/no/such/", "/readyz"):
             started = time.monotonic()
             assert ask(site.port, path)[0] == 503, path
