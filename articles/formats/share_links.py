@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote
 
 from django.utils.functional import Promise
@@ -57,6 +58,7 @@ def share_links(title: str, url: str, services: Sequence[str] | None = None) -> 
     return links
 
 
+@lru_cache(64)  # the services want the same two texts
 def _encode(text: str) -> str:
     """Percent-encode everything but letters, digits and `-._~`; a lone surrogate becomes `?`."""
     return quote(text.encode("utf-8", "replace"), safe="")

@@ -10,11 +10,23 @@ class FrameNode(template.Node):
         self.name, self.values, self.nodelist = name, values, nodelist
 
     def render(self, context):
-        parts = getattr(context.get("publication"), "parts", {})  # of a blank one nothing is kept
-        key = (self.name, *(value.resolve(context) for value in self.values))
+        values = [value.resolve(context) for value in self.values]
+        return self._kept(context, values, lambda: self.nodelist.render(context))
+
+    def compiled(self, compiler):
+        part, reads = compiler.nodes(self.nodelist), [compiler.value(each) for each in self.values]
+
+        def render(scope):
+            return self._kept(scope, [read(scope) for read in reads], lambda: part(scope))
+
+        return render
+
+    def _kept(self, names, values, make):
+        parts = getattr(names.get("publication"), "parts", {})  # of a blank one nothing is kept
+        key = (self.name, *values)
         part = parts.get(key)
         if part is None:
-            part = parts[key] = self.nodelist.render(context)
+            part = parts[key] = make()
         return part
 
 

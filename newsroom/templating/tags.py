@@ -1,0 +1,265 @@
+"""Tags of templates as functions of a scope: each maker gets a node and returns its part.
+
+None is returned for a node that Django is to render by itself.
+"""
+
+from collections.abc import Callable, Hashable, Sequence
+from typing import Any, Protocol, TypeAlias, cast
+
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.template import Engine, Template
+from django.template.base import FilterExpression, Node, VariableDoesNotExist, VariableNode
+from django.template.defaulttags import CommentNode, ForNode, IfNode, LoadNode, URLNode, WithNode
+from django.template.library import InclusionNode, SimpleNode
+from django.template.loader_tags import IncludeNode, construct_relative_path
+from django.templatetags.i18n import BlockTranslateNode, TranslateNode
+from django.templatetags.static import StaticNode
+from django.urls import NoReverseMatch
+from django.utils.html import conditional_escape
+
+from articles.addresses import path_to
+from newsroom.templating.scope import Scope
+from newsroom.templating.translations import translated_block
+from newsroom.templating.values import (
+    Value,
+    condition,
+    expression,
+    is_constant,
+    kept,
+    shown,
+    written,
+)
+
+Part: TypeAlias = Callable[[Scope], str]
+
+
+class Compiler(Protocol):
+    """What makers ask of `newsroom.templating.compiled.Compiler`."""
+
+    engine: Engine
+
+    def nodes(self, nodes: Sequence[Node], /) -> Part: ...
+
+    def values(self, named: dict[str, FilterExpression], /) -> Value: ...
+
+
+OURS = ("articles:", "feedback:")  # namespaces with one instance each
+
+
+def _variable(compiler: Compiler, node: VariableNode) -> Part:
+    return written(node.filter_expression)
+
+
+def _if(compiler: Compiler, node: IfNode) -> Part:
+    choices = [
+        (condition(test) if test is not None else None, compiler.nodes(nodes))
+        for test, nodes in node.conditions_nodelists
+    ]
+
+    def render(scope: Scope) -> str:
+        for test, part in choices:
+            try:
+                if test is not None and not test(scope):
+                    continue
+            except VariableDoesNotExist:
+                continue
+            return part(scope)
+        return ""
+
+    return render
+
+
+def _for(compiler: Compiler, node: Any) -> Part:
+    read = expression(node.sequence, missing=None)
+    names, is_reversed = node.loopvars, node.is_reversed
+    each, nothing = compiler.nodes(node.nodelist_loop), compiler.nodes(node.nodelist_empty)
+
+    def render(scope: Scope) -> str:
+        inner = scope.child()
+        values = read(scope)
+        if values is None:
+            values = []
+        if not hasattr(values, "__len__"):
+            values = list(values)
+        number = len(values)
+        if number < 1:
+            return nothing(inner)
+        written = []
+        loop = inner["forloop"] = {"parentloop": scope.get("forloop", {})}
+        for index, item in enumerate(reversed(values) if is_reversed else values):
+            loop["counter0"], loop["counter"] = index, index + 1
+            loop["revcounter"], loop["revcounter0"] = number - index, number - index - 1
+            loop["first"], loop["last"] = index == 0, index == number - 1
+            if len(names) > 1:
+                within = inner.child()
+                within.update(_unpacked(names, item))
+                written.append(each(within))
+            else:
+                inner[names[0]] = item
+                written.append(each(inner))
+        return "".join(written)
+
+    return render
+
+
+def _unpacked(names: Sequence[str], item: Any) -> dict[str, Any]:
+    number = len(item) if hasattr(item, "__len__") else 1
+    if number != len(names):
+        raise ValueError(f"Need {len(names)} values to unpack in for loop; got {number}. ")
+    return dict(zip(names, item, strict=False))
+
+
+def _with(compiler: Compiler, node: WithNode) -> Part:
+    read, body = compiler.values(node.extra_context), compiler.nodes(node.nodelist)
+
+    def render(scope: Scope) -> str:
+        inner = scope.child()
+        inner.update(read(scope))
+        return body(inner)
+
+    return render
+
+
+def _include(compiler: Compiler, node: IncludeNode) -> Part | None:
+    if not is_constant(node.template):
+        return None
+    within: Any = node.origin.template_name
+    name = str(construct_relative_path(within, str(node.template.var)))
+    read, is_alone = compiler.values(node.extra_context), node.isolated_context
+    find = _finder(compiler.engine, name)
+
+    def render(scope: Scope) -> str:
+        values = read(scope)
+        if is_alone:
+            inner = scope.alone(values)
+        else:
+            inner = scope.child()
+            inner.update(values)
+        return _rendered(find(), inner)
+
+    return render
+
+
+def _finder(engine: Engine, name: str) -> Callable[[], Template]:
+    """Looked for when it is first needed, which may be never."""
+    found: list[Template] = []
+
+    def find() -> Template:
+        if not found:
+            found.append(engine.select_template([name]))
+        return found[0]
+
+    return find
+
+
+def _rendered(template: Template, scope: Scope) -> str:
+    part = getattr(template.nodelist, "part", None)
+    return template.render(scope.context) if part is None else part(scope)
+
+
+def _inclusion(compiler: Compiler, node: InclusionNode) -> Part | None:
+    if not isinstance(node.filename, str):
+        return None
+    call, find = _call(compiler, node), _finder(compiler.engine, node.filename)
+
+    def render(scope: Scope) -> str:
+        inner = scope.alone(call(scope))
+        token = scope.get("csrf_token")
+        if token is not None:
+            inner["csrf_token"] = token
+        return _rendered(find(), inner)
+
+    return render
+
+
+def _simple(compiler: Compiler, node: SimpleNode) -> Part:
+    call, target = _call(compiler, node), node.target_var
+
+    def render(scope: Scope) -> str:
+        value = call(scope)
+        if target is None:
+            return shown(value)
+        scope[target] = value
+        return ""
+
+    return render
+
+
+def _call(compiler: Compiler, node: SimpleNode | InclusionNode) -> Value:
+    """The function of a tag, called with its arguments."""
+    function, wants_context = node.func, node.takes_context
+    positional = [expression(each) for each in node.args]
+    named = compiler.values(node.kwargs)
+
+    def call(scope: Scope) -> Any:
+        values = [read(scope) for read in positional]
+        if wants_context:
+            values.insert(0, scope.context)
+        return function(*values, **named(scope))
+
+    return call
+
+
+def _translate(compiler: Compiler, node: TranslateNode) -> Part | None:
+    text, about = node.filter_expression, node.message_context
+    is_plain = node.asvar is None and not text.filters and text.var.lookups is None
+    if not is_plain or (about is not None and not is_constant(about)):
+        return None
+    return kept(lambda scope: node.render(scope.context), _language)
+
+
+def _static(compiler: Compiler, node: StaticNode) -> Part | None:
+    if node.varname is not None or not is_constant(node.path):
+        return None
+    return kept(lambda scope: node.render(scope.context), _storage)
+
+
+def _language(scope: Scope) -> Hashable:
+    return scope.language
+
+
+def _storage(scope: Scope) -> Hashable:
+    storage: Any = staticfiles_storage
+    return cast(Hashable, storage._wrapped)  # another one in a test with other settings
+
+
+def _url(compiler: Compiler, node: URLNode) -> Part | None:
+    name = str(node.view_name.var)
+    if not is_constant(node.view_name) or not name.startswith(OURS) or node.kwargs:
+        return None
+    reads, target = [expression(each) for each in node.args], node.asvar
+
+    def render(scope: Scope) -> str:
+        try:
+            path = path_to(name, *[read(scope) for read in reads])
+        except NoReverseMatch:
+            if target is None:
+                raise
+            path = ""
+        if target is None:
+            return conditional_escape(path)
+        scope[target] = path
+        return ""
+
+    return render
+
+
+def _nothing(compiler: Compiler, node: Node) -> str:
+    return ""
+
+
+MAKERS: dict[type[Node], Callable[[Compiler, Any], str | Part | None]] = {
+    VariableNode: _variable,
+    IfNode: _if,
+    ForNode: _for,
+    WithNode: _with,
+    IncludeNode: _include,
+    InclusionNode: _inclusion,
+    SimpleNode: _simple,
+    TranslateNode: _translate,
+    BlockTranslateNode: lambda compiler, node: translated_block(node),
+    StaticNode: _static,
+    URLNode: _url,
+    CommentNode: _nothing,
+    LoadNode: _nothing,
+}
