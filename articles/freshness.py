@@ -172,18 +172,35 @@ class Keep(Generic[Value]):
 
     def get(self, key: Hashable, scopes: Scopes, make: Callable[[], Value]) -> Value:
         """The value kept under a key, or a new one. EVERYTHING frees it, too."""
+        found = self.get_many([key], lambda _keys: {key: make()}, lambda _value: scopes)
+        return found[key]
+
+    def get_many(
+        self,
+        keys: Iterable[Hashable],
+        make: Callable[[list[Any]], dict[Any, Value]],
+        scopes_of: Callable[[Value], Scopes],
+    ) -> dict[Any, Value]:
+        """The values kept under these keys; `make` is given the keys of the others, if any."""
         known = self._freshness
-        # By the polls alone: what is made of this value must not count as newer than the value.
-        # Asked before the value is looked for: a poll that ends just now has freed it by then.
+        # By the polls alone: what is made of these values must not count as newer than they are.
+        # Asked before they are looked for: a poll that ends just now has freed them by then.
         is_proved = clock() - known.proved_at < PROOF
-        item = self._items.get(key)
-        if item is not None and is_proved:
-            return item.value
-        mark = begin() if known is freshness else known.begin()
-        value = make()
-        if known.is_polled:
-            self._store(key, _Item(value, mark, scopes))
-        return value
+        found, missing = {}, []
+        for key in keys:
+            item = self._items.get(key) if is_proved else None
+            if item is None:
+                missing.append(key)
+            else:
+                found[key] = item.value
+        if missing:
+            mark = begin() if known is freshness else known.begin()
+            made = make(missing)
+            if known.is_polled:
+                for key, value in made.items():
+                    self._store(key, _Item(value, mark, scopes_of(value)))
+            found |= made
+        return found
 
     def free(self, scopes: Iterable[int]) -> None:
         freed = set(scopes)

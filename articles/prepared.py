@@ -90,7 +90,9 @@ class Prepared(Generic[Row]):
 def _named(param: Any, names: list[tuple[Any, str]]) -> str:
     """The name of a value that comes later; any other value as it stands in the statement."""
     for stand_in, name in names:
-        if type(param) is type(stand_in) and param == stand_in:
+        if (
+            isinstance(param, type(stand_in)) and param == stand_in
+        ):  # Django has integers of its own
             return name
     if isinstance(param, datetime):
         raise ValueError("A statement that is kept would ask about this moment for ever.")

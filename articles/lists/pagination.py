@@ -1,7 +1,7 @@
 """Pages of a list that stay the same while news arrives: a page begins after an entry."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -67,30 +67,39 @@ def take_slice(
     after: str = "",
     size: int = PAGE_SIZE,
     order: Order = NEWEST,
+    fetch: Callable[[QuerySet], list[Any]] = list,
 ) -> Slice:
     """The entries that follow `before` or precede `after`, else the first ones.
 
     Raises CursorError.
     """
     if after:
-        return _preceding(entries, after, size, order)
+        return _preceding(entries, after, size, order, fetch)
     entries = entries.order_by(f"-{order.first}", f"-{order.second}")
-    if before:
-        entries = entries.filter(_beyond(before, order, "lt"))
-    fetched = list(entries[: size + 1])
+    if not before:
+        return first_slice(fetch(entries[: size + 1]), size, order)
+    following = entries.filter(_beyond(before, order, "lt"))
+    page = first_slice(fetch(following[: size + 1]), size, order)
+    return replace(page, newer=cursor_of(page.entries[0], order)) if page.entries else page
+
+
+def first_slice(fetched: list[Any], size: int = PAGE_SIZE, order: Order = NEWEST) -> Slice:
+    """Of the first entries, one more than a page has if there are more."""
     page = fetched[:size]
-    return Slice(
-        entries=page,
-        newer=cursor_of(page[0], order) if before and page else "",
-        older=cursor_of(page[-1], order) if len(fetched) > size else "",
-    )
+    return Slice(entries=page, older=cursor_of(page[-1], order) if len(fetched) > size else "")
 
 
-def _preceding(entries: QuerySet, after: str, size: int, order: Order) -> Slice:
+def _preceding(
+    entries: QuerySet,
+    after: str,
+    size: int,
+    order: Order,
+    fetch: Callable[[QuerySet], list[Any]],
+) -> Slice:
     newer = entries.filter(_beyond(after, order, "gt"))
-    fetched = list(newer.order_by(order.first, order.second)[: size + 1])
+    fetched = fetch(newer.order_by(order.first, order.second)[: size + 1])
     if len(fetched) <= size:  # the first page is always whole
-        return take_slice(entries, size=size, order=order)
+        return take_slice(entries, size=size, order=order, fetch=fetch)
     page = fetched[:size][::-1]
     return Slice(entries=page, newer=cursor_of(page[0], order), older=cursor_of(page[-1], order))
 

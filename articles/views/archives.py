@@ -15,7 +15,7 @@ from articles.lists.moment import one_moment
 from articles.lists.planned import hide_planned_in_months
 from articles.models import Revision, Tally
 from articles.models.list_kinds import ListKind
-from articles.views.places import breadcrumbs, slice_for
+from articles.views.places import breadcrumbs, cards_for
 from articles.words import month_in_words
 
 
@@ -49,9 +49,7 @@ def archive_year(request, year):
         "year": year,
         "breadcrumbs": breadcrumbs(_archive_crumb(), _year_crumb(year)),
         "months": _years(months, at)[year],
-        "slice": slice_for(
-            request, Revision.objects.listed(at).published_between(start, end).as_cards()
-        ),
+        "slice": cards_for(request, Revision.objects.listed(at).published_between(start, end)),
     }
     return render(request, "articles/archive_year.html", context)
 
@@ -68,9 +66,7 @@ def archive_month(request, year, month):
             _year_crumb(year),
             (month_in_words(month_of_page.first_day), month_of_page.get_absolute_url()),
         ),
-        "slice": slice_for(
-            request, Revision.objects.listed(now()).published_between(start, end).as_cards()
-        ),
+        "slice": cards_for(request, Revision.objects.listed(now()).published_between(start, end)),
     }
     return render(request, "articles/archive_month.html", context)
 

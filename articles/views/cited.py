@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from articles.addresses import path_to
 from articles.freshness import now
+from articles.lists.cards import cards
 from articles.lists.indexes import entries_of
 from articles.lists.moment import one_moment
 from articles.lists.pagination import LAST_CITED, LONGEST
@@ -17,7 +18,7 @@ from articles.lists.planned import Planned
 from articles.models import Revision, Tally
 from articles.models.list_kinds import ListKind
 from articles.syndication.moved import follow_former
-from articles.views.places import breadcrumbs, slice_for
+from articles.views.places import breadcrumbs, cards_in, slice_for
 from references.models import Reference, Source
 
 SOURCES_ON_A_PAGE = 50
@@ -80,8 +81,7 @@ def work(request, slug, pk):
     reference = get_object_or_404(references, pk=pk)
     if reference.source.slug != slug:
         return follow_former(request, Source.objects.filter(references=reference), slug)
-    revisions = Revision.objects.listed(now()).citing_work(reference).as_cards()
-    page = slice_for(request, revisions)
+    page = cards_in(request, ListKind.REFERENCE, reference.pk, now())
     if not page.entries:
         raise Http404(_("No article cites this work."))
     home = reference.source
@@ -97,14 +97,12 @@ def work(request, slug, pk):
 def _works(tallies: list[Tally]) -> list[dict]:
     """Each work with `articles` (a number) and `newest` (cards) that cite it."""
     works = Reference.objects.in_bulk([tally.owner for tally in tallies])
-    cards = Revision.objects.as_cards().in_bulk(
-        [key for tally in tallies for key in tally.newest_keys]
-    )
+    known = cards(key for tally in tallies for key in tally.newest_keys)
     return [
         {
             "work": works[tally.owner],
             "articles": tally.articles,
-            "newest": [cards[key] for key in tally.newest_keys],
+            "newest": [known[key] for key in tally.newest_keys if key in known],
         }
         for tally in tallies
         if tally.owner in works and tally.newest_keys

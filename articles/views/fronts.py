@@ -7,12 +7,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles.freshness import now
-from articles.lists.fronts import LATEST, PLACES, ranked, sections_with_newest
+from articles.lists.fronts import LATEST, PLACES, newest_featured, ranked, sections_with_newest
 from articles.lists.moment import one_moment
 from articles.lists.pagination import cursor_of
 from articles.models import Revision, Section
+from articles.models.list_kinds import ListKind
 from articles.syndication.moved import follow_former
-from articles.views.places import breadcrumbs, is_first_page, require_readable, slice_for
+from articles.views.places import breadcrumbs, cards_for, cards_in, is_first_page, require_readable
 
 
 @require_safe
@@ -35,10 +36,9 @@ def front(request):
 
 
 def _latest(request, at):
-    revisions = Revision.objects.listed(at).as_cards()
     context = {
         "breadcrumbs": breadcrumbs((_("Latest articles"), request.get_full_path())),
-        "slice": slice_for(request, revisions),
+        "slice": cards_for(request, Revision.objects.listed(at)),
     }
     return render(request, "articles/latest.html", context)
 
@@ -51,12 +51,11 @@ def section(request, slug):
     subject = Section.objects.filter(slug=slug).first()
     if subject is None:
         return follow_former(request, Section.objects.all(), slug)
-    listed = Revision.objects.listed(at)
-    page = slice_for(request, listed.in_section(subject).as_cards())
+    page = cards_in(request, ListKind.SECTION, subject.pk, at)
     require_readable(page, Revision.objects.of(section=subject), at)
     lead = None
     if is_first_page(request) and page.entries:
-        lead = listed.featured(subject).as_cards().first() or page.entries[0]
+        lead = newest_featured(subject, at) or page.entries[0]
         page = replace(page, entries=[entry for entry in page.entries if entry != lead])
     context = {
         "section": subject,

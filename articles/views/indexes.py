@@ -13,7 +13,7 @@ from articles.lists.planned import Planned
 from articles.models import Author, Revision, Tag
 from articles.models.list_kinds import ListKind
 from articles.syndication.moved import follow_former
-from articles.views.places import breadcrumbs, require_readable, slice_for
+from articles.views.places import breadcrumbs, cards_in, require_readable, slice_for
 
 TAGS_ON_A_PAGE = 200
 AUTHORS_ON_A_PAGE = 100
@@ -40,7 +40,7 @@ def tag(request, slug):
     if subject is None:
         return follow_former(request, Tag.objects.all(), slug)
     at = now()
-    page = slice_for(request, Revision.objects.listed(at).tagged(subject).as_cards())
+    page = cards_in(request, ListKind.TAG, subject.pk, at)
     require_readable(page, Revision.objects.of(tagged_items__tag=subject), at)
     crumbs = (_("Tags"), path_to("articles:tags")), (subject.name, subject.get_absolute_url())
     context = {
@@ -79,7 +79,7 @@ def author(request, slug):
     if subject is None:
         return follow_former(request, Author.objects.all(), slug)
     at = now()
-    page = slice_for(request, Revision.objects.listed(at).written_by(subject).as_cards())
+    page = cards_in(request, ListKind.AUTHOR, subject.pk, at)
     require_readable(page, Revision.objects.of(bylines__author=subject), at)
     crumbs = (_("Authors"), path_to("articles:authors")), (subject.name, subject.get_absolute_url())
     context = {

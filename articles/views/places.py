@@ -6,7 +6,10 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from articles.addresses import path_to
-from articles.lists.pagination import CursorError, Slice, take_slice
+from articles.lists.cards import cards_of, newest_in
+from articles.lists.pagination import CursorError, Slice, first_slice, take_slice
+from articles.models import Revision
+from articles.models.list_kinds import ListKind
 from articles.models.revision import RevisionQuerySet
 
 
@@ -22,6 +25,18 @@ def slice_for(request, entries, **options) -> Slice:
         return take_slice(entries, before=before, after=after, **options)
     except CursorError as error:
         raise Http404(_("This page of the list doesn’t exist.")) from error
+
+
+def cards_for(request, revisions: RevisionQuerySet) -> Slice:
+    """The cards of a page of a list of articles."""
+    return slice_for(request, revisions.as_cards(), fetch=cards_of)
+
+
+def cards_in(request, kind: ListKind, owner: int, at: datetime) -> Slice:
+    """The same of one list that the database keeps."""
+    if is_first_page(request):
+        return first_slice(newest_in(kind, owner, at))
+    return cards_for(request, Revision.objects.listed(at).in_list(kind, owner, at))
 
 
 def require_readable(page: Slice, about: RevisionQuerySet, at: datetime) -> None:

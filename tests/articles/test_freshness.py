@@ -140,3 +140,18 @@ def test_what_is_shown_ends_with_the_first_of_its_periods():
     shown = Shown.of([revision(1, None), revision(2, late), revision(3, early)])
     assert shown == Shown(frozenset({1, 2, 3}), early)
     assert Shown.of([revision(1, None)]).until is None
+
+
+def test_of_several_only_the_missing_are_made(keep, known, time_of):
+    asked = []
+
+    def make(keys):
+        asked.append(keys)
+        return {key: key.upper() for key in keys if key != "?"}
+
+    assert keep.get_many("a", make, lambda value: frozenset()) == {"a": "A"}
+    assert keep.get_many("a?b", make, lambda value: frozenset({ord(value)})) == {"a": "A", "b": "B"}
+    known.hear(time_of(0.1), [ord("B")])
+    assert keep.get_many("ab", make, lambda value: frozenset()) == {"a": "A", "b": "B"}
+    assert keep.get_many("", make, lambda value: frozenset()) == {}
+    assert asked == [["a"], ["?", "b"], ["b"]]

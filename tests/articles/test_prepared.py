@@ -84,3 +84,18 @@ def test_the_page_of_a_revision_is_that_of_its_address():
     again = surroundings_of(Revision.objects.get(article=article, pk=revision.pk))
     assert [tag.name for tag in around.tags] == [tag.name for tag in again.tags] == ["b", "a"]
     assert revision.get_deferred_fields() >= {"body", "search"}
+
+
+def test_a_value_may_be_a_number():
+    of_article = Prepared(
+        lambda article, at: Revision.objects.live(at).filter(article=article),
+        article=int,
+        at=datetime,
+    )
+    first, second = factories.LiveArticleFactory.create_batch(2)
+    now = timezone.now()
+    for article in (first, second, first):
+        assert [each.article_id for each in of_article.all(article=article.pk, at=now)] == [
+            article.pk
+        ]
+    assert of_article.all(article=0, at=now) == []
