@@ -63,7 +63,10 @@ def with_offset(moment: datetime) -> datetime:
 
     No format can write the seconds by which old clocks differed: they are left out of the offset.
     """
-    offset = localtime(moment).utcoffset() or timedelta()
+    local = localtime(moment)
+    offset = local.utcoffset() or timedelta()
+    if not offset.seconds % 60:
+        return local.replace(tzinfo=timezone(offset))
     return moment.astimezone(timezone(offset // timedelta(minutes=1) * timedelta(minutes=1)))
 
 

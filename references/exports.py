@@ -120,6 +120,8 @@ _ADDRESS = "%-._~:/?#[]@!$&'()*+,;="
 
 def _line(text: str) -> str:
     """The text on one line: white space of any kind is a space, control characters are gone."""
+    if text.isprintable():
+        return " ".join(text.split())
     seen = (c for c in text if c.isspace() or unicodedata.category(c) not in _INVISIBLE)
     return " ".join("".join(seen).split())
 

@@ -105,7 +105,9 @@ def _lines(title: str, url: str) -> str:
 
 
 def _x(title: str, url: str) -> str:
-    text = _shorten(title, X_LIMIT - LINK_LENGTH - 1, _weight_on_x)
+    limit = X_LIMIT - LINK_LENGTH - 1
+    fits = 2 * len(title) <= limit and "." not in title  # whatever is in it
+    text = title if fits else _shorten(title, limit, _weight_on_x)
     return f"https://x.com/intent/tweet?text={_encode(text)}&url={_encode(url)}"
 
 

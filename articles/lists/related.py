@@ -11,7 +11,7 @@ from articles.models.list_kinds import ListKind
 from articles.prepared import ask
 
 PER_LIST = 30  # newest articles of each tag, work, source and section that are looked at
-NEAREST = 40  # of them, the texts that are compared
+NEAREST = 20  # of them, the texts that are compared
 
 # A list that two articles share says the more the shorter it is: worth over the logarithm of its
 # length. The text decides among what is near; equals are ordered by time, so the order is stable.

@@ -9,7 +9,7 @@ PLAIN, GZIP, BROTLI = "", "gzip", "br"
 SHORTEST = 200  # bytes; what is shorter gains nothing
 LONGEST_HEADER = 200
 TEXTS = ("text/", "application/json", "application/feed+json", "application/ld+json")
-_GZIP_LEVEL, _BROTLI_QUALITY = 6, 5
+_GZIP_LEVEL, _BROTLI_QUALITY = 4, 4
 
 
 @lru_cache(maxsize=256)

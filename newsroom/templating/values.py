@@ -9,6 +9,7 @@ import operator
 from collections.abc import Callable, Hashable
 from typing import Any, cast
 
+from django.conf import settings
 from django.template.base import (
     FilterExpression,
     Variable,
@@ -61,6 +62,8 @@ def written(source: FilterExpression) -> Callable[[Scope], str]:
             return html.escape(value)
         if kind is SafeString:
             return value
+        if kind is int and not settings.USE_THOUSAND_SEPARATOR:
+            return str(value)
         return render_value_in_context(value, scope.origin)
 
     return write

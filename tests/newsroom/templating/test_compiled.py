@@ -307,3 +307,11 @@ def test_an_argument_that_does_not_exist_is_a_fault():
 def test_times_are_those_of_the_zone():
     with override_settings(TIME_ZONE="Asia/Tokyo"):
         assert same("{{ thing.at|date:'Y-m-d H:i' }} {{ thing.at }}").startswith("2026-04-06 07:00")
+
+
+@pytest.mark.parametrize("has_separator", [True, False])
+def test_numbers_are_written_as_the_settings_say(has_separator):
+    with override_settings(USE_THOUSAND_SEPARATOR=has_separator):
+        assert same("{{ thing.number }} {{ yes }} {{ zero }}") == (
+            "12,345 True 0" if has_separator else "12345 True 0"
+        )
