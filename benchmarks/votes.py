@@ -1,10 +1,11 @@
-"""Vote from 64 concurrent clients against the production server, and count what is stored.
+"""Vote from concurrent clients against the production server, and count what is stored.
 
     .venv/bin/python benchmarks/votes.py [NUMBER OF VOTES]
 
-Targets, on two cores that this script shares with the server: 800 votes a second, 99 of 100 within
-250 ms, no vote lost or doubled, no deadlock; the same over 1,000 articles; and after `kill -9` of
-a server process in the middle of a run, every vote that was acknowledged is stored. It starts
+Targets, on two cores that this script shares with the server: from 64 clients 800 votes a second,
+99 of 100 within 250 ms, no vote lost or doubled, no deadlock; the same over 1,000 articles; and
+after `kill -9` of a server process in the middle of a run, every vote that was acknowledged is
+stored. Where wrk is installed, 30 clients vote beside 16 readers of an article, too. It starts
 `manage.py serve` with a database of its own in a temporary folder.
 """
 
@@ -13,6 +14,7 @@ import platform
 import random
 import re
 import selectors
+import shutil
 import signal
 import socket
 import subprocess
@@ -20,12 +22,15 @@ import sys
 import tempfile
 import time
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 CLIENTS = 64
+BESIDE_READERS, READERS = 30, 16  # clients that vote, and connections that read
 ARTICLES = 1_000
 VOTES = 10_000
 PER_SECOND, P99 = 800, 250  # targets; milliseconds
@@ -81,11 +86,13 @@ class Client:
         return re.search(r"(?i)\r\nset-cookie: *fb=([^;]*)", head)[1]
 
 
-def vote(port: int, targets: list, votes: int, first: int, at_half=lambda: None) -> Run:
-    """Cast `votes` votes over the targets, CLIENTS at a time, as readers `first` and on."""
+def vote(
+    port: int, targets: list, votes: int, first: int, at_half=lambda: None, clients: int = CLIENTS
+) -> Run:
+    """Cast `votes` votes over the targets, so many clients at a time, as readers `first` and on."""
     run, sent = Run(), 0
     selector = selectors.DefaultSelector()
-    for _ in range(CLIENTS):
+    for _ in range(clients):
         client = Client(port)
         selector.register(client.socket, selectors.EVENT_READ, client)
     started = time.perf_counter()
@@ -186,6 +193,22 @@ def make_articles() -> list[tuple[int, int, str]]:
     return [(each.pk, 1, f"/part/{each.slug}/feedback/") for each in articles]
 
 
+@contextmanager
+def readers(port: int, path: str) -> Iterator[None]:
+    """Readers of one article, as many as wrk can be."""
+    command = ["wrk", "-t1", f"-c{READERS}", "-d600", "--latency", "-H", "Accept-Encoding: gzip"]
+    wrk = subprocess.Popen(
+        [*command, f"http://127.0.0.1:{port}{path}"], stdout=subprocess.PIPE, text=True
+    )
+    try:
+        yield
+    finally:
+        wrk.send_signal(signal.SIGINT)  # it then says what it saw
+        said, _ = wrk.communicate(timeout=30)
+        facts = re.findall(r"(99%\s+\S+|Requests/sec:\s+\S+|Non-2xx.*)", said)
+        print(f"beside readers: {', '.join(' '.join(fact.split()) for fact in facts)}")
+
+
 def kill_a_worker(server: subprocess.Popen) -> None:
     children = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
     workers = [
@@ -262,6 +285,11 @@ def main() -> None:
                 first += votes
                 stored, wrong = check(run, stored)
                 is_right &= report(name, run, wrong, is_timed=not kills)
+            if shutil.which("wrk"):
+                with readers(port, targets[0][2].removesuffix("feedback/")):
+                    run = vote(port, targets[1:], votes, first, clients=BESIDE_READERS)
+                stored, wrong = check(run, stored)
+                is_right &= report("beside readers", run, wrong, is_timed=False)
         finally:
             server.terminate()
             server.wait(60)
