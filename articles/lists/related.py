@@ -10,8 +10,8 @@ from articles.models import Article
 from articles.models.list_kinds import ListKind
 from articles.prepared import ask
 
-PER_LIST = 30  # newest articles of each tag, work, source and section that are looked at
-NEAREST = 20  # of them, the texts that are compared
+PER_LIST = 20  # newest articles of each tag, work, source and section that are looked at
+NEAREST = 10  # of them, the texts that are compared
 
 # A list that two articles share says the more the shorter it is: worth over the logarithm of its
 # length. The text decides among what is near; equals are ordered by time, so the order is stable.
