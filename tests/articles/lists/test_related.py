@@ -37,7 +37,7 @@ def test_picks_then_rare_tags_and_works_then_the_section(django_assert_num_queri
     article.save()
     publishing.publish(article)
     live("Shares the rare tag", tagged=["rare"])
-    for number in range(6):
+    for number in range(4):
         live(f"Shares the common tag {number}", tagged=["common"])
     live("Bridges of the south", tagged=["common"])
     live("Nothing in common")
@@ -54,10 +54,10 @@ def test_picks_then_rare_tags_and_works_then_the_section(django_assert_num_queri
         "Cites the same",
         "Shares the rare tag",
         "Bridges of the south",
-        *(f"Shares the common tag {number}" for number in (5, 4, 3, 2, 1)),
+        *(f"Shares the common tag {number}" for number in (3, 2, 1, 0)),
+        "Only the section",
     ]
-    assert titles(article, 20)[-1] == "Only the section"
-    assert "Nothing in common" not in titles(article, 20)
+    assert titles(article, 20) == found
 
 
 def test_nothing_is_related_to_an_article_alone(django_assert_num_queries):
