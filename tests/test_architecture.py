@@ -88,7 +88,9 @@ ROOMS = {
     ),
     "articles.history": Room("articles.models articles.publishing articles.provenance"),
     "articles.lists": Room("articles.models articles.prepared references.models"),
-    "articles.search": Room("articles.models articles.provenance references.models"),
+    "articles.search": Room(
+        "articles.models articles.prepared articles.provenance references.models"
+    ),
     "articles.syndication": Room(
         "articles.models articles.frame articles.lists articles.images articles.formats "
         "articles.provenance articles.site_urls references.models references.exports"

@@ -1,11 +1,5 @@
-"""Full-text search over what is listed: hits, their snippets, and facets.
+"""Full-text search over what is listed: hits, their snippets, and facets."""
 
-A word may stand in a million articles. No more than CANDIDATES of them are ranked and counted: the
-newest. They are found in windows of time, newest first, which the index answers by itself (see
-`vectors.PublishedDuring`); the next window is opened only when the ones before it were not enough.
-"""
-
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,28 +7,32 @@ from datetime import UTC, datetime, timedelta
 from operator import attrgetter
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import OperationalError, connection, transaction
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models import BigIntegerField, Exists, F, Model, OuterRef, Q, Value
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
+from django.utils.timezone import get_current_timezone_name
 from psycopg.errors import QueryCanceled
 
-from articles.days import days_of, start_of_day
+from articles.days import start_of_day
 from articles.models import Author, Listing, Revision, Section, Tag
 from articles.models.list_kinds import ListKind
-from articles.models.revision import RevisionQuerySet
-from articles.models.vectors import KnownQuery, PublishedDuring
+from articles.prepared import IsAmong, Prepared, ask
 from articles.provenance.articles import LABELS
+from articles.search import statement
 from articles.search.query import Query
 from articles.search.snippets import excerpt, highlighted, plain
 from articles.search.words import Understood, spans_of, understand
 from references.models import Source
 
-CANDIDATES = 1_000  # articles that are ranked and counted
-PAGE_SIZE = 20
-FACET_SIZE = 8  # values of each facet
-WINDOWS = (timedelta(days=45), timedelta(days=365))
+WINDOWS = (timedelta(days=45), timedelta(days=365), timedelta(days=3 * 365))
+MOST_MONTHS = 15  # of a window whose months are looked for; in a longer one, its years
 PATIENCE = "2s"
+SHOWN = (  # of a hit
+    *("article", "title", "slug", "standfirst", "body_html", "authors", "published_at"),
+    *("article__section", "article__section__name", "article__section__slug"),
+)
 LONGEST_TEXT = 20_000  # characters of an article in which its snippet is looked for
 
 KINDS: dict[str, tuple[ListKind, type[Model]]] = {
@@ -44,31 +42,12 @@ KINDS: dict[str, tuple[ListKind, type[Model]]] = {
     "source": (ListKind.SOURCE, Source),
 }
 
-
-# What ranks candidates. An array is one parameter, where the ORM would write a thousand.
-RANK = """
-SELECT id, article_id, extract(epoch FROM published_at)::float8,
-    coalesce(provenance ->> 'origin', ''),
-    ts_rank(search, %s::tsquery, 1)
-FROM articles_revision WHERE id = ANY (%s)
-"""
-FACETS = """
-SELECT counted.kind, coalesce(section.slug, tag.slug, author.slug, source.slug),
-    coalesce(section.name, tag.name, author.name, source.name), counted.number
-FROM (
-    SELECT kind, owner, count(*) AS number,
-        row_number() OVER (PARTITION BY kind ORDER BY count(*) DESC, owner) AS place
-    FROM articles_listing WHERE article_id = ANY (%(articles)s) AND kind = ANY (%(kinds)s)
-        AND published_at <= %(at)s
-    GROUP BY kind, owner
-) AS counted
-LEFT JOIN articles_section section ON counted.kind = %(section)s AND section.id = counted.owner
-LEFT JOIN articles_tag tag ON counted.kind = %(tag)s AND tag.id = counted.owner
-LEFT JOIN articles_author author ON counted.kind = %(author)s AND author.id = counted.owner
-LEFT JOIN references_source source ON counted.kind = %(source)s AND source.id = counted.owner
-WHERE counted.place <= %(size)s
-    AND coalesce(section.id, tag.id, author.id, source.id) IS NOT NULL
-ORDER BY counted.kind, counted.place
+# What a statement asks is planned once for a connection: for any words, which are taken for rare,
+# so that their index is always used; see `statement.WINDOW`.
+SETTINGS = """
+SET LOCAL statement_timeout = '{patience}'; SET LOCAL work_mem = '64MB'; SET LOCAL jit = off;
+SET LOCAL max_parallel_workers_per_gather = 0; SET LOCAL enable_seqscan = off;
+SET LOCAL plan_cache_mode = force_generic_plan
 """
 
 
@@ -118,21 +97,19 @@ def find(
         if unknown or query.is_impossible:
             return Results(unknown=unknown)
         understood = understand(query.text)
-        keys = _keys(query, understood, owners, origin, at)
-        if not keys:
+        question = _question(query, understood, owners, origin, at)
+        found = _Found(question.rows(page=max(page, 1), by_words=bool(query.text) and not by_date))
+        if not found.number:
             return Results(is_of_titles=understood.is_of_titles)
-        ranked = _rank(keys, understood.query, at, by_date)
-        pages = max(1, -(-len(ranked) // PAGE_SIZE))
-        page = min(max(page, 1), pages)
-        shown = ranked[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
+        pages = -(-found.number // statement.PAGE_SIZE)
         return Results(
-            hits=_hits([candidate.pk for candidate in shown], understood),
-            number=len(ranked),
-            page=page,
+            hits=_hits(found.keys, understood),
+            number=found.number,
+            page=min(max(page, 1), pages),
             pages=pages,
-            is_capped=len(ranked) == CANDIDATES,
+            is_capped=found.number == statement.CANDIDATES,
             is_of_titles=understood.is_of_titles,
-            facets=_facets(ranked, at),
+            facets=found.facets(),
         )
 
 
@@ -142,10 +119,7 @@ def _within_reason() -> Iterator[None]:
     try:
         with transaction.atomic():
             with connection.cursor() as cursor:
-                cursor.execute(
-                    f"SET LOCAL statement_timeout = '{PATIENCE}'; SET LOCAL work_mem = '64MB'; "
-                    "SET LOCAL jit = off; SET LOCAL max_parallel_workers_per_gather = 0"
-                )
+                cursor.execute(SETTINGS.format(patience=PATIENCE))
             yield
     except OperationalError as error:
         if isinstance(error.__cause__, QueryCanceled):
@@ -171,49 +145,88 @@ def _resolve(
     return owners, unknown
 
 
-@dataclass(frozen=True)
-class _Candidate:
-    pk: int
-    article: int
-    published_at: datetime
-    origin: str
-    score: float
+@dataclass
+class _Question:
+    """A search as a statement: where candidates are found, and the values it is asked with."""
+
+    found: str
+    values: dict[str, Any]
+    is_prepared: bool = False
+
+    def rows(self, *, page: int, by_words: bool) -> list[tuple[str, int, str, str, int]]:
+        names = "\n UNION ALL ".join(
+            statement.NAMES.format(what=what, kind=int(kind), table=model._meta.db_table)
+            for what, (kind, model) in KINDS.items()
+        )
+        text = statement.STATEMENT.format(
+            found=self.found,
+            score=statement.SCORE if by_words else "0",
+            names=names,
+            first_kind=int(ListKind.SECTION),
+            last_kind=int(ListKind.SOURCE),
+            page_size=statement.PAGE_SIZE,
+            facet_size=statement.FACET_SIZE,
+        )
+        values = self.values | {"page": page, "zone": get_current_timezone_name()}
+        if self.is_prepared:
+            return ask(text, **values)
+        with connection.cursor() as cursor:  # planned anew, for these values
+            cursor.execute(text, values)
+            return cursor.fetchall()
 
 
-def _keys(
+def _question(
     query: Query,
     understood: Understood,
     owners: Sequence[tuple[int, int]],
     origin: str,
     at: datetime,
-) -> list[int]:
-    """Keys of the newest revisions that match, at most CANDIDATES."""
-    matching = Revision.objects.listed(at)
-    if origin:
-        matching = matching.filter(provenance__origin=origin)
-    for kind, owner in owners[1:]:
-        listings = Listing.objects.of(kind, owner).filter(
-            article=OuterRef("article"), published_at__lte=at
-        )
-        matching = matching.filter(Exists(listings))
+) -> _Question:
+    """What asks for the newest revisions that match, at most CANDIDATES."""
     start, end = (start_of_day(day) if day else None for day in (query.start, query.end))
+    values: dict[str, Any] = {"at": at, "words": understood.query, "origin": origin}
+    conditions = [statement.OF_ORIGIN] if origin else []
+    if understood.names_words and not owners:
+        return _in_windows(values, conditions, start, end)
     if query.text:
-        matching = matching.filter(search=KnownQuery(understood.query))
-    if owners:
-        # One list is read in order, or all hits are, whichever the planner finds to be fewer.
-        listed = _between(matching, start, end).in_list(*owners[0])
-        newest = listed.order_by("-listed_at", "-article_id")
-        return list(newest.values_list("pk", flat=True)[:CANDIDATES])
-    if not understood.names_words:
-        return list(_newest(_between(matching, start, end)))
-    parts = [_newest(_within(matching, *window)) for window in windows(start, min(end or at, at))]
-    with connection.cursor() as cursor:
-        # The planner takes words for independent of time, and would read article by article. It
-        # doesn't know either what it costs to unpack the words of all articles to look for one.
-        cursor.execute("SET LOCAL enable_indexscan = off; SET LOCAL enable_seqscan = off")
-        keys = list(parts[0].union(*parts[1:], all=True)[:CANDIDATES] if parts[1:] else parts[0])
-        cursor.execute("SET LOCAL enable_indexscan = on; SET LOCAL enable_seqscan = on")
-    return keys
+        conditions.append(statement.MATCHING)
+    for name, moment in (("start", start), ("end", end)):
+        if moment:
+            conditions.append(statement.BETWEEN[name])
+            values[name] = moment
+    for number, (kind, owner) in enumerate(owners):
+        values |= {f"kind_{number}": int(kind), f"owner_{number}": owner}
+        if number:
+            conditions.append(statement.ALSO_LISTED.format(number=number))
+    found = statement.LISTED if owners else statement.NEWEST
+    return _Question(_with(found, conditions), values)
+
+
+def _with(found: str, conditions: Iterable[str], **names: Any) -> str:
+    placed = " ".join(f"AND {condition}" for condition in conditions)
+    return found.format(conditions=placed, candidates=statement.CANDIDATES, **names)
+
+
+def _in_windows(
+    values: dict[str, Any],
+    conditions: Sequence[str],
+    start: datetime | None,
+    end: datetime | None,
+) -> _Question:
+    parts = []
+    for number, window in enumerate(windows(start, min(end or values["at"], values["at"]))):
+        periods, *bounds = window
+        within = " | ".join(f"'={period}'" for period in periods)
+        words = values["words"]
+        values[f"words_{number}"] = f"({words}) & ({within})" if periods else words
+        limits = []
+        for name, moment in zip(("start", "end"), bounds, strict=True):
+            if moment:
+                values[f"{name}_{number}"] = moment
+                limits.append(statement.WITHIN[name].format(number=number))
+        parts.append(_with(statement.WINDOW, [*conditions, *limits], number=number))
+    found = _with(statement.WINDOWS, (), windows=" UNION ALL ".join(parts))
+    return _Question(found, values, is_prepared=True)
 
 
 def windows(
@@ -239,54 +252,53 @@ def _periods(start: datetime, end: datetime) -> list[int]:
     """The months from a time to another, or the years when they are many; none for a century."""
     first, last = start.astimezone(UTC), end.astimezone(UTC)
     months = range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
-    if len(months) <= 6:
+    if len(months) <= MOST_MONTHS:
         return [month // 12 * 100 + month % 12 + 1 for month in months]
     return list(range(first.year, last.year + 1)) if last.year - first.year < 50 else []
 
 
-def _within(
-    revisions: RevisionQuerySet, periods: list[int], start: datetime | None, end: datetime | None
-) -> RevisionQuerySet:
-    if periods:
-        revisions = revisions.filter(search=PublishedDuring(periods))
-    return _between(revisions, start, end)
+class _Found:
+    """The rows of a statement, by what they are."""
+
+    def __init__(self, rows: Iterable[tuple[str, int, str, str, int]]):
+        self.number = 0
+        self.keys: list[int] = []  # of the page, best first
+        self.choices: dict[str, list[Choice]] = {name: [] for name in (*KINDS, "year", "origin")}
+        for what, _place, value, label, number in rows:
+            if what == "number":
+                self.number = number
+            elif what == "hit":
+                self.keys.append(number)
+            else:
+                self.choices[what].append(Choice(value, label, number))
+
+    def facets(self) -> dict[str, list[Choice]]:
+        """What the hits have in common, the commonest first."""
+        years = sorted(self.choices["year"], key=attrgetter("value"), reverse=True)
+        origins = {choice.value: choice.number for choice in self.choices["origin"]}
+        return self.choices | {
+            "year": [Choice(year.value, year.value, year.number) for year in years],
+            "origin": [
+                Choice(origin, str(LABELS[origin]), origins[origin])
+                for origin in LABELS
+                if origin in origins
+            ],
+        }
 
 
-def _between(
-    revisions: RevisionQuerySet, start: datetime | None, end: datetime | None
-) -> RevisionQuerySet:
-    if start:
-        revisions = revisions.filter(published_at__gte=start)
-    return revisions.filter(published_at__lt=end) if end else revisions
-
-
-def _newest(revisions: RevisionQuerySet) -> QuerySet[Revision, int]:
-    newest = revisions.order_by("-published_at", "-article_id")
-    return newest.values_list("pk", flat=True)[:CANDIDATES]
-
-
-def _rank(keys: Sequence[int], words: str, at: datetime, by_date: bool) -> list[_Candidate]:
-    """Best first: what the words weigh, times 1 for what is new and down to ½ for what is old."""
-    with connection.cursor() as cursor:
-        cursor.execute(RANK, [words, list(keys)])
-        # A number is read in no time, which counts for a thousand of them.
-        candidates = [
-            _Candidate(key, article, published, origin, score * _freshness(at - published))
-            for key, article, seconds, origin, score in cursor
-            for published in [datetime.fromtimestamp(seconds, UTC)]
-        ]
-    candidates.sort(key=attrgetter("published_at", "article"), reverse=True)
-    if words and not by_date:
-        candidates.sort(key=attrgetter("score"), reverse=True)
-    return candidates
-
-
-def _freshness(age: timedelta) -> float:
-    return 0.5 + 0.5 * 0.5 ** (max(age, timedelta()) / timedelta(days=365))
+_HITS = Prepared(
+    lambda keys: (
+        Revision.objects.select_related("article__section")
+        .only(*SHOWN)
+        .filter(IsAmong(F("pk"), Value(keys, output_field=ArrayField(BigIntegerField()))))
+        .order_by()
+    ),
+    keys=list,
+)
 
 
 def _hits(keys: Sequence[int], understood: Understood) -> list[Hit]:
-    by_key = Revision.objects.with_text_as_cards().in_bulk(keys)
+    by_key = {revision.pk: revision for revision in _HITS.all(keys=keys)}
     revisions = [by_key[key] for key in keys]
     titles = [revision.title for revision in revisions]
     texts = [_text_of(revision) if understood.query else "" for revision in revisions]
@@ -305,27 +317,3 @@ def _hits(keys: Sequence[int], understood: Understood) -> list[Hit]:
 
 def _text_of(revision: Revision) -> str:
     return f"{revision.standfirst} {plain(revision.body_html)}"[:LONGEST_TEXT].strip()
-
-
-def _facets(ranked: Sequence[_Candidate], at: datetime) -> dict[str, list[Choice]]:
-    """What the hits have in common, the commonest first."""
-    facets: dict[str, list[Choice]] = {name: [] for name in KINDS}
-    names = {kind: name for name, (kind, _) in KINDS.items()}
-    params: dict[str, Any] = {name: int(kind) for kind, name in names.items()} | {
-        "articles": [candidate.article for candidate in ranked],
-        "kinds": [int(kind) for kind in names],
-        "size": FACET_SIZE,
-        "at": at,
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(FACETS, params)
-        for kind, slug, label, number in cursor:
-            facets[names[kind]].append(Choice(slug, label, number))
-    days = days_of(candidate.published_at for candidate in ranked)
-    years = Counter(str(day.year) for day in days)
-    origins = Counter(candidate.origin for candidate in ranked)
-    facets["year"] = [Choice(year, year, years[year]) for year in sorted(years, reverse=True)]
-    facets["origin"] = [
-        Choice(origin, str(LABELS[origin]), origins[origin]) for origin in LABELS if origins[origin]
-    ]
-    return facets

@@ -8,10 +8,8 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from django.db import connection
-
+from articles.prepared import ask
 from articles.search.snippets import Span
 
 MOST = 3_000  # different words of a page of results that PostgreSQL is asked about
@@ -66,9 +64,8 @@ class _Piece:
 def understand(text: str) -> Understood:
     if not text:
         return Understood()
-    with connection.cursor() as cursor:
-        cursor.execute(UNDERSTAND, {"text": text})
-        return Understood(*cursor.fetchone())
+    (row,) = ask(UNDERSTAND, text=text)
+    return Understood(*row)
 
 
 def spans_of(
@@ -93,14 +90,7 @@ def _meant(query: str, pieces: Iterable[_Piece]) -> tuple[set[str], set[str]]:
     joined = dict.fromkeys(piece.joined for piece in pieces if piece.joined)
     if not words:
         return set(), set()
-    with connection.cursor() as cursor:
-        params: dict[str, Any] = {
-            "query": query,
-            "words": list(words)[:MOST],
-            "joined": list(joined)[:MOST],
-        }
-        cursor.execute(MEANT, params)
-        rows = cursor.fetchall()
+    rows = ask(MEANT, query=query, words=list(words)[:MOST], joined=list(joined)[:MOST])
     in_text = {piece for piece, is_meant, _ in rows if is_meant}
     return in_text, in_text | {piece for piece, _, is_meant in rows if is_meant}
 

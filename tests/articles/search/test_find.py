@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from articles import publishing
 from articles.search import find as finding
+from articles.search import statement
 from articles.search.find import Choice, find, windows
 from articles.search.query import parse
 from tests import factories
@@ -100,7 +101,7 @@ def test_order_and_origin(site):
 
 
 def test_facets_and_snippets(site, django_assert_num_queries):
-    with django_assert_num_queries(10):  # four of them are the transaction and its settings
+    with django_assert_num_queries(6):  # three of them are the transaction and its settings
         results = find(parse("zurich"), timezone.now())
     assert results.facets == {
         "section": [Choice("culture", "Culture", 1), Choice("newsroom", "Newsroom", 1)],
@@ -116,7 +117,7 @@ def test_facets_and_snippets(site, django_assert_num_queries):
 
 
 def test_no_more_than_the_candidates_are_ranked(site, monkeypatch):
-    monkeypatch.setattr(finding, "CANDIDATES", 1)
+    monkeypatch.setattr(statement, "CANDIDATES", 1)
     results = find(parse("bridge"), timezone.now())
     assert [each.revision.title for each in results.hits] == ["New river"]
     assert results.is_capped
@@ -125,11 +126,12 @@ def test_no_more_than_the_candidates_are_ranked(site, monkeypatch):
 def test_windows_of_time():
     start, end = datetime(2025, 12, 1, tzinfo=UTC), datetime(2026, 1, 15, tzinfo=UTC)
     assert windows(start, end) == [([202512, 202601], start, end)]
-    first, second, last = windows(None, end)
+    first, second, third, last = windows(None, end)
     assert first[0] == [202512, 202601]
-    assert second[0] == [2025]
-    assert last == ([], None, second[1])
-    assert first[1] == second[2]
+    assert second[0] == [*range(202501, 202513)]
+    assert third[0] == [2023, 2024, 2025]
+    assert last == ([], None, third[1])
+    assert (first[1], second[1]) == (second[2], third[2])
 
 
 HOSTILE = [
@@ -214,7 +216,7 @@ def test_common_words_are_said_to_be_looked_for_in_titles(client, site):
 
 def test_a_search_that_takes_too_long_is_ended(client, site, monkeypatch):
     monkeypatch.setattr(finding, "PATIENCE", "1ms")
-    monkeypatch.setattr(finding, "RANK", "SELECT pg_sleep(5), %s, %s::int[]")
+    monkeypatch.setattr(statement, "SCORE", "(SELECT pg_sleep(5) IS NULL)::integer")
     response = client.get("/search/?q=bridge")
     assert response.status_code == 503
     assert "This search took too long." in response.content.decode()
