@@ -17,32 +17,34 @@ WITH scored AS MATERIALIZED (
     SELECT id, article_id, published_at, coalesce(provenance ->> 'origin', '') AS origin,
         {score} AS score
     FROM ({found}) AS found
-), placed AS (
-    SELECT id, row_number() OVER (ORDER BY score DESC, published_at DESC, article_id DESC) AS place
-    FROM scored
-), counted AS (
-    SELECT kind, owner, count(*) AS number,
-        row_number() OVER (PARTITION BY kind ORDER BY count(*) DESC, owner) AS place
-    FROM articles_listing
+), page AS (
+    SELECT * FROM scored ORDER BY score DESC, published_at DESC, article_id DESC
+    LIMIT {page_size} OFFSET (
+        SELECT {page_size} * (least(%(page)s, (count(*) + {page_size} - 1) / {page_size}) - 1)
+        FROM scored HAVING count(*) > 0
+    )
+), lists AS MATERIALIZED (
+    -- Not in the order of an index, which holds all lists.
+    SELECT kind + 0 AS kind, owner, count(*) AS number FROM articles_listing
     WHERE article_id = ANY (ARRAY(SELECT article_id FROM scored))
         AND kind BETWEEN {first_kind} AND {last_kind} AND published_at <= %(at)s
-    GROUP BY kind, owner
+    GROUP BY kind + 0, owner
+), counted AS (
+    SELECT *, row_number() OVER (PARTITION BY kind ORDER BY number DESC, owner) AS place FROM lists
 )
 SELECT 'number', 0 AS place, '', '', count(*) FROM scored
 UNION ALL
-SELECT 'hit', place, '', '', id FROM placed, (
-    SELECT {page_size} * (least(%(page)s, (count(*) + {page_size} - 1) / {page_size}) - 1) AS number
-    FROM scored
-) AS before
-WHERE place > before.number AND place <= before.number + {page_size}
+SELECT 'hit', row_number() OVER (ORDER BY score DESC, published_at DESC, article_id DESC),
+    '', '', id
+FROM page
 UNION ALL
 SELECT named.what, counted.place, named.slug, named.name, counted.number
 FROM counted CROSS JOIN LATERAL ({names}) AS named
 WHERE counted.place <= {facet_size}
 UNION ALL
-SELECT 'year', 0, date_part('year', articles_day(published_at, %(zone)s))::integer::text AS year,
-    '', count(*)
-FROM scored GROUP BY year
+SELECT 'year', 0, year::text, '', count(*)
+FROM (SELECT date_part('year', articles_day(published_at, %(zone)s)) AS year FROM scored) AS years
+GROUP BY year
 UNION ALL
 SELECT 'origin', 0, origin, '', count(*) FROM scored GROUP BY origin
 ORDER BY place
@@ -53,7 +55,7 @@ NAMES = (
 
 # What the words weigh, times 1 for what is new and down to ½ for what is old.
 SCORE = f"""ts_rank(search, %(words)s::tsquery, 1)::text::float8 * (0.5 + 0.5 * power(0.5, least(
-            greatest(extract(epoch FROM %(at)s - published_at), 0)::float8 / {YEAR}, 1000)))"""
+            greatest(date_part('epoch', %(at)s - published_at), 0) / {YEAR}, 1000)))"""
 
 # The planner takes words for independent of time, and does not know what it costs to unpack the
 # words of all articles to look for one. So it is shown no other way than the index of words: the

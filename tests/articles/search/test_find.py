@@ -1,6 +1,6 @@
 """Searching: what is found and in which order, facets, and pages for whatever is typed."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.utils import timezone
@@ -125,13 +125,24 @@ def test_no_more_than_the_candidates_are_ranked(site, monkeypatch):
 
 def test_windows_of_time():
     start, end = datetime(2025, 12, 1, tzinfo=UTC), datetime(2026, 1, 15, tzinfo=UTC)
-    assert windows(start, end) == [([202512, 202601], start, end)]
-    first, second, third, last = windows(None, end)
-    assert first[0] == [202512, 202601]
-    assert second[0] == [*range(202501, 202513)]
-    assert third[0] == [2023, 2024, 2025]
-    assert last == ([], None, third[1])
-    assert (first[1], second[1]) == (second[2], third[2])
+    assert windows(start, end) == [
+        ([202601], end - timedelta(days=10), end),
+        ([202512, 202601], start, end - timedelta(days=10)),
+    ]
+    parts = windows(None, end)
+    assert [periods for periods, _, _ in parts] == [
+        [202601],
+        [202512, 202601],
+        [*range(202507, 202513)],
+        [*range(202501, 202508)],
+        [*range(202401, 202413), 202501],
+        [2022, 2023, 2024],
+        [2018, 2019, 2020, 2021, 2022],
+        [],
+    ]
+    _, starts, ends = zip(*parts, strict=True)
+    assert (ends[0], starts[-1]) == (end, None)
+    assert starts[:-1] == ends[1:]
 
 
 HOSTILE = [
