@@ -114,9 +114,11 @@ class _Chooser:
         self.begins = set(re.findall(r"'([^']+)':\*", understood.query))
         self.firsts = {lexeme[0] for lexeme in re.findall(r"'([^']+)'", understood.query)}
         plain = "".join(sorted(first for first in self.firsts if first.isascii()))
+        # It begins with a class of characters, which is found fastest; then looks back.
         self.pattern = re.compile(
-            rf"(?<!{word})(?=[{re.escape(plain + plain.upper())}\xad\xaa-\U0010ffff])"
-            rf"(?P<word>{word}+)(?=(?P<rest>(?:[^\s\w/:@]{word}+){{0,4}}(?:\+\+|[+#])?))"
+            rf"(?P<word>[{re.escape(plain + plain.upper())}\xad\xaa-\U0010ffff]"
+            rf"(?<={word})(?<!{word}[\s\S]){word}*)"
+            rf"(?=(?P<rest>(?:[^\s\w/:@]{word}+){{0,4}}(?:\+\+|[+#])?))"
             + (rf"|[{letters}][{understood.marks}{UNSEEN}]*" if letters else "")
         )
 
