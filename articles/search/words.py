@@ -15,11 +15,15 @@ from articles.search.snippets import Span
 MOST = 3_000  # different words of a page of results that PostgreSQL is asked about
 UNSEEN = "\u00ad\u200b-\u200d\u2060\ufeff"  # may stand inside a word
 
+# Only where no word is left to look for, common words are looked for as they stand.
 UNDERSTAND = """
-SELECT query::text, querytree(query) NOT IN ('', 'T'),
-    query IS DISTINCT FROM articles_search_query(%(text)s, 'newsroom'),
+SELECT query::text, querytree(query) NOT IN ('', 'T'), query IS DISTINCT FROM usual,
     articles_search_between(), articles_search_unspaced(), articles_search_marks()
-FROM articles_search_query(%(text)s) AS query
+FROM (
+    SELECT usual, CASE WHEN querytree(usual) IN ('', 'T')
+        THEN articles_search_query(%(text)s) ELSE usual END AS query
+    FROM articles_search_query(%(text)s, 'newsroom') AS usual OFFSET 0
+) AS understood
 """
 MEANT = """
 SELECT piece, bool_or(to_tsvector('newsroom', form) @@ words),
