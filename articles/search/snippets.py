@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from django.utils.html import format_html_join
+from django.utils.html import conditional_escape, format_html_join
 from django.utils.safestring import SafeString
 
 WIDTH = 180  # characters of a piece of a text
@@ -41,14 +41,14 @@ def highlighted(text: str, spans: Iterable[Span]) -> SafeString:
 def excerpt(text: str, spans: Sequence[Span]) -> SafeString:
     """The pieces of a text that say most about a query, with “…” where the text goes on."""
     merged = _merged(spans)
-    parts: list[tuple[str]] = []
+    shown = conditional_escape("")
     end = 0
     for start, stop in _pieces(text, sorted(spans)):
-        parts.append(("… " if start and not parts else " … " if start else "",))
-        parts.append((_marked(text, merged, start, stop),))
+        if start:
+            shown += conditional_escape(" … " if end else "… ")
+        shown += _marked(text, merged, start, stop)
         end = stop
-    parts.append((" …" if end < len(text) else "",))
-    return format_html_join("", "{}", parts)
+    return shown + conditional_escape(" …" if end < len(text) else "")
 
 
 def _merged(spans: Iterable[Span]) -> list[tuple[int, int]]:
@@ -68,8 +68,7 @@ def _marked(text: str, merged: Iterable[tuple[int, int]], start: int, stop: int)
         if start <= first < last <= stop:
             parts.append((text[start:first], text[first:last]))
             start = last
-    marked = format_html_join("", "{}<mark>{}</mark>", parts)
-    return marked + format_html_join("", "{}", [(text[start:stop],)])
+    return format_html_join("", "{}<mark>{}</mark>", parts) + conditional_escape(text[start:stop])
 
 
 def _pieces(text: str, spans: Sequence[Span]) -> list[tuple[int, int]]:
