@@ -123,6 +123,32 @@ def test_no_more_than_the_candidates_are_ranked(site, monkeypatch):
     assert results.is_capped
 
 
+def test_pages_continue_each_other_and_the_last_stands_for_all_beyond(site, monkeypatch):
+    monkeypatch.setattr(statement, "PAGE_SIZE", 1)
+    assert [found("bridge", page=page) for page in (0, 1, 2, 3, 50)] == [
+        ["Old bridge"],
+        ["Old bridge"],
+        ["New river"],
+        ["New river"],
+        ["New river"],
+    ]
+    results = find(parse("bridge"), timezone.now(), page=9)
+    assert (results.page, results.pages, results.number) == (2, 2, 2)
+    assert results.facets["tag"][0] == Choice("water", "water", 2)  # of all pages
+
+
+def test_years_are_those_of_the_publication(site):
+    factories.LiveArticleFactory(
+        title="Fireworks",
+        works=0,
+        body="Red.",
+        published_at=datetime(2021, 12, 31, 23, 30, tzinfo=UTC),
+    )
+    with timezone.override("Europe/Berlin"):
+        years = find(parse("fireworks"), timezone.now()).facets["year"]
+    assert years == [Choice("2022", "2022", 1)]
+
+
 def test_windows_of_time():
     start, end = datetime(2025, 12, 1, tzinfo=UTC), datetime(2026, 1, 15, tzinfo=UTC)
     assert windows(start, end) == [
