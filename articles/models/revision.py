@@ -156,10 +156,6 @@ class RevisionQuerySet(models.QuerySet):
     def retracted_since(self, moment):
         return self.filter(article__retracted_at__gte=moment)
 
-    def with_text_as_cards(self):
-        """Cards that know their text: hits, whose snippets are cut from it."""
-        return self.as_cards().defer(None).defer("body", "references", "search", "article__body")
-
     def as_cards(self):
         """Newest first, with what a teaser shows and without the text."""
         dated = (
