@@ -8,6 +8,7 @@ import time
 from django.db import NotSupportedError
 from django.db.backends.postgresql import base, operations
 from psycopg import Cursor
+from psycopg.types.datetime import TimestamptzLoader
 
 from newsroom.database import embedded
 from newsroom.database.errors import DatabaseUnavailable
@@ -18,7 +19,15 @@ ANSWERS_FOR = 1.0  # seconds after which a connection is asked whether it still 
 
 
 class PreparedCursor(Cursor):
-    """The server parses each of its statements once per connection, unless DATABASE_URL forbids."""
+    """The server parses each of its statements once per connection, unless DATABASE_URL forbids.
+
+    Times are read by psycopg's own loader, in C, as those of the connection's zone, which Django
+    has set; Django's loader would set it anew on each.
+    """
+
+    def __init__(self, connection):
+        super().__init__(connection)
+        self.adapters.register_loader("timestamptz", TimestamptzLoader)
 
     def execute(self, query, params=None, **options):
         return super().execute(query, params, **(options | {"prepare": True}))

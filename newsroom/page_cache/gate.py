@@ -7,7 +7,7 @@ from enum import Enum
 
 SPARE = 3  # threads for pages that are kept, health, and votes
 # Pages that are made at once. More would only fight for Python’s lock, and keep the poller from it.
-PAGES = 2
+PAGES = 3
 
 
 class Kind(Enum):

@@ -1,6 +1,6 @@
 """Query sets that are compiled once: the same rows, in one statement of the server."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.contrib.postgres.fields import ArrayField
@@ -8,6 +8,7 @@ from django.db import connection
 from django.db.models import BigIntegerField, F, Value
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.timezone import override
 
 from articles.lists.page import live_page, surroundings_of
 from articles.models import Revision
@@ -99,3 +100,15 @@ def test_a_value_may_be_a_number():
             article.pk
         ]
     assert of_article.all(article=0, at=now) == []
+
+
+def test_times_are_utc_as_everywhere():
+    moment = "2026-04-05 10:00:00.5+02"
+    expected = datetime(2026, 4, 5, 8, 0, 0, 500_000, tzinfo=UTC)
+    for zone in ("UTC", "Asia/Tokyo"):
+        with override(zone):
+            ((found, span),) = ask(
+                "SELECT %(at)s::timestamptz, tstzrange(%(at)s::timestamptz, NULL)", at=moment
+            )
+        assert (found, found.tzinfo, span.lower.tzinfo) == (expected, UTC, UTC)
+        assert (span.lower, span.upper) == (expected, None)
