@@ -54,7 +54,7 @@ _sanitiser = nh3.Cleaner(
     url_schemes={"http", "https", "mailto"},
 )
 
-_JSON_ESCAPES = {ord(character): f"\\u{ord(character):04X}" for character in "<>&\u2028\u2029"}
+_JSON_ESCAPES = {character: f"\\u{ord(character):04X}" for character in "<>&\u2028\u2029"}
 # What is left of it in a feed, where nothing of ours can style, script or be linked to.
 _TAGS_ELSEWHERE = {
     *_HEADINGS,
@@ -149,4 +149,6 @@ def html_for_elsewhere(text: str, url: str) -> SafeString:
 def json_script(data: object) -> SafeString:
     """JSON that may stand inside a `<script>` element: nothing in it can end or open a tag."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    return mark_safe(text.translate(_JSON_ESCAPES))
+    for character, escape in _JSON_ESCAPES.items():  # quicker than `translate`
+        text = text.replace(character, escape)
+    return mark_safe(text)
