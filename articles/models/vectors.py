@@ -24,12 +24,6 @@ class NameWords(Func):
     output_field = SearchVectorField()
 
 
-class WordsQuery(SearchQuery):
-    """What somebody typed: "phrases", -without, or. Nothing typed is an error."""
-
-    template = "public.articles_search_query(%(expressions)s)"
-
-
 class KnownQuery(SearchQuery):
     """A query as PostgreSQL writes it."""
 

@@ -72,6 +72,12 @@ def understand(text: str) -> Understood:
     return Understood(*row)
 
 
+def tsquery_of(text: str) -> str:
+    """A query as PostgreSQL writes it, common words and all: not to be worked out for each row."""
+    ((written,),) = ask("SELECT articles_search_query(%(text)s)::text", text=text)
+    return written
+
+
 def spans_of(
     understood: Understood, titles: Sequence[str], texts: Sequence[str]
 ) -> tuple[list[list[Span]], list[list[Span]]]:

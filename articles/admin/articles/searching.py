@@ -2,9 +2,10 @@
 
 from articles import freshness
 from articles.models import Article, Revision
-from articles.models.vectors import WordsQuery
+from articles.models.vectors import KnownQuery
 from articles.search.query import clean
 from articles.search.spelling import other_spelling
+from articles.search.words import tsquery_of
 
 FOUND = 1000  # articles that a search finds at most by title, and by the words of what is listed
 WRITTEN = 30_000  # texts that are not published, in which a search looks
@@ -28,7 +29,7 @@ def _keys(text: str) -> list[int]:
     """
     if not text:
         return []
-    query = WordsQuery(text)
+    query = KnownQuery(tsquery_of(text))
     listed = Revision.objects.filter(search=query, is_listed=True)
     written = Article.objects.with_words_to_publish().order_by()
     written = list(written.values_list("working_revision", flat=True)[:WRITTEN])

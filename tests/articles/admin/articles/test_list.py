@@ -144,7 +144,7 @@ def test_the_list_costs_the_same_with_one_row_and_with_many(
 ):
     for _ in range(count):
         factories.LiveArticleFactory(tagged=["a", "b"], by=2)
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(16):
         admin_client.get(ARTICLES, {"q": "group"})
 
 
