@@ -1,4 +1,4 @@
-"""Web addresses: the one spelling of a URL, the domain behind it, and whose it seems to be."""
+"""Web addresses: the one spelling of a URL, and the domain behind it."""
 
 import functools
 import ipaddress
@@ -21,11 +21,6 @@ _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012
 _AS_WRITTEN = "%:/?[]@!$&'()*+,;="
 # Parts of Persian and Indic words, and of emoji; all other invisible characters are refused.
 _JOINERS = frozenset("\u200c\u200d")
-_WORD = re.compile(r"[a-z0-9]+")
-_MINOR_WORDS = frozenset({"a", "an", "and", "at", "for", "in", "of", "on", "the", "to"})
-_GENERIC_WORDS = frozenset(
-    {"blog", "daily", "mag", "magazine", "media", "news", "online", "press", "team", "web"}
-)
 
 
 class AddressError(ValueError):
@@ -65,67 +60,22 @@ def registrable_domain(url: str) -> str:
     Raises AddressError.
     """
     host = _normalise_host(_parts_of(url)[1]).strip("[]")
-    if "." not in host or _is_ip_address(host):
+    if "." not in host or is_ip_address(host):
         return host
-    return _public_suffixes().privatesuffix(host) or host
+    return registered_part(host) or host
 
 
-# Domains that lead to the works of others: the outlet is not the owner of the domain.
-RESOLVERS = frozenset({"archive.org", "doi.org", "handle.net", "perma.cc", "purl.org", "w3id.org"})
+def registered_part(host: str) -> str | None:
+    """Return the registrable domain of a host's name; None if it is no more than a suffix."""
+    return _public_suffixes().privatesuffix(host)
 
 
-def is_resolver(domain: str) -> bool:
-    """Say whether a registrable domain only leads on to, or keeps, the works of other outlets."""
-    return domain.strip().lower() in RESOLVERS
-
-
-def name_matches_domain(name: str, domain: str) -> bool:
-    """Say whether a source called `name` may well own `domain`.
-
-    A tolerant guess that feeds a warning, so doubt means True: names and domains that are not
-    in Latin letters cannot be judged. "MIT Tech Review" owns technologyreview.com and "The New
-    York Times" owns nytimes.com; "Editorial_board" does not own wired.com.
-    """
-    if is_resolver(domain):
-        return True
-    label = _label(domain)
-    words = _words(name)[:12]
-    if not words or not label or label.startswith("xn"):
-        return True
-    compact = "".join(words)
-    if label == compact:
-        return True
-    if len(label) > 1 and (compact.startswith(label) or compact.endswith(label)):
-        return True
-    if any(len(word) > 2 and word not in _GENERIC_WORDS and word in label for word in words):
-        return True
-    major = tuple(word for word in words if word not in _MINOR_WORDS)
-    return _is_built_from(label, tuple(words)) or _is_built_from(label, major)
-
-
-def guess_source_name(domain: str) -> str:
-    """Return a first name for a source known only by its domain: `nist.gov` → "NIST"."""
-    domain = domain.strip().lower()
-    if _is_ip_address(domain) or "." not in domain:
-        return domain
-    registered = _public_suffixes().privatesuffix(domain) or domain
-    label, _dot, suffix = registered.partition(".")
-    is_public_body = suffix.split(".")[0] in {"ac", "edu", "gov", "int", "mil"}
-    label = _as_read(label)
-    if len(label) <= (5 if is_public_body else 3):
-        return label.upper()
-    words = label.split("-")
-    return " ".join(word.capitalize() for word in words if word) or domain
-
-
-def _as_read(label: str) -> str:
-    """A label of a host in its own letters: `xn--strae-oqa` → `straße`."""
-    if not label.startswith("xn--"):
-        return label
+def is_ip_address(host: str) -> bool:
     try:
-        return label[4:].encode("ascii").decode("punycode")
-    except UnicodeError:
-        return label
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def _parts_of(url: str) -> tuple[str, SplitResult]:
@@ -289,47 +239,6 @@ def _shorten(text: str) -> str:
     return text if len(text) <= 80 else f"{text[:79]}…"
 
 
-def _is_ip_address(host: str) -> bool:
-    try:
-        ipaddress.ip_address(host)
-    except ValueError:
-        return False
-    return True
-
-
 @functools.cache
 def _public_suffixes() -> PublicSuffixList:
     return PublicSuffixList()
-
-
-def _label(domain: str) -> str:
-    """The registered word of a domain in plain letters: `rfc-editor.org` → `rfceditor`."""
-    domain = domain.strip().lower()
-    registered = _public_suffixes().privatesuffix(domain) or domain
-    return "".join(_words(registered.partition(".")[0]))
-
-
-def _words(name: str) -> list[str]:
-    decomposed = unicodedata.normalize("NFKD", name).casefold()
-    return _WORD.findall("".join(char for char in decomposed if not unicodedata.combining(char)))
-
-
-def _is_built_from(label: str, words: tuple[str, ...]) -> bool:
-    """Say whether `label` is the beginnings of at least two of `words`, in order.
-
-    A generic word may end it: "Associated Press" → ap + news.
-    """
-    # (position in label, words used), after any number of words
-    reached = {(0, 0)}
-    for word in words[:12]:
-        steps = set()
-        for position, used in reached:
-            for size in range(1, len(word) + 1):
-                if not label.startswith(word[:size], position):
-                    break
-                steps.add((position + size, min(used + 1, 2)))
-        reached |= steps
-    return any(
-        used == 2 and (label[position:] in _GENERIC_WORDS or position == len(label))
-        for position, used in reached
-    )

@@ -7,14 +7,10 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from references.addresses import (
-    AddressError,
-    name_matches_domain,
-    normalise_url,
-    registrable_domain,
-)
+from references.addresses import AddressError, normalise_url, registrable_domain
 from references.citations import BRACKET, ITEMS, Passage
 from references.lengths import length_of
+from references.source_names.matching import name_matches_domain
 
 # Passages with more words than this, or so many characters that they take as long to read,
 # should rest on a source.

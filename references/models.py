@@ -11,15 +11,10 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from references.addresses import (
-    AddressError,
-    guess_source_name,
-    is_resolver,
-    name_matches_domain,
-    normalise_url,
-    registrable_domain,
-)
+from references.addresses import AddressError, normalise_url, registrable_domain
 from references.slugs import free_slug, get_or_create, slug_for
+from references.source_names.guessing import guess_source_name
+from references.source_names.matching import is_resolver, name_matches_domain
 from references.text_fields import LineField, NameField, TextField
 
 

@@ -32,6 +32,7 @@ from references import (
     person_names,
     slugs,
 )
+from references.source_names import guessing, matching
 
 NOW = datetime(2026, 4, 5, tzinfo=UTC)
 WORK = {
@@ -88,9 +89,9 @@ TARGETS: dict[str, Callable[[str], object]] = {
     # references
     "normalise_url": addresses.normalise_url,
     "normalise_url, of a path": lambda text: addresses.normalise_url(f"https://a.de/{text}"[:2000]),
-    "name_matches_domain": lambda text: addresses.name_matches_domain(text, "a-long-domain.org"),
-    "name_matches_domain, of a domain": lambda text: addresses.name_matches_domain("A b", text),
-    "guess_source_name": addresses.guess_source_name,
+    "name_matches_domain": lambda text: matching.name_matches_domain(text, "a-long-domain.org"),
+    "name_matches_domain, of a domain": lambda text: matching.name_matches_domain("A b", text),
+    "guess_source_name": guessing.guess_source_name,
     "target_of": hosts.target_of,
     "follow": lambda text: hosts.follow("https://a.de/", text),
     "is_public": hosts.is_public,

@@ -33,15 +33,19 @@ ROOMS = {
     "references.citations": Room("references.dialect", pure=True),
     "references.lengths": Room(pure=True),
     "references.citation_findings": Room(
-        "references.addresses references.citations references.lengths", pure=True
+        "references.addresses references.citations references.lengths references.source_names",
+        pure=True,
     ),
+    "references.source_names": Room("references.addresses references.cleaning", pure=True),
     "references.person_names": Room(pure=True),
     "references.exports": Room("references.person_names", pure=True),
     "references.sql_files": Room(),  # reads the SQL of migrations
     "references.cleaning": Room(pure=True),
     "references.text_fields": Room("references.cleaning"),
     "references.slugs": Room("references.cleaning"),
-    "references.models": Room("references.addresses references.slugs references.text_fields"),
+    "references.models": Room(
+        "references.addresses references.slugs references.source_names references.text_fields"
+    ),
     "references.links": Room("references.hosts references.models"),
     "references.checking": Room("references.links references.models"),
     "references.apps": Room(),

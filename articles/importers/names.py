@@ -15,9 +15,9 @@ from articles.models import Author, FormerSlug, Section, Tag
 from articles.models.taxonomy import is_reserved
 from articles.models.vectors import in_turn
 from articles.permissions import may_change_row, refusal_of_change, require_making
-from references.addresses import name_matches_domain
 from references.models import Details, Reference
 from references.slugs import free_slug, slug_for
+from references.source_names.matching import name_matches_domain
 
 _TEAM = re.compile(r"(?:Team|Desk|Staff|Editors|Board|Newsroom)$", re.I)
 _MACHINE = re.compile(

@@ -12,8 +12,9 @@ from articles.importers.cited import places_of_marks, read_citation, replace_mar
 from articles.importers.fields import fitting
 from articles.importers.parsed import ImportRejected, ParsedReference
 from articles.words import thousands
-from references.addresses import AddressError, guess_source_name, normalise_url, registrable_domain
+from references.addresses import AddressError, normalise_url, registrable_domain
 from references.citations import BRACKET, MAX_NUMBER
+from references.source_names.guessing import guess_source_name
 
 SOURCE_MAX_LENGTH = 200
 TITLE_MAX_LENGTH = 500

@@ -29,6 +29,14 @@ def test_a_source_is_called_what_its_owner_is_called():
     assert Source.objects.of("times.org", "Editorial_board")[0].name == "Times"
 
 
+def test_a_source_without_a_name_gets_one_from_its_domain_and_a_known_one_keeps_its_own():
+    reference, _ = Reference.objects.cite("https://www.gov.uk/bank-holidays")
+    assert (reference.source.domain, reference.source.name) == ("www.gov.uk", "GOV.UK")
+    Source.objects.create(name="Guardian", domain="theguardian.com")
+    known, _ = Reference.objects.cite("https://www.theguardian.com/a")
+    assert known.source.name == "Guardian"
+
+
 def test_an_outlet_behind_a_resolver_is_named_on_the_reference():
     url = "https://doi.org/10.1000/1"
     cited = Reference.objects.cite_all([Details(url, "Journal of Rivers", "Floods")])
