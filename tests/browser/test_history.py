@@ -61,3 +61,26 @@ def test_a_stranger_opens_a_link_until_it_is_revoked(
         expect(page.locator(".messagelist")).to_contain_text("The link was revoked")
         assert stranger.reload().status == 404
         expect(stranger.locator("h1")).to_have_text("Page not found")
+
+
+@pytest.mark.parametrize("is_allowed", [True, False])
+def test_a_new_link_is_copied_with_a_button(
+    page, signed_in, live_server, article, axe_violations, seen, is_allowed
+):
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=live_server.url)
+    page.goto(f"{live_server.url}/admin/articles/article/{article.pk}/preview/links/?revision=2")
+    expect(page.get_by_role("button", name="Copy link")).to_have_count(0)
+    page.get_by_role("button", name="Create link").click()
+    field = page.get_by_label("Copy it now")
+    if not is_allowed:
+        page.evaluate("() => { navigator.clipboard.writeText = async () => { throw Error(); }; }")
+    page.get_by_role("button", name="Copy link").press("Enter")
+    if is_allowed:
+        expect(page.get_by_text("Link copied")).to_be_visible()
+        assert page.evaluate("navigator.clipboard.readText()") == field.input_value()
+    else:
+        expect(page.get_by_text("The link is selected. Copy it now.")).to_be_visible()
+        expect(field).to_be_focused()
+        assert page.evaluate("getSelection().toString()") == field.input_value()
+    assert axe_violations() == []
+    assert seen.complaints == []
