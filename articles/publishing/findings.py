@@ -35,7 +35,12 @@ def find_problems(revision: Revision, body: RenderedBody | None = None) -> list[
     if body is None:
         cited = {work.number: work.source_name for work in works}
         body = render_body(revision.body, cited, images_in(revision.body))
-    findings = [*check_body(body, works), *_lead_image(revision.lead_image), *_origin(revision)]
+    findings = [
+        *_text(body),
+        *check_body(body, works),
+        *_lead_image(revision.lead_image),
+        *_origin(revision),
+    ]
     return sorted(findings, key=lambda finding: not finding.is_blocking)
 
 
@@ -43,6 +48,13 @@ def check_body(body: RenderedBody, works: list[CitedWork]) -> list[Finding]:
     """Findings on the text alone: its citations and the images in it."""
     findings = [*_check_images(body), *check(body.markers, body.dangling, body.passages, works)]
     return sorted(findings, key=lambda finding: not finding.is_blocking)
+
+
+def _text(body: RenderedBody) -> Iterator[Finding]:
+    """An image alone is something to read; markers alone are not."""
+    if not body.word_count and "<img" not in body.html:
+        message = _("The article has no text. Write it before you publish.")
+        yield Finding("no_text", message, is_blocking=True)
 
 
 def _check_images(body: RenderedBody) -> Iterator[Finding]:

@@ -100,6 +100,7 @@ def test_a_title_is_enough():
         "New section: “News”.",
         "The file doesn’t say how the article was made, so readers won’t be told. "
         "Add “provenance” with its “kind”.",
+        "The article has no text. Write it before you publish.",
     ]
     assert outcome.article.origin == outcome.article.working_revision.provenance.origin == ""
 
@@ -670,6 +671,6 @@ def test_the_references_of_an_article_may_be_many():
         ParsedReference(n, "Example", f"Work {n}", f"https://example.org/{n}")
         for n in range(1, 201)
     )
-    body = " ".join(f"[{n}]" for n in range(1, 201))
+    body = "Words " + " ".join(f"[{n}]" for n in range(1, 201))
     assert bring(replace(FILE, references=references, body=body), publish=True).url
     assert Reference.objects.count() == 200

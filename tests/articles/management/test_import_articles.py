@@ -145,6 +145,16 @@ def test_what_could_not_be_published_is_a_failure(tmp_path):
     assert any(line.startswith("    Not published: ") for line in lines)
 
 
+@pytest.mark.parametrize("text", ["", "\u200b", "---"])
+def test_an_article_without_text_is_imported_and_not_published(tmp_path, text):
+    (tmp_path / "a.md").write_bytes(article("title: T", text))
+    lines, code = run(tmp_path, "--publish")
+    assert (lines[-1], code) == ("1 created. Not published: 1.", 1)
+    refusal = "    Not published: The article has no text. Write it before you publish."
+    assert refusal in lines
+    assert (Article.objects.count(), Revision.objects.live().count()) == (1, 0)
+
+
 def test_html_in_the_text_is_shown_and_not_carried_out(tmp_path):
     (tmp_path / "a.md").write_bytes(article("title: T", "<script>alert(1)</script>"))
     lines, code = run(tmp_path, "--publish")

@@ -3,6 +3,7 @@
 import itertools
 import threading
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 import time_machine
@@ -263,6 +264,38 @@ def test_findings_block_publication():
         publishing.publish(article)
     assert [each.code for each in blocked.value.findings] == ["dangling_marker"]
     assert not Revision.objects.live().exists()
+
+
+EMPTY = ["", " \n\n ", "\u200b\u2060", "***", "[1]", "# \n\n- \n", "---", "&nbsp;"]
+
+
+@pytest.mark.parametrize("body", EMPTY)
+def test_an_article_without_text_is_not_published(body):
+    article = factories.DraftArticleFactory(body=body, works=int("[1]" in body))
+    for verb in (publishing.publish, partial(publishing.schedule, at=timezone.now() + IN_A_WEEK)):
+        with pytest.raises(PublishingBlocked) as blocked:
+            verb(article)
+        assert str(blocked.value).startswith(
+            "The article has no text. Write it before you publish."
+        )
+    assert not Revision.objects.exclude(live=None).exists()
+
+
+def test_an_image_alone_is_something_to_publish():
+    image = factories.ImageFactory(alt="A bridge")
+    article = factories.DraftArticleFactory(body=f"![A bridge](image:{image.pk})", works=0)
+    publishing.publish(article)
+
+
+def test_what_is_live_stays_live_while_its_draft_is_empty():
+    article = factories.LiveArticleFactory(body="Words.", works=0)
+    article.body = ""
+    article.save()
+    with pytest.raises(PublishingBlocked, match="has no text"):
+        publishing.publish(article, change=Change.UPDATE)
+    with pytest.raises(PublishingBlocked, match="has no text"):
+        publishing.correct(article, "It was empty.")
+    assert Revision.objects.live().get().body == "Words."
 
 
 def test_missing_alternative_text_blocks_publication():

@@ -310,6 +310,18 @@ def test_a_verb_that_the_state_forbids_keeps_the_text():
     assert article.standfirst == "New words."
 
 
+@pytest.mark.parametrize("notice", ["", "It was wrong."])
+def test_a_form_without_text_is_saved_and_not_published(notice):
+    client = signed_in("Editor")
+    article = factories.LiveArticleFactory(works=0, body="Words.")
+    changes = {"change": "correction", "notice": notice} if notice else {}
+    response = press(client, article, "_publish", body=" ", **changes)
+    article.refresh_from_db()
+    assert "The article has no text. Write it before you publish." in said(response)[0]
+    assert (article.body.strip(), article.corrections.count()) == ("", 0)
+    assert Revision.objects.live().get().body == "Words."
+
+
 def test_what_blocks_and_what_warns_are_lists():
     client = signed_in("Editor")
     article = factories.DraftArticleFactory(works=1)

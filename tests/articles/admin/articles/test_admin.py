@@ -174,15 +174,18 @@ def test_what_was_live_is_not_deleted(admin_client):
 def test_actions_report_each_article(admin_client):
     draft = factories.DraftArticleFactory(title="Fine")
     blocked = factories.DraftArticleFactory(title="Dangling", body="It is so [9].")
+    empty = factories.DraftArticleFactory(title="Empty", body="", works=0)
     response = admin_client.post(
         reverse(CHANGELIST),
-        {"action": "publish", "_selected_action": [draft.pk, blocked.pk]},
+        {"action": "publish", "_selected_action": [draft.pk, blocked.pk, empty.pk]},
         follow=True,
     )
     said = [str(each) for each in response.context["messages"]]
     assert "“Fine” was published." in said
     assert any(each.startswith("“Dangling”: ") for each in said)
-    assert (draft.state(), blocked.state()) == (State.LIVE, State.DRAFT)
+    assert "“Empty”: The article has no text. Write it before you publish." in said
+    states = [each.state() for each in (draft, blocked, empty)]
+    assert states == [State.LIVE, State.DRAFT, State.DRAFT]
 
 
 @pytest.mark.parametrize("state", State.values)
