@@ -39,6 +39,7 @@ def find_problems(revision: Revision, body: RenderedBody | None = None) -> list[
         *_text(body),
         *check_body(body, works),
         *_lead_image(revision.lead_image),
+        *_missing(revision),
         *_origin(revision),
     ]
     return sorted(findings, key=lambda finding: not finding.is_blocking)
@@ -71,6 +72,17 @@ def _check_images(body: RenderedBody) -> Iterator[Finding]:
         yield Finding(
             "missing_alt", message % {"key": key}, is_blocking=True, passage=f"image:{key}"
         )
+
+
+def _missing(revision: Revision) -> Iterator[Finding]:
+    if not revision.standfirst.strip():
+        message = _(
+            "There’s no standfirst, so lists and search engines show only the title. Add one."
+        )
+        yield Finding("no_standfirst", message)
+    if not revision.authors:
+        message = _("No author is named. Add a byline.")
+        yield Finding("no_byline", message)
 
 
 def _origin(revision: Revision) -> Iterator[Finding]:

@@ -120,9 +120,7 @@ def test_a_list_holds_an_article_once_and_from_its_time_on():
 def test_a_tally_knows_the_last_date_and_the_source_of_a_work():
     days = [datetime(2026, 4, day, tzinfo=UTC) for day in (1, 2)]
     first, last = (
-        factories.LiveArticleFactory(
-            works=1, body="Words [1].", tagged=["web"], published_at=day
-        )
+        factories.LiveArticleFactory(works=1, body="Words [1].", tagged=["web"], published_at=day)
         for day in days
     )
     tag = Tally.objects.get(kind=ListKind.TAG)

@@ -13,7 +13,7 @@ from django.utils import timezone
 from articles import publishing
 from articles.models import Article, Correction, Revision
 from articles.models.article import State
-from articles.publishing import Change, PublishingBlocked, PublishingError
+from articles.publishing import Change, PublishingBlocked, PublishingError, findings_of
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -279,6 +279,21 @@ def test_an_article_without_text_is_not_published(body):
             "The article has no text. Write it before you publish."
         )
     assert not Revision.objects.exclude(live=None).exists()
+
+
+def test_a_missing_standfirst_or_byline_is_a_warning_and_blocks_nothing():
+    article = factories.DraftArticleFactory(standfirst=" ", body="Words.", works=0, by=0)
+    article.bylines.all().delete()
+    revision = publishing.publish(article)
+    assert [(each.code, each.message, each.is_blocking) for each in findings_of(revision)] == [
+        (
+            "no_standfirst",
+            "There’s no standfirst, so lists and search engines show only the title. Add one.",
+            False,
+        ),
+        ("no_byline", "No author is named. Add a byline.", False),
+    ]
+    assert revision.warning_findings == 2
 
 
 def test_an_image_alone_is_something_to_publish():
