@@ -44,6 +44,20 @@ def test_write_save_and_publish(page, signed_in, live_server, story, read, seen)
     assert seen.complaints == []
 
 
+@pytest.mark.parametrize("keys", ["Control+s", "Meta+S"])
+def test_keys_save_from_any_field_and_stay(page, signed_in, live_server, story, seen, keys):
+    page.goto(f"{live_server.url}/admin/articles/article/{story.pk}/change/")
+    for field, text in (("#id_title", "A second thought"), ("#id_standfirst", "A third.")):
+        page.locator(field).fill(text)
+        with page.expect_navigation():
+            page.locator(field).press(keys)
+        expect(page.locator(".success")).to_contain_text("Saved.")
+        expect(page.locator(field)).to_have_value(text)
+    assert story.revisions.count() == 3
+    assert story.state() == State.LIVE_DRAFT
+    assert seen.complaints == []
+
+
 def test_a_saved_edit_stays_hidden_until_it_is_published(page, signed_in, live_server, story, read):
     address = f"{live_server.url}/admin/articles/article/{story.pk}/change/"
     page.goto(address)

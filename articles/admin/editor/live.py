@@ -39,7 +39,7 @@ MAX_REQUEST = 2_000_000  # bytes: the longest body, escaped, with its citations
 NOT_JSON = (ValueError, RawPostDataException)
 SCRIPTS = (
     *("editor", "find", "library", "preview", "citation_panel", "tags", "counts"),
-    *("keep", "presence", "publish"),
+    *("keep", "presence", "publish", "shortcuts"),
 )
 TEMPLATES = "admin/articles/article"
 PANEL = f"{TEMPLATES}/_editor_panel.html"

@@ -299,7 +299,7 @@ def test_a_missing_standfirst_or_byline_is_a_warning_and_blocks_nothing():
 def test_an_image_alone_is_something_to_publish():
     image = factories.ImageFactory(alt="A bridge")
     article = factories.DraftArticleFactory(body=f"![A bridge](image:{image.pk})", works=0)
-    publishing.publish(article)
+    assert publishing.publish(article).is_listed
 
 
 def test_what_is_live_stays_live_while_its_draft_is_empty():
