@@ -155,7 +155,7 @@ ROOMS = {
         "articles.admin.companions articles.admin.deletions articles.admin.file_fields "
         "articles.admin.look_ahead articles.admin.parts articles.admin.selections "
         "articles.models articles.audit articles.permissions articles.publishing "
-        "articles.importers articles.search articles.disks references.cleaning"
+        "articles.editing articles.importers articles.search articles.disks references.cleaning"
     ),
     "articles.admin.images": Room(
         "articles.admin.counting articles.admin.deletions articles.admin.file_fields "

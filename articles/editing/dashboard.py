@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from articles import freshness
+from articles.editing.handover import sent_back
 from articles.models import Article, Image, Revision
 from articles.models.revision import HEAVY
 
@@ -36,9 +37,11 @@ def panels(user, *, sees_all: bool, sees_images: bool) -> dict[str, Panel]:
     scheduled = revisions if sees_all else revisions.filter(article__in=own)
     today = timezone.localdate(now)
     queries: dict[str, QuerySet] = {
+        "sent_back": sent_back(mine.with_words_to_publish()),
+        "assigned": _assigned(drafts, user, today),
         "mine": (
-            mine.with_words_to_publish()
-            .filter(stage=Article.Stage.DRAFTING)
+            drafts.with_words_to_publish()
+            .filter(stage=Article.Stage.DRAFTING, created_by=user)
             .order_by("-updated_at", "-pk")
         ),
         "review": seen.filter(stage=Article.Stage.IN_REVIEW, taken_down_at__isnull=True).order_by(
@@ -53,6 +56,17 @@ def panels(user, *, sees_all: bool, sees_images: bool) -> dict[str, Panel]:
     if sees_images:
         queries["alt"] = Image.objects.filter(alt="")
     return {key: _panel(key, query) for key, query in queries.items()}
+
+
+def _assigned(drafts, user, today) -> QuerySet:
+    """What a person has been given to do: first what is due first, then the newest."""
+    is_overdue = Q(due_on__isnull=False, due_on__lt=today)
+    return (
+        drafts.with_words_to_publish()
+        .filter(assignee=user)
+        .annotate(is_overdue=is_overdue)
+        .order_by(F("due_on").asc(nulls_last=True), "-updated_at", "-pk")
+    )
 
 
 def _panel(key: str, queryset: QuerySet) -> Panel:

@@ -14,6 +14,7 @@ from articles import publishing
 from articles.admin.articles.action_pages import ActionPages
 from articles.admin.articles.list import badge_of
 from articles.admin.articles.publish_fields import ONLY_ONCE_PUBLIC, REPLACE
+from articles.editing.handover import last_hand_over
 from articles.models import Article, Correction, Revision
 from articles.models.article import State
 from articles.permissions import may
@@ -65,6 +66,7 @@ class ArticleActions(ActionPages):
             and state in ALLOWED[verb]
             and (stage is None or article is None or article.stage != stage)
         ]
+        notes = [*article.notes.select_related("created_by")] if article else []
         fields = [*ONLY_ONCE_PUBLIC] if "_publish" in dict(buttons) else []
         if state not in ALLOWED["schedule"]:
             buttons = [(name, PUBLISH if name == "_publish" else label) for name, label in buttons]
@@ -81,7 +83,8 @@ class ArticleActions(ActionPages):
             "publish_fields": [form[name] for name in fields if name in form.fields],
             "note_field": form["note"] if can_save else None,
             "page_actions": self.pages_for(request.user, article, state) if article else [],
-            "notes": article.notes.select_related("created_by") if article else [],
+            "notes": notes,
+            "hand_over": last_hand_over(article, notes) if article else None,
         }
 
     def act(self, request, form, held):

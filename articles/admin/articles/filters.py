@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from articles.editing.handover import sent_back
 from articles.models import Article, ArticleTag, Author, Byline, Tag
 from articles.models.article import State
 from articles.words import person_name, read_number
@@ -32,6 +33,7 @@ class WorkFilter(admin.SimpleListFilter):
     def lookups(self, request, model_admin):
         return [
             ("mine", _("Mine")),
+            ("sent_back", _("Sent back to you")),
             ("overdue", _("Overdue")),
             ("machine", _("Unreviewed AI drafts")),
         ]
@@ -39,6 +41,9 @@ class WorkFilter(admin.SimpleListFilter):
     def queryset(self, request, queryset):
         if self.value() == "mine":
             return queryset.begun_by_or_for(request.user)
+        if self.value() == "sent_back":
+            own = queryset.begun_by_or_for(request.user).with_words_to_publish()
+            return sent_back(own)
         if self.value() == "overdue":
             return queryset.overdue(timezone.localdate())
         if self.value() == "machine":

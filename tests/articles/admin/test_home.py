@@ -1,12 +1,15 @@
 """The home: what is shown to whom, in how many queries."""
 
+from datetime import timedelta
 from re import findall
 
 import pytest
 from django.contrib.auth.models import Permission
 from django.urls import reverse
+from django.utils import timezone
 
-from articles.words import moment_in_words
+from articles import publishing
+from articles.words import date_in_words, moment_in_words
 from feedback.models import Report
 from tests import factories
 from tests.articles.people import signed_in, somebody
@@ -70,6 +73,30 @@ def test_without_rights_on_articles_there_are_only_tables():
     assert findall('href="(.+?)"', head) == [tags, f"{HOME}#tables"]
 
 
+def test_what_was_sent_back_and_assigned_is_shown_only_while_there_is_some():
+    me = somebody("Reporter")
+    assert "Sent back to you" not in home(me)
+    assert "Assigned to you" not in home(me)
+    day = timezone.localdate() - timedelta(days=1)
+    article = factories.InReviewArticleFactory(title="Returned", created_by=me)
+    publishing.send_back(article)
+    factories.DraftArticleFactory(title="Given", assignee=me, due_on=day)
+    factories.DraftArticleFactory(title="Of another", due_on=day)
+    page = " ".join(home(me).split())
+    back, _, rest = page.partition("Sent back to you")[2].partition("Assigned to you")
+    assert "Returned" in back
+    assert "Given" not in back
+    given = rest.partition("</section>")[0]
+    assert '<strong class="home-overdue">Overdue</strong>' in given
+    assert f"due {date_in_words(day)}" in given
+    assert "Given" in given
+    assert "Of another" not in page
+    path = reverse("admin:articles_article_changelist")
+    listed = signed_in(me).get(f"{path}?work=sent_back").content.decode()
+    assert "Returned" in listed
+    assert "Given" not in listed
+
+
 @pytest.mark.parametrize("count", [1, 12])
 def test_the_home_costs_the_same_with_one_row_and_with_many(
     admin_client, admin_user, django_assert_max_num_queries, count
@@ -79,7 +106,7 @@ def test_the_home_costs_the_same_with_one_row_and_with_many(
         factories.LiveArticleFactory()
         factories.ScheduledArticleFactory()
         factories.ImageFactory(alt="")
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(16):
         page = admin_client.get(HOME).content.decode()
     assert page.count("Show all") == (5 if count > 8 else 0)
 

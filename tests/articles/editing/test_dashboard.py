@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from articles import publishing
 from articles.editing import dashboard
 from articles.models import Article
 from tests import factories
@@ -25,7 +26,7 @@ def me():
     return factories.UserFactory()
 
 
-def test_continue_writing_is_what_i_began_or_was_given_and_not_published(me):
+def test_my_drafts_are_what_i_began_and_is_not_published(me):
     factories.DraftArticleFactory(title="Begun", created_by=me)
     factories.DraftArticleFactory(title="Given", assignee=me)
     factories.LiveDraftArticleFactory(title="Changed", created_by=me)
@@ -34,7 +35,19 @@ def test_continue_writing_is_what_i_began_or_was_given_and_not_published(me):
     factories.ScheduledArticleFactory(title="Scheduled", created_by=me)
     factories.InReviewArticleFactory(title="Submitted", created_by=me)
     factories.TakenDownArticleFactory(title="Taken down", created_by=me)
-    assert titles(me, "mine") == ["Changed", "Given", "Begun"]
+    assert titles(me, "mine") == ["Changed", "Begun"]
+
+
+def test_assigned_to_me_begins_with_what_is_due(me):
+    factories.DraftArticleFactory(title="Older", assignee=me)
+    factories.InReviewArticleFactory(title="Newer", assignee=me)
+    factories.DraftArticleFactory(title="In time", assignee=me, due_on=TOMORROW)
+    factories.LiveDraftArticleFactory(title="Late", assignee=me, due_on=YESTERDAY)
+    factories.LiveArticleFactory(title="Published", assignee=me, due_on=YESTERDAY)
+    factories.DraftArticleFactory(title="Of another", created_by=me, due_on=YESTERDAY)
+    assert titles(me, "assigned") == ["Late", "In time", "Newer", "Older"]
+    rows = dashboard.panels(me, sees_all=False, sees_images=False)["assigned"].rows
+    assert [row.is_overdue for row in rows] == [True, False, False, False]
 
 
 def test_what_waits_longest_for_review_comes_first(me):
@@ -78,11 +91,14 @@ def test_needs_a_human(me):
 @pytest.mark.parametrize("count", [1, dashboard.ROWS, dashboard.ROWS + 4])
 def test_rows_and_queries_are_bounded(me, django_assert_num_queries, count):
     for _ in range(count):
-        factories.DraftArticleFactory(created_by=me, due_on=YESTERDAY, origin="ai_assisted")
+        late = {"due_on": YESTERDAY, "origin": "ai_assisted"}
+        draft = factories.DraftArticleFactory(created_by=me, assignee=me, **late)
+        publishing.submit(draft, by=me)
+        publishing.send_back(draft)
         factories.ScheduledArticleFactory()
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         panels = dashboard.panels(me, sees_all=True, sees_images=True)
-    for key in ("mine", "overdue", "machine", "scheduled"):
+    for key in ("sent_back", "assigned", "mine", "overdue", "machine", "scheduled"):
         assert len(panels[key].rows) == min(count, dashboard.ROWS)
         assert panels[key].has_more is (count > dashboard.ROWS)
 
