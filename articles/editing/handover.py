@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -41,12 +41,17 @@ def last_hand_over(article: Article, notes: Iterable[Note]) -> HandOver | None:
 
 
 def sent_back(articles: QuerySet[Article]) -> QuerySet[Article]:
-    """Those that were sent back and have not moved on since, the newest first."""
+    """Those that were sent back and have not moved on since, the newest first.
+
+    PostgreSQL may begin with a person's drafts or with what was sent back: with the fewer.
+    """
+    later = Q(created_at__gt=OuterRef("created_at"))
+    later |= Q(created_at=OuterRef("created_at"), pk__gt=OuterRef("pk"))
+    after = _moves().order_by().filter(later, target_id=OuterRef("target_id"))
+    returned = _moves().order_by().filter(~Exists(after), action="send back")
     last = _moves().filter(target_id=OuterRef("pk"))
     return (
-        articles.filter(stage=Article.Stage.DRAFTING)
-        .annotate(last_move=Subquery(last.values("action")[:1]))
-        .filter(last_move="send back")
+        articles.filter(stage=Article.Stage.DRAFTING, pk__in=returned.values("target_id"))
         .annotate(moved_at=Subquery(last.values("created_at")[:1]))
         .order_by("-moved_at", "-pk")
     )
