@@ -262,6 +262,7 @@ def test_a_reporter_submits_and_hands_over():
     assert said(response) == ["“Story” was saved and submitted for review."]
     assert article.state() == State.IN_REVIEW
     assert article.notes.get().text == "Please check the second source."
+    assert '<p dir="auto">“Please check the second source.”</p>' in shown(response)
     assert 'name="note"' not in shown(response)
     assert "Please check the second source." in shown(response)
 
