@@ -76,9 +76,7 @@ def _check_images(body: RenderedBody) -> Iterator[Finding]:
 
 def _missing(revision: Revision) -> Iterator[Finding]:
     if not revision.standfirst.strip():
-        message = _(
-            "There’s no standfirst, so lists and search engines show only the title. Add one."
-        )
+        message = _("There’s no standfirst, so lists show only the title. Add one.")
         yield Finding("no_standfirst", message)
     if not revision.authors:
         message = _("No author is named. Add a byline.")

@@ -288,12 +288,26 @@ def test_a_missing_standfirst_or_byline_is_a_warning_and_blocks_nothing():
     assert [(each.code, each.message, each.is_blocking) for each in findings_of(revision)] == [
         (
             "no_standfirst",
-            "There’s no standfirst, so lists and search engines show only the title. Add one.",
+            "There’s no standfirst, so lists show only the title. Add one.",
             False,
         ),
         ("no_byline", "No author is named. Add a byline.", False),
     ]
     assert revision.warning_findings == 2
+
+
+def test_a_version_without_text_can_be_restored_and_not_published():
+    article = factories.DraftArticleFactory(body="", works=0)
+    empty = article.working_revision
+    article.body = "Words."
+    article.save()
+    publishing.publish(article)
+    publishing.restore(article, empty)
+    article.refresh_from_db()
+    assert article.body == ""
+    with pytest.raises(PublishingBlocked, match="has no text"):
+        publishing.publish(article, change=Change.UPDATE)
+    assert Revision.objects.live().get().body == "Words."
 
 
 def test_an_image_alone_is_something_to_publish():
