@@ -91,6 +91,8 @@ def test_pages_come_through_as_they_are(front, site, article):
             theirs, ours = of_the_application(expected), of_the_application(answer)
             for headers in (theirs, ours):
                 headers.pop("set-cookie", "")
+                if "expires" in headers:  # of its own second
+                    headers["expires"] = "now"
                 headers["cache-control"] = re.sub(r"\d+", "n", headers["cache-control"])
             assert ours == theirs
             if "set-cookie" not in {name.lower() for name in expected.headers}:
