@@ -7,18 +7,24 @@ LOCK = .venv/bin/python -m uv pip compile pyproject.toml --quiet --universal --p
 	--generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
 WORKERS ?= 3
 ARGS ?=
+# What `make run` and `make serve` install: with EXTRAS=s3 also the packages for images in a bucket.
+RUN = $(or $(filter s3,$(EXTRAS)),run)
+# Each worker, and each command that a test starts, would else compile every module by itself.
+export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help run test drill check format serve setup lock bench clean
+.PHONY: help run install test drill check format serve setup lock bench clean
 .DEFAULT_GOAL := help
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
 
-run: .venv/run.stamp ## Serve the site for development on port 8000 (PORT=8001 make run)
+run: .venv/$(RUN).stamp ## Serve the site for development on port 8000 (PORT=8001, DEMO=no: empty)
 	@DEBUG="$${DEBUG:-true}" exec .venv/bin/python manage.py run
 
-serve: .venv/run.stamp ## Serve the site for production, with DEBUG off
+serve: .venv/$(RUN).stamp ## Serve the site for production, with DEBUG off (EXTRAS=s3: images in a bucket)
 	@DEBUG=false exec .venv/bin/python manage.py serve
+
+install: .venv/$(RUN).stamp ## Install what `make serve` needs, for systemd to start it
 
 test: .venv/dev.stamp ## Run the tests (ARGS="tests/newsroom -k media", WORKERS=4)
 	@.venv/bin/python -m pytest -n $(WORKERS) --dist worksteal -m "not drill" $(ARGS)
@@ -34,7 +40,7 @@ check: .venv/dev.stamp ## Run every check apart from the tests
 	find templates -name '*.html' -exec .venv/bin/djade --check --target-version 5.2 {} +
 	.venv/bin/oxlint --deny-warnings static/js
 	.venv/bin/python manage.py makemigrations --check --dry-run
-	DEBUG=false SITE_URL=https://example.org ALLOWED_HOSTS= TRUSTED_PROXIES=1 \
+	DEBUG=false SITE_URL=https://example.org ALLOWED_HOSTS= TRUSTED_PROXIES=1 EMAIL_URL=smtp://localhost \
 		.venv/bin/python manage.py check --deploy --fail-level WARNING
 
 format: .venv/dev.stamp ## Format and fix Python files, templates, and scripts
@@ -47,7 +53,9 @@ setup: .venv/dev.stamp ## Create the virtual environment with everything for dev
 
 lock: .venv/dev.stamp ## Update the lock files from pyproject.toml (ARGS=--upgrade)
 	$(LOCK) --output-file requirements/run.txt $(ARGS)
-	$(LOCK) --extra dev --constraints requirements/run.txt --output-file requirements/dev.txt $(ARGS)
+	$(LOCK) --extra s3 --constraints requirements/run.txt --output-file requirements/s3.txt $(ARGS)
+	$(LOCK) --extra s3 --extra dev --constraints requirements/run.txt \
+		--constraints requirements/s3.txt --output-file requirements/dev.txt $(ARGS)
 
 bench: .venv/dev.stamp ## Run the benchmarks
 	@for script in benchmarks/*.py; do echo "== $$script"; .venv/bin/python "$$script" || exit 1; done
@@ -70,12 +78,12 @@ clean: ## Remove the virtual environment and caches, but no data
 	@.venv/bin/python -m pip --version >/dev/null 2>&1 || "$(PYTHON)" -m venv --clear .venv
 	@touch $@
 
-.venv/run.stamp: requirements/run.txt | .venv/made.stamp
+.venv/run.stamp .venv/s3.stamp: .venv/%.stamp: requirements/%.txt | .venv/made.stamp
 	@echo "Installing the packages of $< …"
 	@$(PIP) -r $<
-	@touch $@
+	@touch $@ .venv/run.stamp
 
 .venv/dev.stamp: requirements/dev.txt | .venv/made.stamp
 	@echo "Installing the packages of $< …"
 	@$(PIP) -r $<
-	@touch $@ .venv/run.stamp
+	@touch $@ .venv/run.stamp .venv/s3.stamp

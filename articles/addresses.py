@@ -3,7 +3,9 @@
 import re
 from functools import cache, lru_cache
 
-from django.urls import NoReverseMatch, get_script_prefix, reverse
+from django.urls import NoReverseMatch, reverse
+
+from articles.ambient import prefix
 
 _WORD = re.compile(r"[-a-zA-Z0-9_]+")  # what stands in an address as it is
 
@@ -13,24 +15,32 @@ def path_to(name: str, *values: str | int) -> str:
 
     Raises NoReverseMatch where the page cannot have such an address.
     """
-    prefix = get_script_prefix()
-    if all(isinstance(value, str) and _WORD.fullmatch(value) for value in values):
-        shape = _shape(name, len(values), prefix)
-        if shape is not None:
-            return shape % values
-    return _path(name, values, prefix)
+    folder = prefix()
+    shape = _shape(name, tuple(map(type, values)), folder)
+    if shape is None:
+        return _path(name, values, folder)
+    for value in values:
+        if not (_WORD.fullmatch(value) if isinstance(value, str) else value >= 0):
+            return _path(name, values, folder)
+    return shape % values
 
 
 @cache
-def _shape(name: str, count: int, _prefix: str) -> str | None:
-    """The path with a %s for each value; None where other words than those of slugs may stand."""
-    words = [f"stand-in-{number}-" for number in range(count)]
+def _shape(name: str, kinds: tuple[type, ...], _prefix: str) -> str | None:
+    """The path with a %s for each value, a text or a number; None for values of other kinds, and
+    where other words than those of slugs may stand.
+    """
+    if not {str, int}.issuperset(kinds):
+        return None
+    stand_ins = [
+        f"stand-in-{place}-" if kind is str else 2**31 + place for place, kind in enumerate(kinds)
+    ]
     try:
-        path = reverse(name, args=words).replace("%", "%%")
+        path = reverse(name, args=stand_ins).replace("%", "%%")
     except NoReverseMatch:
         return None
-    for word in words:
-        path = path.replace(word, "%s")
+    for stand_in in stand_ins:
+        path = path.replace(str(stand_in), "%s")
     return path
 
 

@@ -8,3 +8,8 @@ class ArticlesConfig(AppConfig):
 
     def ready(self) -> None:
         from articles import checks  # noqa: F401  (registers them; needs the models)
+        from articles.images import going
+        from articles.samples import leftovers
+
+        going.register()
+        leftovers.register()

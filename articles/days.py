@@ -5,37 +5,38 @@ The current zone is the publication's, see `articles.zone`; the database says th
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 
-from django.utils.timezone import get_current_timezone, localtime
+from django.utils.timezone import localtime
 
+from articles.ambient import zone
+
+_LONGEST_ISO = len("2026-04-05T11:30:00+02:00")  # longer with the seconds of an old clock
 Span = tuple[datetime, datetime]  # from the first moment until before the last
+
+
+def local_time(moment: datetime) -> datetime:
+    """A moment as the clocks of the current zone show it."""
+    return localtime(moment, zone())
 
 
 def day_of(moment: datetime) -> date:
     """The day of a moment, as it is shown."""
-    return localtime(moment).date()
-
-
-def days_of(moments: Iterable[datetime]) -> list[date]:
-    """The days of many moments, for which the zone is asked once."""
-    zone = get_current_timezone()
-    return [moment.astimezone(zone).date() for moment in moments]
+    return local_time(moment).date()
 
 
 def start_of_day(day: date) -> datetime:
     """The first moment of a day, in UTC; where clocks skip midnight, when they go forward."""
-    zone = get_current_timezone()
-    local = datetime.combine(day, time(), zone)
+    here = zone()
+    local = datetime.combine(day, time(), here)
     midnight, other = local.astimezone(UTC), local.replace(fold=1).astimezone(UTC)
     # Is it skipped, the two are one on either side of the gap, and off by its length.
-    return midnight if other >= midnight else _first_moment(day, other, midnight, zone)
+    return midnight if other >= midnight else _first_moment(day, other, midnight, here)
 
 
-def _first_moment(day: date, start: datetime, end: datetime, zone: tzinfo) -> datetime:
+def _first_moment(day: date, start: datetime, end: datetime, here: tzinfo) -> datetime:
     def has_begun(seconds: int) -> bool:
-        return (start + timedelta(seconds=seconds)).astimezone(zone).date() >= day
+        return (start + timedelta(seconds=seconds)).astimezone(here).date() >= day
 
     seconds = range(int((end - start).total_seconds()) + 1)
     first = bisect_left(seconds, True, key=has_begun)
@@ -63,7 +64,7 @@ def with_offset(moment: datetime) -> datetime:
 
     No format can write the seconds by which old clocks differed: they are left out of the offset.
     """
-    local = localtime(moment)
+    local = local_time(moment)
     offset = local.utcoffset() or timedelta()
     if not offset.seconds % 60:
         return local.replace(tzinfo=timezone(offset))
@@ -72,4 +73,7 @@ def with_offset(moment: datetime) -> datetime:
 
 def iso_of(moment: datetime) -> str:
     """“2026-04-05T11:30:00+02:00”, for who reads the day out of it."""
+    text = local_time(moment).isoformat(timespec="seconds")
+    if len(text) <= _LONGEST_ISO:
+        return text
     return with_offset(moment).isoformat(timespec="seconds")

@@ -1,7 +1,11 @@
 """The publication as readers' pages show it: navigation, footer, policies; known to a process."""
 
+import hashlib
+import pickle
 from dataclasses import dataclass
 from datetime import datetime
+
+from django.utils.functional import SimpleLazyObject
 
 from articles.freshness import EVERYTHING, LISTS, ONLY_EVERYTHING, Keep, Mark, begin, freshness, now
 from articles.models import Publication
@@ -35,6 +39,18 @@ def current_publication() -> Publication:
     return known.publication
 
 
+def publication(request) -> dict[str, SimpleLazyObject]:
+    """For every template; asked for once, and only by one that shows it."""
+    return {"publication": SimpleLazyObject(current_publication)}
+
+
 def _ask() -> _Known:
     mark, until = begin(), freshness.next_boundary
-    return _Known(Publication.objects.current(now()), mark, until)
+    publication = Publication.objects.current(now())
+    publication.digest = _digest_of(publication)
+    return _Known(publication, mark, until)
+
+
+def _digest_of(publication: Publication) -> bytes:
+    """Of all that was read of it: its own values, its navigation, and its footer."""
+    return hashlib.blake2b(pickle.dumps(publication), digest_size=16).digest()

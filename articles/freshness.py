@@ -147,7 +147,7 @@ class Shown:
     def of(cls, revisions: Iterable[Any]) -> "Shown":
         """Of live revisions. A page that says nothing of what it shows is taken for a list."""
         revisions = list(revisions)
-        ends = [revision.live.upper for revision in revisions if revision.live.upper is not None]
+        ends = [each.live_until for each in revisions if each.live_until is not None]
         return cls(
             frozenset(revision.article_id for revision in revisions), min(ends, default=None)
         )

@@ -1,5 +1,6 @@
 """Who may do what: the one place that every view, action, endpoint and importer asks."""
 
+from collections.abc import Collection, Iterable
 from itertools import chain
 
 from django.utils.functional import Promise
@@ -37,6 +38,8 @@ EDITOR = REPORTER | {
     "references.source": "view add change",
 }
 CHIEF = EDITOR | {
+    "accounts.mail": "view send",
+    "accounts.people": "manage",
     "articles.article": "view add change delete edit_any review publish import retract",
     "articles.auditentry": "view",
     "articles.author": ALL,
@@ -77,7 +80,9 @@ MADE_BESIDE: dict[str, Promise] = {
 # What each action needs besides the permission to change articles, as a codename.
 NEEDS = {
     "submit": "",
+    "withdraw": "",
     "edit": "",
+    "add note": "",
     "approve": "review_article",
     "send back": "review_article",
     "publish": "publish_article",
@@ -102,8 +107,9 @@ def may(user, action: str, article: Article | None = None) -> bool:
     """Whether a user may do this to the article; without an article, to any article at all.
 
     Somebody who may not edit the articles of others works on those that they began or that are
-    assigned to them, as long as these are drafts that were never public. Who approves or
-    publishes may do so with articles of their own: no second pair of eyes is demanded.
+    assigned to them, as long as these are drafts that were never public; afterwards they withdraw
+    what is still in review, and add notes. Who approves or publishes may do so with articles of
+    their own: no second pair of eyes is demanded.
     """
     may_change = user.has_perm("articles.change_article")
     if action in READING:
@@ -113,17 +119,52 @@ def may(user, action: str, article: Article | None = None) -> bool:
         return False
     if needed:
         return user.has_perm(f"articles.{needed}")
-    if article is None or article.pk is None or user.has_perm("articles.edit_any_article"):
+    if article is None or article.pk is None:
         return True
-    return is_own_draft(user, article)
+    if action == "withdraw":  # others send it back, and say why
+        return _is_own(user, article, Article.Stage.IN_REVIEW)
+    if user.has_perm("articles.edit_any_article"):
+        return True
+    return is_theirs(user, article) if action == "add note" else is_own_draft(user, article)
+
+
+def is_theirs(user, article: Article) -> bool:
+    """Whether the user began it or has it assigned."""
+    return user.pk in (article.created_by_id, article.assignee_id)
 
 
 def is_own_draft(user, article: Article) -> bool:
     """Whether the user began it or has it assigned, and it is still theirs to change."""
-    if user.pk not in (article.created_by_id, article.assignee_id):
+    return _is_own(user, article, Article.Stage.DRAFTING)
+
+
+def _is_own(user, article: Article, stage: str) -> bool:
+    """Whether it is theirs, stands at this stage and was never given to readers."""
+    if not is_theirs(user, article) or article.stage != stage:
         return False
-    is_drafting = article.stage == Article.Stage.DRAFTING
-    return is_drafting and not article.revisions.exclude(live=None).exists()
+    return not article.revisions.exclude(live=None).exists()
+
+
+def may_publish_pages(user) -> bool:
+    """Whether the user may change what readers see of pages; drafts are for all who change them."""
+    return user.has_perms(["articles.change_page", "articles.publish_article"])
+
+
+def may_each(user, action: str, articles: Iterable[Article]) -> set[int]:
+    """The keys of those to which a user may do this: as `may`, in one query for all."""
+    if not may(user, action):
+        return set()
+    articles = list(articles)
+    if NEEDS[action] or user.has_perm("articles.edit_any_article"):
+        return {article.pk for article in articles}
+    drafts = {
+        article.pk
+        for article in articles
+        if user.pk in (article.created_by_id, article.assignee_id)
+        and article.stage == Article.Stage.DRAFTING
+    }
+    public = Revision.objects.filter(article__in=drafts).exclude(live=None)
+    return drafts - set(public.order_by().values_list("article", flat=True))
 
 
 class NotAllowed(Exception):
@@ -158,19 +199,26 @@ def may_change_row(user, row: Reference | Source) -> bool:
 
 def is_cited_publicly(row: Reference | Source) -> bool:
     """Whether an article that readers can open, or that is scheduled, cites it."""
-    if isinstance(row, Source):
-        kind, keys = ListKind.SOURCE, set(row.references.values_list("pk", flat=True))
-    else:
-        kind, keys = ListKind.REFERENCE, {row.pk}
-    if Listing.objects.of(kind, row.pk).exists():
-        return True
-    # Lists know neither retracted articles nor what a scheduled edit will replace.
+    if isinstance(row, Reference):
+        return bool(publicly_cited({row.pk}))
+    keys = set(row.references.values_list("pk", flat=True))
+    return Listing.objects.of(ListKind.SOURCE, row.pk).exists() or bool(_unlisted(keys))
+
+
+def publicly_cited(keys: Collection[int]) -> set[int]:
+    """Of the keys of references, those that an open or scheduled article cites."""
+    listed = Listing.objects.citing_works().filter(owner__in=keys).order_by()
+    return {*listed.values_list("owner", flat=True)} | _unlisted(keys)
+
+
+def _unlisted(keys: Collection[int]) -> set[int]:
+    """Lists know neither retracted articles nor what a scheduled edit will replace."""
     now = freshness.now()
     live = Revision.objects.live(now).order_by()
     retracted = live.filter(article__retracted_at__isnull=False)
     replaced = live.filter(article__in=Revision.objects.scheduled(now).values("article"))
-    unlisted = (query.values_list("references", flat=True) for query in (retracted, replaced))
-    return any(item["reference"] in keys for items in chain(*unlisted) for item in items)
+    cited = (query.values_list("references", flat=True) for query in (retracted, replaced))
+    return {item["reference"] for items in chain(*cited) for item in items} & set(keys)
 
 
 def refusal_of_change(row: Reference | Source) -> str:

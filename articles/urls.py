@@ -9,11 +9,14 @@ from references.exports import FORMATS as CITATION_FORMATS
 
 app_name = "articles"
 
+register_converter(converters.Section, "section")
 register_converter(converters.Year, "year")
 register_converter(converters.Month, "month")
 register_converter(feeds.FormatConverter, "feed")
+register_converter(converters.Digest, "digest")
 
 urlpatterns = [
+    path("<section:section>/<slug:slug>/", views.detail, name="detail"),  # asked for most
     path("", views.front, name="front"),
     path("<feed:form>", feeds.everything, name="feed"),
     path("sitemap.xml", sitemaps.index, name="sitemap"),
@@ -23,7 +26,12 @@ urlpatterns = [
     path("sitemap-<slug:kind>-<int:part>.xml", sitemaps.listing, name="sitemap_list"),
     path("robots.txt", crawlers.robots, name="robots"),
     path("llms.txt", crawlers.llms, name="llms"),
+    path("look/<digest:digest>.css", views.look_stylesheet, name="look"),
+    path("look/<digest:digest>.webmanifest", views.look_manifest, name="look_manifest"),
+    path("look/desk.css", views.look_for_desk, name="look_for_desk"),
+    path("look/icon.png", views.look_icon, name="look_icon"),
     path("cards/<int:pk>-<slug:digest>.png", views.social_card, name="social_card"),
+    path("about/", views.labels, name="labels"),
     path("about/<slug:path>/", views.page, name="page"),
     path("tags/", views.tags, name="tags"),
     path("tags/<slug:slug>/", views.tag, name="tag"),
@@ -46,7 +54,6 @@ urlpatterns = [
     path("<slug:slug>/", views.section, name="section"),
     path("<slug:slug>/<feed:form>", feeds.section, name="section_feed"),
     path("<slug:section>/<slug:slug>.md", crawlers.markdown, name="markdown"),
-    path("<slug:section>/<slug:slug>/", views.detail, name="detail"),
     *(
         path(f"<slug:section>/<slug:slug>/{name}.{form}", view, {"form": form}, f"{name}_{form}")
         for name, view in (("citation", views.citation), ("references", views.references))

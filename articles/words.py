@@ -2,15 +2,18 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import lru_cache
 from typing import Any, overload
 
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.timesince import timesince
-from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from articles.ambient import language
+from articles.days import local_time
 
 NARROW_SPACE = "\u202f"
 MAX_NUMBER = 2**31 - 1  # of a row, a page, a revision
@@ -44,11 +47,11 @@ def read_number(text: object, most: int = MAX_NUMBER) -> int | None:
 def date_in_words(day: date) -> str:
     """“April 5, 2026”; of a time, its day in the current time zone."""
     local = _local(day)
-    return _date_text(local.date() if isinstance(local, datetime) else local, get_language())
+    return _date_text(local.date() if isinstance(local, datetime) else local, language())
 
 
 @lru_cache(4096)
-def _date_text(day: date, _language: str) -> str:
+def _date_text(day: date, _language: str | None) -> str:
     return date_format(day, "DATE_FORMAT")
 
 
@@ -58,10 +61,19 @@ def moment_in_words(at: datetime) -> str:
 
 
 def date_or_moment(at: datetime, others: Iterable[datetime] = ()) -> str:
-    """The date; with the time when one of `others` happened on the same day."""
-    days = [_local(other) for other in others if other != at]
-    is_same_day = any(day.date() == _local(at).date() for day in days)
+    """The date; with the time when one of `others` happened on the same day.
+
+    Midnight to the second is no time: it stands for a mere date.
+    """
+    local, days = _local(at), [_local(other) for other in others if other != at]
+    is_same_day = local.time() != time() and any(day.date() == local.date() for day in days)
     return moment_in_words(at) if is_same_day else date_in_words(at)
+
+
+def time_or_date(at: datetime, other: datetime) -> str:
+    """The time alone when the day is that of `other`, which is named beside it; else the date."""
+    is_same_day = _local(at).date() == _local(other).date()
+    return time_in_words(at) if is_same_day else date_in_words(at)
 
 
 def month_in_words(day: date) -> str:
@@ -148,5 +160,5 @@ def _local(day: date) -> date: ...
 def _local(day: date) -> date:
     """A time with a zone in the current one; whatever else, as it is."""
     if isinstance(day, datetime) and timezone.is_aware(day):
-        return timezone.localtime(day)
+        return local_time(day)
     return day

@@ -17,7 +17,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = 300  # milliseconds, on two cores
 QUERIES = 30  # that a page may cost at most
-# With 13 citations, each of which the form asks for by itself; a save checks those that changed.
+# With 13 citations, whose works a form asks for together; a save checks those that changed.
 QUERIES_OF_A_FORM, QUERIES_OF_A_SAVE = 45, 110
 PEOPLE, TAGS, AUTHORS, WORKS = 20, 5000, 5000, 5000
 WORDS = (

@@ -39,6 +39,8 @@ CONNECTIONS = 16
 READERS_A_SECOND, CRAWLED_A_SECOND, HOTTEST = 5_000, 20, 10
 MORE_MEMORY = 30  # MB over the budget
 BUDGET = 64  # MB
+RENDERING = 3  # times as long as a run of misses, to render its pages before
+WARMING = 200  # other pages of the same kind, before misses are counted
 
 ARTICLES = """
 SELECT section.slug, revision.slug, revision.title
@@ -185,16 +187,29 @@ class Site:
     def serve(self) -> AbstractContextManager[subprocess.Popen]:
         return process([sys.executable, "manage.py", "serve"], self.port, **self.environment)
 
-    def misses(self, name: str, *, new_host: bool) -> Load:
-        """On a server that has begun anew and knows the frame of pages, but none of these."""
+    def articles(self, *, are_rendered: bool) -> Load:
+        """Misses of articles that another process has rendered once, or that nobody ever has."""
+        with self.database() as connection:
+            connection.execute("TRUNCATE articles_renderedpage")
+        first = self.first
+        if are_rendered:
+            self.misses("articles", new_host=False, seconds=RENDERING * self.seconds)
+            time.sleep(2)  # until the last are written
+            self.first = first
+        return self.misses("articles", new_host=False)
+
+    def misses(self, name: str, *, new_host: bool, seconds: int = 0) -> Load:
+        """On a server that has been answering for a moment, but knows none of these pages."""
         self.first += 3_000
         new = "yes" if new_host else "no"
+        paths = self.lists[name]
         with self.serve():
-            for _ in range(40):
-                fetch(self.port, "/archive/")
+            for number in range(-WARMING, 0):
+                host = f"w{number}.bench.test" if new_host else "127.0.0.1"
+                fetch(self.port, paths[(self.first + number) % len(paths)], host)
             return wrk(
                 self.port,
-                seconds=self.seconds,
+                seconds=seconds or self.seconds,
                 script="misses.lua",
                 PATHS=self.path_of(name),
                 FIRST=self.first,
@@ -244,7 +259,8 @@ def measure(site: Site, large: Site, rounds: int, only: str) -> dict[str, Row]:
     kinds: dict[str, tuple[Callable[[], Load], str]] = {
         **{name: (run, "") for name, run in anchors(site, body).items()},
         "hit": (hits, "0.40 × nginx, 2 × bare view, p99 under 10 ms"),
-        "miss, article": (lambda: large.misses("articles", new_host=False), "0.045 × bare view"),
+        "miss, article": (lambda: large.articles(are_rendered=True), "600, or 0.045 × bare view"),
+        "miss, article never asked for": (lambda: large.articles(are_rendered=False), "none"),
         "miss, front": (lambda: site.misses("front", new_host=True), "0.030 × bare view"),
         "miss, section": (lambda: site.misses("sections", new_host=True), "0.030 × bare view"),
         "search": (lambda: site.misses("searches", new_host=True), "0.0115 × bare view"),

@@ -18,10 +18,12 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from shutil import which
 
+import shots_of_people
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
@@ -46,6 +48,9 @@ A library lends without asking why [1]. Most books come back [2].
 """
 NAMELESS = "---\nsection: Web\n---\n\nA text that forgot its title.\n"
 ARTICLES = f"{SITE}/admin/articles/article"
+LOOK = f"{SITE}/admin/articles/publication/look/"
+STORY = "/web/an-address-is-a-promise/"
+GAP = 24  # pixels
 SHOTS: dict[str, Callable[[Page], object]] = {}
 
 
@@ -137,11 +142,23 @@ def tags(page):
 @shot
 def publish(page):
     open_article(page, "Feeds Still Work")
+    page.locator("#id_standfirst").fill("An old format that nobody owns is still how news travels.")
+    page.get_by_role("button", name="Publish…").click()
+    page.locator(".publish").wait_for()
     page.get_by_label("Date of publication").fill(f"{date.today() + timedelta(days=3)}")
     page.get_by_label("Time of publication").fill("08:00")
     page.get_by_label("An update:").check()
-    page.locator(".submit-row").scroll_into_view_if_needed()
-    page.evaluate("scrollTo(0, document.querySelector('.article-publishing').offsetTop - 60)")
+    page.evaluate("scrollTo(0, 0)")
+
+
+@shot
+def bulk(page):
+    page.goto(f"{ARTICLES}/?state=live")
+    for box in page.locator("[name=_selected_action]").all()[:3]:
+        box.check()
+    page.locator("select[name=action]").select_option("unpublish")
+    page.get_by_role("button", name="Go", exact=True).click()
+    page.locator(".bulk").wait_for()
 
 
 @shot
@@ -196,6 +213,138 @@ def import_report(page):
     )
     page.get_by_role("button", name="Preview import").click()
     page.locator(".import-report").wait_for()
+
+
+SHOTS |= shots_of_people.SHOTS
+
+
+@shot
+def look(page):
+    page.goto(LOOK)
+    page.get_by_label("Accent color").fill("#ffe9a0")
+    page.get_by_text("Too pale for light pages").wait_for()
+    page.get_by_label("Magazine").check()
+
+
+@dataclass(frozen=True)
+class Worn:
+    """A look of a publication: drawn by the browser, chosen in the form, and seen by readers."""
+
+    name: str
+    accent: str
+    pair: str
+    front: str
+    logo: str  # of SVG; INK is dark on light pages, and light on dark ones
+    width: int
+
+    def logo_on(self, page: Page, ink: str) -> dict:
+        other = page.context.browser.new_page()
+        text = self.logo.replace("INK", ink)
+        other.set_content(f'<svg width="{self.width}" height="120">{text}</svg>')
+        png = other.locator("svg").screenshot(omit_background=True)
+        other.close()
+        return {"name": "logo.png", "mimeType": "image/png", "buffer": png}
+
+
+WORN = {
+    "harbour": Worn(
+        name="The Harbour Post",
+        accent="#0b4f9e",
+        pair="Newspaper",
+        front="With pictures",
+        logo='<text x="4" y="84" font-size="92" font-weight="700" font-family="Times New Roman, '
+        'Liberation Serif, serif" fill="INK">The Harbour Post</text><path d="M4 108 q15 -16 30 0 '
+        + "t30 0 " * 22
+        + '" fill="none" stroke="INK" stroke-width="5"/>',
+        width=720,
+    ),
+    "kiln": Worn(
+        name="Kiln",
+        accent="#ffe9a0",
+        pair="Magazine",
+        front="With pictures",
+        logo='<rect x="1" y="1" width="262" height="118" rx="12" fill="#1c1a17" stroke="#ffe9a0" '
+        'stroke-width="2"/><text x="26" y="92" font-size="92" font-weight="700" font-family="'
+        'Helvetica Neue, Arial, Liberation Sans, sans-serif" fill="#ffe9a0">KILN</text>',
+        width=264,
+    ),
+    "fern": Worn(
+        name="Fern & Field",
+        accent="#3fa34d",
+        pair="Modern",
+        front="Compact",
+        logo='<g fill="#3fa34d"><ellipse cx="28" cy="38" rx="26" ry="10"/>'
+        '<ellipse cx="86" cy="38" rx="26" ry="10"/><ellipse cx="34" cy="64" rx="20" ry="9"/>'
+        '<ellipse cx="80" cy="64" rx="20" ry="9"/><ellipse cx="40" cy="88" rx="14" ry="8"/>'
+        '<ellipse cx="74" cy="88" rx="14" ry="8"/><rect x="54" y="16" width="6" height="100"/></g>'
+        '<text x="130" y="90" font-size="84" font-family="system-ui, DejaVu Sans, sans-serif" '
+        'fill="INK">fern &amp; field</text>',
+        width=690,
+    ),
+}
+
+
+@shot
+def look_harbour(page):
+    return wear(page, WORN["harbour"])
+
+
+@shot
+def look_kiln(page):
+    return wear(page, WORN["kiln"])
+
+
+@shot
+def look_fern(page):
+    return wear(page, WORN["fern"])
+
+
+def wear(page: Page, worn: Worn) -> "Sheet":
+    """Its front page on a screen, in light colors, and an article on a phone, in dark ones."""
+    page.goto(f"{SITE}/admin/articles/publication/1/change/")
+    page.locator("#id_name").fill(worn.name)
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.locator(".messagelist").wait_for()
+    page.goto(LOOK)
+    page.get_by_label("Accent color").fill(worn.accent)
+    page.get_by_label(worn.pair).check()
+    page.get_by_label(worn.front).check()
+    page.get_by_label("Logo", exact=True).set_input_files([worn.logo_on(page, "#1b2430")])
+    page.get_by_label("Logo for dark pages", exact=True).set_input_files(
+        [worn.logo_on(page, "#eef1f4")]
+    )
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.locator(".messagelist").wait_for()
+    return Sheet([picture(page, "/", 1280, "light"), picture(page, STORY, 390, "dark")])
+
+
+def picture(page: Page, path: str, width: int, scheme: str) -> bytes:
+    window = {"width": width, "height": 860}
+    context = page.context.browser.new_context(viewport=window, color_scheme=scheme)
+    other = context.new_page()
+    other.goto(f"{SITE}{path}", wait_until="networkidle")
+    png = other.screenshot(animations="disabled")
+    context.close()
+    return png
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Pictures of one height, side by side."""
+
+    pictures: list[bytes]
+
+    def screenshot(self, **_options: object) -> bytes:
+        pictures = [Image.open(io.BytesIO(each)) for each in self.pictures]
+        width = sum(each.width + GAP for each in pictures) - GAP
+        sheet = Image.new("RGB", (width, pictures[0].height), "white")
+        left = 0
+        for each in pictures:
+            sheet.paste(each, (left, 0))
+            left += each.width + GAP
+        file = io.BytesIO()
+        sheet.save(file, "PNG")
+        return file.getvalue()
 
 
 @contextmanager

@@ -36,11 +36,11 @@ def moved(
     request: HttpRequest, revision: Revision, section: str, slug: str, name: str
 ) -> HttpResponsePermanentRedirect | None:
     """A redirect to the page's right address, unless this is it or something was posted."""
-    is_current = (section, slug) == (revision.article.section.slug, revision.slug)
+    is_current = (section, slug) == (revision.section.slug, revision.slug)
     if is_current or request.method == "POST":
         return None
     return HttpResponsePermanentRedirect(url_of(name, revision))
 
 
 def url_of(name: str, revision: Revision) -> str:
-    return reverse(name, args=[revision.article.section.slug, revision.slug])
+    return reverse(name, args=[revision.section.slug, revision.slug])

@@ -85,7 +85,10 @@ def settled(view: View) -> View:
     @wraps(view)
     def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method != "POST":
-            return view(request, *args, **kwargs)
+            try:
+                return view(request, *args, **kwargs)
+            except ObjectDoesNotExist:  # somebody deleted it this moment: the second time says so
+                return view(request, *args, **kwargs)
         posted = request.POST
         try:
             response = view(request, *args, **kwargs)
@@ -133,7 +136,7 @@ def _sent_before(request: HttpRequest, response: HttpResponse) -> HttpResponse |
     if "adminform" not in context or not context.get("add") or not context.get("errors"):
         return None
     form = context["adminform"].form
-    content_type = ContentType.objects.get_for_model(form._meta.model)
+    content_type = ContentType.objects.get_for_model(form._meta.model, for_concrete_model=False)
     entry = LogEntry.objects.filter(
         user_id=request.user.pk or 0,
         content_type=content_type,
@@ -141,9 +144,17 @@ def _sent_before(request: HttpRequest, response: HttpResponse) -> HttpResponse |
         action_time__gte=timezone.now() - MOMENT,
         object_repr__in=[text for text in request.POST.values() if "\0" not in text],
     ).first()
-    if entry is None or "_popup" in request.POST:
+    if entry is None or "_popup" in request.POST or not _is_same(form, entry):
         return None
     messages.success(request, _("“%(name)s” was saved.") % {"name": entry.object_repr})
     meta = form._meta.model._meta
     name = f"admin:{meta.app_label}_{meta.model_name}_change"
     return HttpResponseRedirect(reverse(name, args=[entry.object_id]))
+
+
+def _is_same(form: Any, entry: LogEntry) -> bool:
+    """Two people may have one name; not one address."""
+    if "email" not in form.fields:
+        return True
+    made = form._meta.model._default_manager.filter(pk=entry.object_id).first()
+    return made is not None and made.email == form.data.get("email")

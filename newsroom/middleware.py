@@ -1,28 +1,40 @@
 """The publication's time zone; sessions, sign-in and tokens on the editors' paths alone."""
 
+import re
+from functools import cached_property
+
+from allauth.account.middleware import AccountMiddleware as _AccountMiddleware
+from cryptography.fernet import InvalidToken
 from csp.constants import HEADER as CSP_HEADER
 from csp.middleware import CSPMiddleware as _CSPMiddleware
+from csp.utils import build_policy
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.contrib.auth import middleware as auth
+from django.contrib.auth.models import User
 from django.contrib.auth.views import redirect_to_login
 from django.contrib.messages import middleware as messages
 from django.contrib.sessions import middleware as sessions
+from django.contrib.sessions.backends.db import SessionStore
 from django.core.exceptions import BadRequest
-from django.core.signing import BadSignature, TimestampSigner
 from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware import csrf, gzip
 
+from accounts.signing_in import encryption
+from articles.ambient import ambient
 from articles.zone import in_publication_zone
 from feedback.protecting.guards import Refused, refusal, refuse_uploads
 
 EDITORS_PATHS = ("/admin/",)
 # What shows no time, and has to answer while the database does not.
 TIMELESS_PATHS = ("/healthz", "/readyz", "/media/")
+TIMELESS = re.compile(r"/look/[0-9a-z]+\.css")
 # A cookie for /media/, with which editors see images that are kept from readers. Those of the
-# session belong to /admin/: an image at its public address does not get them.
+# session belong to /admin/: an image at its public address does not get them. It names the session,
+# encrypted, and ends with it.
 MEDIA_KEY = "__Secure-media" if settings.IS_HTTPS else "media"
 MEDIA_KEY_AGE = 12 * 3600  # seconds
-_media_signer = TimestampSigner(salt="newsroom.media")
+_OF_MEDIA = "newsroom.media"
 
 
 def is_for_editors(request: HttpRequest) -> bool:
@@ -30,13 +42,28 @@ def is_for_editors(request: HttpRequest) -> bool:
 
 
 class CSPMiddleware(_CSPMiddleware):
-    """Writes the policy in one order, so that every process sends the same bytes."""
+    """Writes the policy in one order, so that every process sends the same bytes.
+
+    It is worked out once, but for views that say something of their own.
+    """
 
     def process_response(self, request, response):
+        says_more = any(name.startswith("_csp") for name in (*vars(request), *vars(response)))
+        if not (says_more or settings.DEBUG):  # Django's own pages for errors have none
+            response.headers.setdefault(CSP_HEADER, self._usual)
+            return response
         response = super().process_response(request, response)
         if policy := response.get(CSP_HEADER):
-            response[CSP_HEADER] = "; ".join(sorted(policy.split("; ")))
+            response[CSP_HEADER] = _in_order(policy)
         return response
+
+    @cached_property
+    def _usual(self) -> str:
+        return _in_order(build_policy())
+
+
+def _in_order(policy: str) -> str:
+    return "; ".join(sorted(policy.split("; ")))
 
 
 class TextMiddleware:
@@ -92,9 +119,10 @@ class TimeZoneMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        if request.path_info.startswith(TIMELESS_PATHS):
+        path = request.path_info
+        if path.startswith(TIMELESS_PATHS) or TIMELESS.fullmatch(path):
             return self.get_response(request)
-        with in_publication_zone():
+        with in_publication_zone(), ambient():
             return self.get_response(request)
 
 
@@ -140,6 +168,23 @@ class MessageMiddleware(EditorsOnly, messages.MessageMiddleware):
     pass
 
 
+class AccountMiddleware:
+    """allauth's, for the editors' paths: it sends people to sign in (again) when views ask."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+        self.account = _AccountMiddleware(get_response)
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        answer = self.account if is_for_editors(request) else self.get_response
+        return answer(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception):
+        if is_for_editors(request):
+            return self.account.process_exception(request, exception)
+        return None
+
+
 class CsrfViewMiddleware(EditorsOnly, csrf.CsrfViewMiddleware):
     # Django calls this hook for every request, whatever __call__ decided.
     def process_view(self, request, *arguments):
@@ -149,11 +194,17 @@ class CsrfViewMiddleware(EditorsOnly, csrf.CsrfViewMiddleware):
 
 
 def may_see_withheld(request: HttpRequest) -> bool:
-    try:
-        _media_signer.unsign(request.COOKIES.get(MEDIA_KEY, ""), max_age=MEDIA_KEY_AGE)
-    except BadSignature:
+    """Whether the session that the cookie names is still there, and its person works here."""
+    cookie = request.COOKIES.get(MEDIA_KEY)
+    if not cookie:
         return False
-    return True
+    try:
+        key = encryption.decrypt(cookie, _OF_MEDIA, seconds=MEDIA_KEY_AGE)
+    except InvalidToken:
+        return False
+    user = SessionStore(key).get(SESSION_KEY)
+    people = User.objects.filter(is_active=True, is_staff=True)
+    return user is not None and people.filter(pk=user).exists()
 
 
 class MediaKeyMiddleware:
@@ -167,10 +218,11 @@ class MediaKeyMiddleware:
         if not hasattr(request, "user"):  # a reader's
             return response
         if request.user.is_staff:
-            if request.method == "GET" and response.get("Content-Type", "").startswith("text/html"):
+            is_page = response.get("Content-Type", "").startswith("text/html")
+            if request.method == "GET" and is_page and request.session.session_key:
                 response.set_cookie(
                     MEDIA_KEY,
-                    _media_signer.sign("editor"),
+                    encryption.encrypt(request.session.session_key, _OF_MEDIA),
                     max_age=MEDIA_KEY_AGE,
                     path=settings.MEDIA_URL,
                     secure=settings.IS_HTTPS,

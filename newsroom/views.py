@@ -1,98 +1,26 @@
-"""Pages of no single app: health, uploaded pictures, and what is shown when nothing else can be."""
+"""Pages of no single app: health, and what is shown when nothing else can be."""
 
-import errno
-import posixpath
 import sys
-from pathlib import PurePosixPath
 
-from django.conf import settings
-from django.db import InterfaceError, OperationalError, connection
-from django.http import (
-    FileResponse,
-    Http404,
-    HttpRequest,
-    HttpResponse,
-    JsonResponse,
-    QueryDict,
-)
-from django.http.response import HttpResponseBase
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.template.loader import get_template
 from django.utils.translation import gettext as _
-from django.views.static import serve
 
-from articles.disks import is_disk_full
-from articles.images.withholding import withheld_file
+from articles.disks import is_disk_full, is_store_away
 from newsroom.database.outage import is_outage, outage
-from newsroom.middleware import may_see_withheld
 from newsroom.page_cache.answers import apology
 
-# The kinds of picture that the image pipeline writes. Nothing else is served from MEDIA_ROOT.
-PICTURE_TYPES = {
-    ".avif": "image/avif",
-    ".jpeg": "image/jpeg",
-    ".jpg": "image/jpeg",
-    ".png": "image/png",
-    ".webp": "image/webp",
-}
-
 # Fields with spaces in them that nobody types, or that nobody else should read.
-NOT_WRITTEN = {"opened_with", "initial-checks", "checks", "password", "password1", "password2"}
+NOT_WRITTEN = {
+    *("opened_with", "against_with", "initial-checks", "checks"),
+    *("password", "password1", "password2"),
+}
 
 
 def healthz(request: HttpRequest) -> HttpResponse:
     """The process answers."""
     return _plain("ok")
-
-
-def readyz(request: HttpRequest) -> HttpResponse:
-    """The process answers, and so does the database."""
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except (OperationalError, InterfaceError):
-        return _plain("The database is not responding.", status=503)
-    return _plain("ok")
-
-
-def media(request: HttpRequest, path: str) -> HttpResponseBase:
-    """An uploaded picture. File names are random and never reused, so it may be kept for ever.
-
-    Shared caches ask again every hour: what was taken down must not outlive it there for a year.
-    """
-    name = PurePosixPath(posixpath.normpath(path).lstrip("/"))
-    content_type = PICTURE_TYPES.get(name.suffix.lower())
-    # Cards have an address of their own, which asks whether their article is public.
-    if content_type is None or ".." in PurePosixPath(path).parts or name.parts[0] == "cards":
-        raise Http404("There is no image with this name.")
-    try:
-        response = _public(request, path) or _withheld(request, str(name))
-    except (ValueError, FileNotFoundError) as error:  # no name of a file; moved at this moment
-        raise Http404("There is no image with this name.") from error
-    except OSError as error:
-        if error.errno != errno.ENAMETOOLONG:
-            raise
-        raise Http404("There is no image with this name.") from error
-    response["Content-Type"] = content_type
-    return response
-
-
-def _public(request: HttpRequest, path: str) -> HttpResponseBase | None:
-    try:
-        response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
-    except Http404:
-        return None
-    response["Cache-Control"] = "public, max-age=31536000, s-maxage=3600, immutable"
-    return response
-
-
-def _withheld(request: HttpRequest, name: str) -> HttpResponseBase:
-    """An image of an article that is public no longer: for editors alone."""
-    if (file := withheld_file(name, is_editor=may_see_withheld(request))) is None:
-        raise Http404("There is no image with this name.")
-    response = FileResponse(file)
-    response["Cache-Control"] = "private, no-store"
-    return response
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -107,6 +35,19 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form without its token: nothing is saved, and what was written is given back."""
     context = {"has_cookies": bool(request.COOKIES), "texts": _texts(request.POST)}
     return render(request, "403_csrf.html", context, status=403)
+
+
+def signed_out(request: HttpRequest, sign_in: str) -> HttpResponse | None:
+    """What was written in a form whose session has ended, given back; None if that was nothing.
+
+    A form with a name for its tab is kept in the browser, and restored after the sign-in.
+    """
+    texts = [] if request.POST.get("tab") else _texts(request.POST)
+    if not texts:
+        return None
+    response = render(request, "403_csrf.html", {"sign_in": sign_in, "texts": texts}, status=403)
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 def _texts(posted: QueryDict) -> list[tuple[str, str]]:
@@ -126,6 +67,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
         return _without_database(request, 507, {"message": message}, retry_after=600)
     if is_outage(error):
         return _database_gone(request)
+    if is_store_away(error):
+        return _store_gone(request)
     return HttpResponse(get_template("500.html").render(), status=500)
 
 
@@ -135,6 +78,20 @@ def _database_gone(request: HttpRequest) -> HttpResponse:
     response = _without_database(request, 503, apology(is_sent=is_sent), retry_after=5)
     response["Cache-Control"] = "no-store"
     response._has_been_logged = True  # type: ignore[attr-defined]  # once, not for each request
+    return response
+
+
+def _store_gone(request: HttpRequest) -> HttpResponse:
+    """Its absence has been logged where it was found. Of what was sent, all else may be saved."""
+    if request.method in ("GET", "HEAD"):
+        told = apology(is_sent=False)
+    else:
+        heading = _("The image store isn’t responding")
+        message = _("Images can’t be saved or deleted right now. Please try again in a minute.")
+        told = {"heading": heading, "message": message}
+    response = _without_database(request, 503, told, retry_after=5)
+    response["Cache-Control"] = "no-store"
+    response._has_been_logged = True  # type: ignore[attr-defined]
     return response
 
 

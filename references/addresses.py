@@ -1,4 +1,4 @@
-"""Web addresses: the one spelling of a URL, and the domain behind it."""
+"""Addresses: the one spelling of a URL, the domain behind it, and what mail servers take."""
 
 import functools
 import ipaddress
@@ -7,6 +7,7 @@ import unicodedata
 from urllib.parse import SplitResult, quote, unquote, urlsplit
 
 import idna
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from publicsuffixlist import PublicSuffixList
 
@@ -242,3 +243,14 @@ def _shorten(text: str) -> str:
 @functools.cache
 def _public_suffixes() -> PublicSuffixList:
     return PublicSuffixList()
+
+
+def check_mail_address(address: str) -> None:
+    """Raises ValidationError for letters before the @ that mail servers don't take.
+
+    Django's own check takes “ſ” for an S, and “ı” for an I. A domain may have any letters.
+    """
+    name = address.rpartition("@")[0]
+    if wrong := next((letter for letter in name if not letter.isascii()), ""):
+        message = _("Mail servers don’t take “%(letter)s” before the @. Check the address.")
+        raise ValidationError(message % {"letter": wrong})

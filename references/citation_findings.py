@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from references.addresses import AddressError, normalise_url, registrable_domain
 from references.citations import BRACKET, ITEMS, Passage
+from references.figures.finding import first_figure
 from references.lengths import length_of
 from references.source_names.matching import name_matches_domain
 
@@ -22,13 +23,13 @@ _MARKERS = rf"(?:\s*\[{ITEMS}\])*"
 _SENTENCE_END = re.compile(
     rf"[.!?…][”’\"')]*{_MARKERS}(?=\s)|[。！？｡][”’」』）]*{_MARKERS}"  # no space follows these
 )
-# A figure is a number that is neither a plain year nor part of a name such as "GPT-4" or "W3C", nor
-# behind one such as "RFC 9110".
-_FIGURE = re.compile(
-    r"(?:\b([A-Z]{2,})[ \u00a0])?(?<![\w.\-–/#^【〔［])(\d[\d.,\u00a0\u202f]*)(?![\w\-/])"
+# Full stops that end no sentence: “12 Mio. Euro”, “No. 10”, “at 7 p.m. on Monday”, “am 3. Mai”.
+_SHORT = re.compile(r"\b(?:Mio|Mrd|ca|approx|Dr|Mrs?|Ms|vs|etc|bzw)\.\Z", re.IGNORECASE)
+_SHORT_OR_DAY = re.compile(r"(?:\b(?:[Nn]o|[Nn]r|[Aa]rt|Abs|pp?|[ap]\.m)|\b\d{1,2})\.\Z")
+_GOES_ON = re.compile(
+    r"\s(?:[\da-zß-öø-ÿ]|(?:Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober"
+    r"|November|Dezember)\b)"
 )
-_CURRENCIES = frozenset({"AUD", "CAD", "CHF", "CNY", "EUR", "GBP", "INR", "JPY", "USD"})
-_YEAR = re.compile(r"[12]\d{3}")
 
 SHOWN_LENGTH = 40
 
@@ -223,18 +224,23 @@ def _check_passages(paragraphs: Sequence[Passage], has_works: bool) -> Iterator[
                 % {"words": _beginning(words)},
                 passage=_first(words),
             )
-        for sentence in _sentences(passage.text):
-            figure = _first_figure(sentence)
-            if figure and not BRACKET.search(sentence):
-                yield Finding(
-                    "figure_without_marker",
-                    _(
-                        "The sentence “%(words)s” gives a figure (%(figure)s) without a source. "
-                        "Add a marker after it."
-                    )
-                    % {"words": _beginning(sentence.split()), "figure": figure},
-                    passage=_first(sentence.split()),
-                )
+        yield from _check_figures(passage.text)
+
+
+def _check_figures(text: str) -> Iterator[Finding]:
+    for start, end in _sentences(text):
+        sentence = text[start:end]
+        if BRACKET.search(sentence) or not (figure := first_figure(text, start, end)):
+            continue
+        yield Finding(
+            "figure_without_marker",
+            _(
+                "The sentence “%(words)s” gives a figure (%(figure)s) without a source. "
+                "Add a marker after it."
+            )
+            % {"words": _beginning(sentence.split()), "figure": figure},
+            passage=_first(sentence.split()),
+        )
 
 
 def find_other_citations(text: str) -> list[str]:
@@ -269,21 +275,23 @@ def _check_other_citations(paragraphs: Sequence[Passage]) -> Iterator[Finding]:
                 )
 
 
-def _sentences(text: str) -> Iterator[str]:
+def _sentences(text: str) -> Iterator[tuple[int, int]]:
+    """Where each sentence begins and ends."""
     start = 0
     for match in _SENTENCE_END.finditer(text):
-        yield text[start : match.end()]
+        if match[0] == "." and _is_within(text, match.end()):
+            continue
+        yield start, match.end()
         start = match.end()
-    yield text[start:]
+    yield start, len(text)
 
 
-def _first_figure(sentence: str) -> str:
-    for before, digits in _FIGURE.findall(sentence):
-        figure: str = digits.rstrip(".,\u00a0\u202f")
-        is_name = before and before not in _CURRENCIES
-        if not is_name and not _YEAR.fullmatch(figure):
-            return figure
-    return ""
+def _is_within(text: str, end: int) -> bool:
+    """Whether the full stop before `end` belongs to a short form or to a day of the month."""
+    before = text[max(0, end - 8) : end]
+    return bool(
+        _SHORT.search(before) or (_SHORT_OR_DAY.search(before) and _GOES_ON.match(text, end))
+    )
 
 
 def _beginning(words: Sequence[str]) -> str:

@@ -6,10 +6,12 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from references.person_names import PersonName, names_several, person_name
@@ -79,9 +81,14 @@ def to_text(work: CitableWork) -> str:
     authors = ", ".join(filter(None, (_line(author.name) for author in work.authors)))
     parts = [f"{authors}:" if authors else "", f"“{_line(work.title)}.”", f"{_line(work.outlet)},"]
     if work.published_on:
-        parts.append(f"{date_format(work.published_on, 'DATE_FORMAT')}.")
+        parts.append(f"{_day(work.published_on, get_language())}.")
     parts += [work.url, _line(work.note)]
     return " ".join(part for part in parts if part)
+
+
+@lru_cache(4096)
+def _day(day: date, _language: str | None) -> str:
+    return date_format(day, "DATE_FORMAT")
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
-"""Which addresses the link checker may speak to: web servers of the public internet. Pure."""
+"""Addresses of machines: what the link checker may speak to, and where requests come from. Pure."""
 
 import ipaddress
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
@@ -101,3 +102,32 @@ def is_public(address: str) -> bool:
     if parsed.scope_id or parsed not in _OPEN_6:
         return False
     return not any(parsed in network for network in _CLOSED_6)
+
+
+_PORT = re.compile(r"^(?:\[(?P<v6>[^\]]*)\]|(?P<v4>[0-9.]+))(?::[0-9]+)?$")
+
+
+def client_address(remote: str, forwarded: str, proxies: int) -> str:
+    """The client's address: of X-Forwarded-For, only what `proxies` servers of ours wrote.
+
+    Every proxy adds the address that it saw at the end. Whatever stands further to the left was
+    sent by the client and may be invented.
+    """
+    hops = [hop.strip() for hop in forwarded.split(",") if hop.strip()]
+    if proxies == 0 or not hops:
+        return remote
+    return hops[-proxies] if len(hops) >= proxies else hops[0]
+
+
+def network_of(address: str, *, v4: int = 24, v6: int = 48) -> str:
+    """The network around an address, “203.0.113.0/24”; “unknown” for what is none."""
+    match = _PORT.match(address)
+    bare = (match["v6"] or match["v4"]) if match else address
+    try:
+        parsed = ipaddress.ip_address(bare.partition("%")[0])
+    except ValueError:
+        return "unknown"
+    if parsed.version == 6 and parsed.ipv4_mapped:
+        parsed = parsed.ipv4_mapped
+    length = v4 if parsed.version == 4 else v6
+    return str(ipaddress.ip_network((parsed, length), strict=False))

@@ -1,6 +1,7 @@
-"""Asking web servers whether a page is still there. The only module that speaks to the network.
+"""Asking web servers whether a page is still there: what speaks to the network stands on this.
 
-Never called in a request: `manage.py check_links` does. Standard library, see decision 0023.
+Never called in a request, unlike `web_pages.fetching`: `manage.py check_links` does. Standard
+library, see decision 0023.
 """
 
 import http.client
@@ -115,7 +116,7 @@ class LinkChecker:
     def _request(self, method: str, target: Target) -> tuple[int, str]:
         with self.pace.turn(target.host):
             connection = self._connect(target)
-            watch = threading.Timer(self.patience, _hang_up, [connection.sock])
+            watch = threading.Timer(self.patience, hang_up, [connection.sock])
             watch.daemon = True
             watch.start()
             try:
@@ -184,7 +185,7 @@ def _judge(status: int, hops: int) -> Answer:
     return Answer(Status.UNKNOWN, status)
 
 
-def _hang_up(sock: socket.socket) -> None:
+def hang_up(sock: socket.socket) -> None:
     """End a conversation from another thread; what waits in it gets an end of file."""
     with suppress(OSError):  # it had ended
         socket.socket.shutdown(sock, socket.SHUT_RDWR)

@@ -30,6 +30,7 @@ class Details:
     title: str = ""
     published_on: date | None = None
     archive_url: str = ""
+    accessed_on: date | None = None
 
     @property
     def domain(self) -> str:
@@ -112,16 +113,22 @@ class ReferenceQuerySet(models.QuerySet["Reference"]):
 
         Two who cite it at the same moment get the same one.
         """
-        details = [Details(url)]
-        if known := self._by_url(details):
-            return known[url], False
-        try:
-            with transaction.atomic():
-                return self.cite_all(details).references[url], True
-        except IntegrityError:
-            if known := self._by_url(details):
-                return known[url], False
-            raise
+        cited = self.cite_together([Details(url)])
+        return cited.references[url], bool(cited.new_references)
+
+    def cite_together(self, details: Collection[Details]) -> Cited:
+        """As `cite_all`, while others may be citing the same works at this moment.
+
+        Everybody makes rows in the same order, so that nobody waits for somebody who waits.
+        """
+        ordered = sorted(details, key=lambda detail: (detail.domain, detail.url))
+        for _attempt in range(len(ordered)):
+            try:
+                with transaction.atomic():
+                    return self.cite_all(ordered)
+            except IntegrityError:  # begin again: what another one made is known now
+                continue
+        return self.cite_all(ordered)
 
     def cite_all(
         self, details: Collection[Details], sources: MutableMapping[str, "Source"] | None = None
@@ -191,6 +198,7 @@ def unsaved_reference(details: Details, source: Source) -> "Reference":
         outlet="" if owns(details.source, details.domain) else details.source,
         published_on=details.published_on,
         archive_url=details.archive_url,
+        accessed_on=details.accessed_on,
     )
 
 

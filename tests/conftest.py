@@ -1,5 +1,7 @@
 """Fixtures for all tests: fast settings, the system's Chromium, the Nu HTML validator."""
 
+import fcntl
+import gc
 import json
 import math
 import os
@@ -12,11 +14,14 @@ from zoneinfo import ZoneInfo
 import hypothesis
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from django.test import TransactionTestCase
 from django.test.utils import override_settings
 
+from accounts.signing_in.requirements import policy
 from articles import zone
+from newsroom import admin_site
+from newsroom.watching.present import watch
 
 # A busy machine is not a bug.
 hypothesis.settings.register_profile("newsroom", deadline=None)
@@ -58,6 +63,37 @@ def pytest_configure(config):
     os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config, items):
+    """The longest tests, those of the browser, begin: at the end no worker is left alone with one.
+
+    `--dist worksteal` gives each worker one run of the list. Two of three begin with the browser:
+    a third browser at once would slow down the two.
+    """
+    workers = getattr(config, "workerinput", {}).get("workercount", 1)
+    if workers > 1:
+        items[:] = _dealt(items, runs=workers, with_browser=round(workers * 2 / 3))
+
+
+def _dealt(items: list, runs: int, with_browser: int) -> list:
+    long = [item for item in items if item.get_closest_marker("browser")]
+    short = [item for item in items if not item.get_closest_marker("browser")]
+    size, share = len(items) // runs, math.ceil(len(long) / with_browser)
+    dealt = []
+    for _ in range(with_browser):
+        mine, long = long[:share], long[share:]
+        fill = max(size - len(mine), 0)
+        dealt, short = [*dealt, *mine, *short[:fill]], short[fill:]
+    return [*dealt, *long, *short]
+
+
+def pytest_collection_finish(session):
+    """What was collected stays to the end: to look for garbage in it takes a tenth of all time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 10, 10)
+
+
 def pytest_runtest_setup(item):
     for marker, (is_there, advice) in NEEDS.items():
         if is_there or item.get_closest_marker(marker) is None:
@@ -78,6 +114,7 @@ def settings_for_tests(tmp_path_factory):
         SESSION_COOKIE_SECURE=False,
         CSRF_COOKIE_SECURE=False,
         TIME_ZONE="UTC",
+        DELIVER_IN_BACKGROUND=False,
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
         MEDIA_ROOT=tmp_path_factory.mktemp("media"),
         STORAGES={
@@ -89,14 +126,47 @@ def settings_for_tests(tmp_path_factory):
             },
         },
         MIDDLEWARE=_without_whitenoise(),
+        # What a site of this folder has of its own.
+        CUSTOM_CSS=tmp_path_factory.mktemp("custom") / "custom.css",
+        TEMPLATES=_without_those_of_the_site(),
     ):
         yield
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings):
-    """No commit waits for the disk: a test's data need not outlive the machine."""
+def django_db_modify_db_settings(
+    django_db_modify_db_settings, django_db_blocker, tmp_path_factory, worker_id, testrun_uid
+):
+    """No commit waits for the disk: a test's data need not outlive the machine.
+
+    Of several workers, the first to need a database migrates one, and all copy it.
+    """
     connection.settings_dict["OPTIONS"]["options"] = "-c synchronous_commit=off"
+    if worker_id == "master":
+        yield
+        return
+    template = f"template_{testrun_uid}"
+    made = tmp_path_factory.getbasetemp().parent / template
+    with open(made, "a") as mine, django_db_blocker.unblock():
+        fcntl.flock(mine, fcntl.LOCK_EX)
+        is_first = made.stat().st_size == 0
+        if is_first:
+            _migrate(template)
+            mine.write("made")
+    connection.settings_dict["TEST"]["TEMPLATE"] = template
+    yield
+    if is_first:
+        with django_db_blocker.unblock(), connection.creation._nodb_cursor() as cursor:
+            cursor.execute(f"DROP DATABASE {template}")
+
+
+def _migrate(name: str) -> None:
+    usual, test = connection.settings_dict["NAME"], connection.settings_dict["TEST"]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(test, "NAME", name)
+        connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+        connection.close()
+    connection.settings_dict["NAME"] = settings.DATABASES["default"]["NAME"] = usual
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -111,16 +181,28 @@ def only_what_is_filled_is_emptied():
 def _empty_tables() -> None:
     names = connection.introspection.django_table_names(only_existing=True, include_views=False)
     tables = [connection.ops.quote_name(name) for name in set(names) - WRITTEN_BY_MIGRATIONS]
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         rows = (f"SELECT '{table}' WHERE EXISTS (SELECT FROM {table})" for table in tables)
         cursor.execute(" UNION ALL ".join(rows))
         if filled := [table for (table,) in cursor.fetchall()]:
             # Who still holds a row is a fault to be told, not one to wait for.
-            cursor.execute("SET lock_timeout = '60s'")
-            cursor.execute("SET newsroom.may_erase = 'on'")
-            cursor.execute(f"TRUNCATE {', '.join(filled)} CASCADE")
-            cursor.execute("RESET newsroom.may_erase")
-            cursor.execute("RESET lock_timeout")
+            cursor.execute("SET LOCAL lock_timeout = '60s'")
+            cursor.execute(f"LOCK TABLE {', '.join(filled)}")
+            cursor.execute("SHOW is_superuser")
+            (_delete_all if cursor.fetchone() == ("on",) else _truncate)(cursor, filled)
+
+
+def _delete_all(cursor, tables: list[str]) -> None:
+    """Without triggers. New files of tables and indexes would take fifty times as long."""
+    cursor.execute("SET LOCAL session_replication_role = replica")
+    cursor.execute("; ".join(f"DELETE FROM {table}" for table in tables))
+    cursor.execute("SELECT page_changed(ARRAY[0])")  # as the trigger of TRUNCATE says it
+    cursor.execute("SET LOCAL session_replication_role = origin")
+
+
+def _truncate(cursor, tables: list[str]) -> None:
+    cursor.execute("SET LOCAL newsroom.may_erase = 'on'")
+    cursor.execute(f"TRUNCATE {', '.join(tables)} CASCADE")
 
 
 @pytest.fixture(autouse=True)
@@ -129,9 +211,34 @@ def zone_is_known():
     zone.publication_zone.known = zone.Known(ZoneInfo("UTC"), learnt=math.inf)
 
 
+@pytest.fixture(autouse=True)
+def policy_is_known():
+    """Nobody needs a second factor: the admin asks every few seconds, and counts must not."""
+    policy.known, policy.until = "none", math.inf
+
+
+@pytest.fixture(scope="session", autouse=True)
+def name_is_known():
+    """The publication’s, in the admin: a process keeps it until it changes; counts leave it out."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(admin_site, "publication_name", lambda: "Newsroom")
+        yield
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_wrong():
+    """The home looks at the site once a minute, and counts of queries must not."""
+    watch.known, watch.until = [], math.inf
+
+
 def _without_whitenoise() -> list[str]:
     # It would warn that nothing is collected; the test server finds static files by itself.
     return [name for name in settings.MIDDLEWARE if not name.startswith("whitenoise.")]
+
+
+def _without_those_of_the_site() -> list[dict]:
+    [engine] = settings.TEMPLATES
+    return [engine | {"DIRS": [settings.BASE_DIR / "templates"]}]
 
 
 @pytest.fixture(scope="session")

@@ -19,6 +19,7 @@ from articles.models import (
     Section,
     Tag,
 )
+from articles.publishing import pages
 from references.models import Reference, Source
 from references.slugs import slug_for
 
@@ -50,13 +51,29 @@ class PublicationFactory(DjangoModelFactory):
     tagline = "News for nobody"
 
 
-class PageFactory(DjangoModelFactory):
+class DraftPageFactory(DjangoModelFactory):
     class Meta:
         model = Page
 
     path = factory.Sequence(lambda n: f"page-{n}")
     title = factory.Sequence(lambda n: f"Page {n}")
     body = "## A heading\n\nSome words."
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        page = model_class(*args, **kwargs)
+        pages.add(page)
+        return page
+
+
+class PageFactory(DraftPageFactory):
+    """A live page."""
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        page = model_class(*args, **kwargs)
+        pages.publish_new(page)
+        return page
 
 
 class SectionFactory(DjangoModelFactory):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-PACKAGES = ("articles", "feedback", "newsroom", "references")
+PACKAGES = ("accounts", "articles", "feedback", "newsroom", "outbox", "references")
 METHODS: dict[str, Callable[[re.Pattern[str], str], object]] = {
     "match": lambda pattern, text: pattern.match(text),
     "fullmatch": lambda pattern, text: pattern.fullmatch(text),

@@ -20,7 +20,7 @@ from articles.provenance.articles import Provenance
 from articles.rendering import figures, html, margin_notes
 from articles.search import query, snippets
 from feedback.numbers import export
-from feedback.protecting import abuse, masking, passages
+from feedback.protecting import masking, passages
 from references import (
     addresses,
     citation_findings,
@@ -32,7 +32,9 @@ from references import (
     person_names,
     slugs,
 )
+from references.figures.finding import first_figure
 from references.source_names import guessing, matching
+from references.web_pages import details, fetching
 
 NOW = datetime(2026, 4, 5, tzinfo=UTC)
 WORK = {
@@ -102,6 +104,13 @@ TARGETS: dict[str, Callable[[str], object]] = {
     "check, of a passage": lambda text: citation_findings.check(
         [], [], [citations.Passage(text)], [citation_findings.CitedWork(1, text, text, text)]
     ),
+    "first_figure": first_figure,
+    "details_of": details.details_of,
+    "details_of, of tags": lambda text: details.details_of(f"<meta {text} <title {text}"),
+    "details_of, of JSON": lambda text: details.details_of(
+        f'<script type="application/ld+json">{text}</script>'
+    ),
+    "decode, of a page": lambda text: fetching.decode(text.encode(), text),
     "length_of": lengths.length_of,
     "clean_text": cleaning.clean_text,
     "clean_line": cleaning.clean_line,
@@ -161,8 +170,8 @@ TARGETS: dict[str, Callable[[str], object]] = {
     "masked": masking.masked,
     "find_passage": lambda text: passages.find_passage(text[:1000], text),
     "find_passage, of another text": lambda text: passages.find_passage(f"{text[:1000]}#", text),
-    "client_address": lambda text: abuse.client_address("::1", text, 1),
-    "network_of": abuse.network_of,
+    "client_address": lambda text: hosts.client_address("::1", text, 1),
+    "network_of": hosts.network_of,
     "export, as CSV": lambda text: list(export.lines_of(["a"], [{"a": text}], "csv")),
 }
 # What cuts its text first, or gets it from a field that does: each is only tried at that length.

@@ -8,7 +8,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text()
-NAME = re.compile(r"`((?:articles|feedback|references|newsroom)(?:\.\w+)+)`")
+NAME = re.compile(r"`((?:accounts|articles|feedback|outbox|references|timers|newsroom)(?:\.\w+)+)`")
 JOURNEYS = ARCHITECTURE.partition("## Four journeys")[2].split("\n### ")[1:]
 
 

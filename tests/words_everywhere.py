@@ -5,7 +5,6 @@ from types import SimpleNamespace
 from django.utils import timezone
 
 from articles import publishing
-from articles.models import Page
 from tests import factories
 
 WORK = 2_000_000_001  # beyond what the sequence reaches in a run of the tests
@@ -73,7 +72,7 @@ def _frame(words: str, name: str) -> SimpleNamespace:
         corrections_page=page,
         contact_email="desk@example.org",
     )
-    Page.objects.create(path="more", title=name, body=body)
+    factories.PageFactory(path="more", title=name, body=body)
     image = factories.ImageFactory(caption=words, credit=name, licence=name)
     section = factories.SectionFactory(name=name, slug="newsroom", description=words)
     author = {"role": name, "bio": f"{words}\n\n{words}", "photo": image}

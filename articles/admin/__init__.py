@@ -5,9 +5,9 @@ Importing the modules registers their classes: each model once, by the class wit
 
 from articles.admin.articles.admin import ArticleAdmin
 from articles.admin.images.admin import ImageAdmin
-from articles.admin.people.accounts import AuditedGroupAdmin, AuditedUserAdmin
+from articles.admin.pages.admin import PageAdmin
 from articles.admin.people.log import AuditEntryAdmin
-from articles.admin.publication.admin import PageAdmin, PublicationAdmin
+from articles.admin.publication.admin import PublicationAdmin
 from articles.admin.publication.tags import TagAdmin
 from articles.admin.publication.taxonomy import AuthorAdmin, SectionAdmin
 from articles.admin.revisions.admin import RevisionAdmin
@@ -17,8 +17,6 @@ from articles.admin.sources.admin import ReferenceAdmin, SourceAdmin
 __all__ = [
     "ArticleAdmin",
     "AuditEntryAdmin",
-    "AuditedGroupAdmin",
-    "AuditedUserAdmin",
     "AuthorAdmin",
     "CorrectionAdmin",
     "ImageAdmin",

@@ -4,15 +4,16 @@ import re
 from collections.abc import Collection
 
 from django.contrib.auth.models import User
-from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from articles import freshness
 from articles.models import Article, Citation
 from articles.permissions import NotAllowed, require_making
 from articles.publishing import Held, Target, locked, save_revision
 from references.addresses import AddressError, normalise_url, registrable_domain
 from references.citations import MAX_NUMBER, find_markers, renumber_by_first_use, rewrite_numbers
-from references.models import Reference, Source
+from references.models import Details, Reference, Source
 
 _ITEMS = re.compile(r" ?[,;] ?")
 _MARKER_WITH = r"( ?)\[([^\[\]]*\b{}\b[^\[\]]*)\]"
@@ -100,15 +101,20 @@ def find_or_add(url: str, *, by: User | None = None) -> tuple[Reference, bool]:
     if (known := find(url)) is not None:
         return known, False
     url = address_of(url)
+    require_citable(url, Source.objects.filter(domain=registrable_domain(url)).exists(), by=by)
+    today = timezone.localdate(freshness.now())
+    cited = Reference.objects.cite_together([Details(url, accessed_on=today)])
+    return cited.references[url], bool(cited.new_references)
+
+
+def require_citable(url: str, has_source: bool, *, by: User | None = None) -> None:
+    """Raise CitingError unless `by` may make a reference at this address, and what it lacks."""
     try:
         require_making(by, "references.reference", url)
-        domain = registrable_domain(url)
-        if not Source.objects.filter(domain=domain).exists():
-            require_making(by, "references.source", domain)
+        if not has_source:
+            require_making(by, "references.source", registrable_domain(url))
     except NotAllowed as error:
         raise CitingError(str(error)) from error
-    with transaction.atomic():
-        return Reference.objects.cite(url)
 
 
 def renumber_markers(body: str, numbers: Collection[int]) -> tuple[str, dict[int, int]]:

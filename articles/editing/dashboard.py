@@ -1,15 +1,18 @@
 """What waits for a person: the queries of the editors' home, each bounded."""
 
+from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q, QuerySet, Value
 from django.utils import timezone
 
 from articles import freshness
 from articles.editing.handover import sent_back
 from articles.models import Article, Image, Revision
+from articles.models.image import UNDESCRIBED
 from articles.models.revision import HEAVY
 
+MOST = 99  # that a count names; beyond it says “99+”
 ROWS = 8  # shown of each list; one more is fetched, to know whether there are others
 COLUMNS = ("title", "section", "stage", "due_on", "updated_at", "assignee", "created_by", "origin")
 
@@ -44,9 +47,7 @@ def panels(user, *, sees_all: bool, sees_images: bool) -> dict[str, Panel]:
             .filter(stage=Article.Stage.DRAFTING, created_by=user)
             .order_by("-updated_at", "-pk")
         ),
-        "review": seen.filter(stage=Article.Stage.IN_REVIEW, taken_down_at__isnull=True).order_by(
-            "updated_at", "pk"
-        ),
+        "review": seen.waiting_for_review().order_by("updated_at", "pk"),
         "scheduled": scheduled.scheduled(now).order_by("live__startswith", "pk"),
         "overdue": seen.overdue(today).order_by("due_on", "pk"),
         "problems": (seen.with_problems().with_words_to_publish().order_by("-updated_at", "-pk")),
@@ -54,8 +55,26 @@ def panels(user, *, sees_all: bool, sees_images: bool) -> dict[str, Panel]:
         "recent": revisions.listed(now).order_by("-live__startswith"),
     }
     if sees_images:
-        queries["alt"] = Image.objects.filter(alt="")
+        queries["alt"] = Image.objects.filter(UNDESCRIBED)
     return {key: _panel(key, query) for key, query in queries.items()}
+
+
+def waiting(user, *, sees_all: bool) -> dict[str, str]:
+    """How many articles are in review and sent back to the person, for every page of the admin.
+
+    One statement, which reads no more than it can count; a list that is empty is not named.
+    """
+    mine = Article.objects.begun_by_or_for(user)
+    seen = Article.objects.all() if sees_all else mine
+    queries = {
+        "review": seen.waiting_for_review(),
+        "sent_back": sent_back(mine.with_words_to_publish()),
+    }
+    first, *others = (
+        query.order_by().values_list(Value(key))[: MOST + 1] for key, query in queries.items()
+    )
+    counted = Counter(key for (key,) in first.union(*others, all=True))
+    return {key: str(number) if number <= MOST else f"{MOST}+" for key, number in counted.items()}
 
 
 def _assigned(drafts, user, today) -> QuerySet:

@@ -14,7 +14,7 @@ from articles.words import isolated, moment_in_words, person_name, time_in_words
 
 # What changes how far the working copy is. The last one of them counts.
 MOVES = (
-    *("submit", "approve", "send back", "publish", "schedule", "correct"),
+    *("submit", "withdraw", "approve", "send back", "publish", "schedule", "correct"),
     *("unpublish", "reinstate", "discard", "take down"),
 )
 SAME_ACT = timedelta(seconds=5)  # a note is kept in the transaction of its move

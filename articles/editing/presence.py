@@ -2,11 +2,11 @@
 
 from datetime import timedelta
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 
 from articles import freshness
-from articles.models import Article, Presence
+from articles.models import Article, Autosave, Presence
 from articles.words import person_name, time_in_words
 
 SILENCE = timedelta(seconds=40)  # a tab that said nothing for so long is closed
@@ -28,7 +28,9 @@ def arrive(article: Article, user, tab: str) -> list[Presence]:
         unique_fields=["article", "user", "tab"],
         update_fields=["seen_at"],
     )
+    kept = Autosave.objects.filter(article=OuterRef("article"), user=OuterRef("user"))
     others = article.presences.exclude(user=user, tab=tab).select_related("user")
+    others = others.annotate(kept_at=Subquery(kept.values("saved_at")[:1]))
     # One's own tab that was closed is not named for long; another person is named once.
     own = Q(user=user, seen_at__lt=now - OWN_SILENCE)
     first = others.exclude(own).order_by("user", "opened_at").distinct("user")
@@ -50,4 +52,9 @@ def _sentence(other: Presence, user) -> str:
     if other.user_id == user.pk:
         return _("You’ve had this article open in another tab since %(time)s.") % params
     params["name"] = person_name(other.user)
+    kept_at = getattr(other, "kept_at", None)  # see `arrive`
+    if kept_at is not None and kept_at >= other.opened_at:
+        params["saved"] = time_in_words(kept_at)
+        message = _("%(name)s has been editing since %(time)s, last saved at %(saved)s.")
+        return message % params
     return _("%(name)s has had this article open since %(time)s.") % params

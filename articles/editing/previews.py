@@ -9,10 +9,12 @@ from django.utils.translation import gettext as _
 
 from articles import audit, freshness
 from articles.models import PreviewLink, Revision
+from articles.models.taxonomy import no_section
 from articles.publishing import PublishingError
 
 DAYS = (1, 7, 30)  # how long a link may live
 DEFAULT_DAYS = 7
+KEPT = timedelta(days=90)  # after its end, so that editors see what was shown to whom
 
 
 def share(revision: Revision, *, days: int = DEFAULT_DAYS, by=None) -> tuple[PreviewLink, str]:
@@ -55,11 +57,23 @@ def follow(token: str, at: datetime) -> PreviewLink | None:
     return links.select_related("revision__article__section").first()
 
 
+def purge(*, is_rehearsal: bool = False) -> int:
+    """Delete links that ended long ago, and return how many there were. The audit log stays."""
+    old = PreviewLink.objects.filter(expires_at__lt=freshness.now() - KEPT)
+    return old.count() if is_rehearsal else old.delete()[0]
+
+
 def with_dates(revision: Revision, now: datetime) -> Revision:
-    """A draft with the dates that readers would be told if it went live now, as a minor change."""
+    """A draft with the dates that readers would be told if it went live now, as a minor change.
+
+    Where a section is still to be chosen, something stands for it.
+    """
+    if revision.article.section is None:
+        revision.article.section = no_section()
     if revision.published_at is None:
         public = revision.article.revisions.exclude(live=None).order_by("-live__startswith")
-        dates = public.values_list("published_at", "public_updated_at").first() or (now, now)
+        first = revision.article.first_published_at or now
+        dates = public.values_list("published_at", "public_updated_at").first() or (first, first)
         revision.published_at, revision.public_updated_at = dates
     return revision
 

@@ -1,4 +1,7 @@
-"""Drawing the image of an article that has none: title, section, publication. Pure."""
+"""Drawing the image of an article that has none: title, section, publication. Pure.
+
+In the publication's look: the accent colours the section, a logo stands for the name.
+"""
 
 import io
 import re
@@ -9,12 +12,16 @@ from importlib.resources import files
 
 from PIL import Image, ImageDraw, ImageFont
 
+from articles.look.colours import mended
+
 SIZE = (1200, 630)
 # The light colours of static/css/tokens.css.
 PAPER, INK, ACCENT = (0xFD, 0xFD, 0xFC), (0x19, 0x18, 0x17), (0xA4, 0x16, 0x1C)
+GROUND = "#{:02x}{:02x}{:02x}".format(*PAPER)
 SHADES = 16  # from a colour to the paper, for smooth edges
 RULE = 214  # the grey of a hairline: 0 is ink, 255 paper
 LEFT, RIGHT = 84, 1116
+LOGO_TOP, LOGO_HEIGHT = 84, 52
 TITLE_TOP, TITLE_BOTTOM = 210, 540
 SECTION_TOP = 552
 TITLE_SIZES = (88, 76, 66, 56, 48, 42)
@@ -29,17 +36,19 @@ FACES = files("font_source_serif_pro") / "files"  # Latin, Greek and Cyrillic; S
 
 @dataclass(frozen=True)
 class CardWords:
-    """What stands on a card."""
+    """What stands on a card, and the look of the publication."""
 
     title: str
     section: str
     publication: str
+    accent: str = ""
+    logo: str = ""  # the stem of its files
 
 
-def draw_card(words: CardWords) -> bytes:
+def draw_card(words: CardWords, logo: Image.Image | None = None) -> bytes:
     """The card as a PNG of SIZE. A title that the face cannot write gives its place to the name.
 
-    Drawn in grey and coloured by a palette: five times as fast as in colours.
+    Drawn in grey and coloured by a palette: five times as fast as in colours. A logo has its own.
     """
     name, title = _drawable(words.publication), _drawable(words.title)
     section = _drawable(words.section)
@@ -50,8 +59,9 @@ def draw_card(words: CardWords) -> bytes:
     card = Image.new("L", SIZE, 255)
     draw = ImageDraw.Draw(card)
     draw.rectangle([LEFT, 64, RIGHT, 68], fill=0)
-    if name:
+    if name and logo is None:
         draw.text((LEFT, 88), _shortened(name, _face(38)), 0, _face(38))
+    if name or logo is not None:
         draw.line([LEFT, 152, RIGHT, 152], fill=RULE, width=2)
     lines, size = fit(title)
     for number, line in enumerate(lines):
@@ -59,20 +69,37 @@ def draw_card(words: CardWords) -> bytes:
         place = LEFT - size // 24, TITLE_TOP + number * round(size * LEADING)
         draw.text(place, line, 0, _face(size))
     draw.text((LEFT, SECTION_TOP), _shortened(section, _face(32)), 0, _face(32))
-    return _coloured(card)
+    coloured = _coloured(card, _rgb(mended(words.accent, [GROUND])) if words.accent else ACCENT)
+    if logo is not None:
+        coloured = coloured.convert("RGB")
+        small = _within(logo, (RIGHT - LEFT, LOGO_HEIGHT)).convert("RGBA")
+        coloured.paste(small, (LEFT, LOGO_TOP), small)
+    buffer = io.BytesIO()
+    coloured.save(buffer, "PNG")
+    return buffer.getvalue()
 
 
-def _coloured(card: Image.Image) -> bytes:
+def _within(picture: Image.Image, most: tuple[int, int]) -> Image.Image:
+    """The picture, no larger than that."""
+    part = min(1, most[0] / picture.width, most[1] / picture.height)
+    size = max(1, round(picture.width * part)), max(1, round(picture.height * part))
+    return picture.resize(size, Image.Resampling.LANCZOS)
+
+
+def _rgb(colour: str) -> tuple[int, int, int]:
+    red, green, blue = bytes.fromhex(colour.removeprefix("#"))
+    return red, green, blue
+
+
+def _coloured(card: Image.Image, accent: tuple[int, int, int]) -> Image.Image:
     """Ink on paper, and from SECTION_TOP on the accent."""
     below = card.crop((0, SECTION_TOP, *SIZE))
     shaded = card.point([value * SHADES // 256 for value in range(256)])
     shaded.paste(
         below.point([SHADES + value * SHADES // 256 for value in range(256)]), (0, SECTION_TOP)
     )
-    shaded.putpalette([*_ramp(INK), *_ramp(ACCENT)])
-    buffer = io.BytesIO()
-    shaded.save(buffer, "PNG")
-    return buffer.getvalue()
+    shaded.putpalette([*_ramp(INK), *_ramp(accent)])
+    return shaded
 
 
 def _ramp(colour: tuple[int, int, int]) -> list[int]:

@@ -101,7 +101,7 @@ def _weight_on_x(text: str) -> int:
 
 
 def _lines(title: str, url: str) -> str:
-    return f"{title}\n{url}"
+    return f"{_encode(title)}%0A{_encode(url)}"
 
 
 def _x(title: str, url: str) -> str:
@@ -114,13 +114,13 @@ def _x(title: str, url: str) -> str:
 def _bluesky(title: str, url: str) -> str:
     # Graphemes are never more than code points, so counting code points is on the safe side.
     text = _shorten(title, BLUESKY_LIMIT - len(url) - 1)
-    return f"https://bsky.app/intent/compose?text={_encode(_lines(text, url))}"
+    return f"https://bsky.app/intent/compose?text={_lines(text, url)}"
 
 
 def _mastodon(title: str, url: str) -> str:
     # The fragment keeps the text out of the logs of that server.
     text = _shorten(title, MASTODON_LIMIT - LINK_LENGTH - 1)
-    return f"https://share.joinmastodon.org/#text={_encode(_lines(text, url))}"
+    return f"https://share.joinmastodon.org/#text={_lines(text, url)}"
 
 
 def _linkedin(title: str, url: str) -> str:
@@ -142,7 +142,7 @@ def _hacker_news(title: str, url: str) -> str:
 
 
 def _whatsapp(title: str, url: str) -> str:
-    return f"https://wa.me/?text={_encode(f'{title} {url}')}"
+    return f"https://wa.me/?text={_encode(title)}%20{_encode(url)}"
 
 
 def _telegram(title: str, url: str) -> str:
@@ -156,8 +156,7 @@ def _threads(title: str, url: str) -> str:
 
 def _email(title: str, url: str) -> str:
     # RFC 6068: spaces as %20, line ends as %0D%0A.
-    body = f"{title}\r\n\r\n{url}"
-    return f"mailto:?subject={_encode(title)}&body={_encode(body)}"
+    return f"mailto:?subject={_encode(title)}&body={_encode(title)}%0D%0A%0D%0A{_encode(url)}"
 
 
 SERVICES: dict[str, tuple[str | Promise, Callable[[str, str], str]]] = {

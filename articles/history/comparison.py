@@ -80,9 +80,21 @@ def compare(old: Mapping[str, Any], new: Mapping[str, Any]) -> Comparison:
             _references(old["references"], new["references"]),
             _names(_("Tags"), old["tags"], new["tags"], "slug"),
             _names(_("Authors"), old["authors"], new["authors"], "id"),
-            _facts(_("Lead image"), _image(old["lead_image"]), _image(new["lead_image"])),
-            _facts(_("Sharing"), _shared(old), _shared(new)),
-            _facts(_("Provenance"), _made(old["provenance"]), _made(new["provenance"])),
+            facts(_("Lead image"), _image(old["lead_image"]), _image(new["lead_image"])),
+            facts(_("Sharing"), _shared(old), _shared(new)),
+            facts(_("Provenance"), _made(old["provenance"]), _made(new["provenance"])),
+        ]
+    )
+
+
+def compare_pages(old: Mapping[str, Any], new: Mapping[str, Any]) -> Comparison:
+    """Compare two texts of a page: title, path, body, and policies, each with `id` and `name`."""
+    return Comparison(
+        [
+            _words(_("Title"), old["title"], new["title"]),
+            _words(_("Address"), old["path"], new["path"]),
+            _text(old["body"], new["body"]),
+            _names(_("Policies"), old["policies"], new["policies"], "id"),
         ]
     )
 
@@ -142,7 +154,7 @@ def _of_words(kind: EditKind) -> EditKind:
     return kind if kind in {EditKind.ADDED, EditKind.REMOVED} else EditKind.SAME
 
 
-def _facts(label: str, old: Mapping[str, str], new: Mapping[str, str]) -> Field:
+def facts(label: str, old: Mapping[str, str], new: Mapping[str, str]) -> Field:
     """Values by name, each a line; those that are empty on both sides are left out."""
     lines = []
     for name in {**old, **new}:

@@ -19,6 +19,7 @@ def _as_shown(image: Image) -> BodyImage:
         width=image.width,
         height=image.height,
         alt=image.alt,
+        is_decorative=image.is_decorative,
         caption=image.caption,
         credit=" · ".join(filter(None, (image.credit, image.licence, image.source_label))),
         avif=_srcset(image, is_avif=True),
@@ -29,3 +30,16 @@ def _as_shown(image: Image) -> BodyImage:
 def _srcset(image: Image, *, is_avif: bool) -> str:
     rows = [row for row in image.renditions.all() if row.spec.endswith("-avif") is is_avif]
     return ", ".join(f"{row.file.url} {row.width}w" for row in rows)
+
+
+def listed(image: Image) -> dict[str, object]:
+    """An image as the scripts of the article's form know it."""
+    return {
+        "id": image.pk,
+        "alt": image.alt,
+        "caption": image.caption,
+        "label": str(image),
+        "src": image.thumbnail_url,
+        "width": image.width,
+        "height": image.height,
+    }

@@ -5,6 +5,8 @@ section that was renamed); never while a page is made. Its address follows from 
 """
 
 import hashlib
+from collections.abc import Iterable
+from contextlib import suppress
 from operator import itemgetter
 from typing import NamedTuple
 from urllib.parse import urljoin
@@ -12,10 +14,13 @@ from urllib.parse import urljoin
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from PIL import Image
 
 from articles.addresses import path_to
+from articles.disks import StoreAway
 from articles.formats.card import SIZE, CardWords, draw_card
 from articles.models import Publication, Revision
+from articles.models.look.fields import logo_name
 
 # Part of every digest: a card that looks otherwise has another address.
 LOOK = "2"
@@ -48,14 +53,19 @@ def social_image(revision: Revision, publication: Publication) -> SocialImage:
 
 def card_words(revision: Revision, publication: Publication) -> CardWords:
     """What stands on the card of a revision."""
-    section = revision.article.section.name
-    title = revision.social_title or revision.title
-    return CardWords(title=title, section=section, publication=publication.name)
+    return CardWords(
+        title=revision.social_title or revision.title,
+        section=revision.section.name,
+        publication=publication.name,
+        accent=publication.accent,
+        logo=publication.masthead_logo,
+    )
 
 
 def card_digest(words: CardWords) -> str:
     """16 hexadecimal digits that change with the words and with the look."""
-    content = "\0".join((LOOK, words.title, words.section, words.publication))
+    look = (words.accent, words.logo) if words.accent or words.logo else ()
+    content = "\0".join((LOOK, words.title, words.section, words.publication, *look))
     return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
@@ -71,27 +81,48 @@ def keep_card(revision: Revision, publication: Publication) -> str:
     if default_storage.exists(name):
         return name
     try:
-        drawn = default_storage.save(name, ContentFile(draw_card(words)))
+        content = draw_card(words, _logo(words.logo))
+        drawn = default_storage.save(name, ContentFile(content))
     except OSError:  # a full disk, say, with half a card on it
-        default_storage.delete(name)
+        with suppress(StoreAway):
+            default_storage.delete(name)
         raise
     if drawn != name:  # somebody drew the same one at the same moment
         default_storage.delete(drawn)
     return name
 
 
+def _logo(stem: str) -> Image.Image | None:
+    """None without one; nor if its file is gone, as it may be after a restore."""
+    if not stem:
+        return None
+    try:
+        with default_storage.open(logo_name(stem, "large")) as file:
+            picture = Image.open(file)
+            picture.load()
+            return picture
+    except StoreAway:  # this card would stay as it is
+        raise
+    except OSError:
+        return None
+
+
 def keep_card_of(key: int) -> None:
     """Draw the card of a revision that was just published, when it has no image."""
     revision = Revision.objects.for_reading().filter(pk=key, lead_image__isnull=True).first()
     if revision is not None:
-        keep_card(revision, Publication.objects.current())
+        with suppress(StoreAway):  # it is drawn when somebody asks for it
+            keep_card(revision, Publication.objects.current())
 
 
-def forget_cards_of(article: int) -> None:
-    """Delete what was drawn for an article that is public no longer."""
-    for pk in Revision.objects.filter(article=article).values_list("pk", flat=True):
+def delete_cards(revisions: Iterable[int]) -> None:
+    """Delete what was drawn for the revisions of these keys, which may be gone."""
+    for pk in revisions:
         folder, _slash, beginning = card_name(pk, "").removesuffix(".png").rpartition("/")
-        if default_storage.exists(folder):
-            for name in default_storage.listdir(folder)[1]:
-                if name.startswith(beginning):
-                    default_storage.delete(f"{folder}/{name}")
+        try:
+            names = default_storage.listdir(folder)[1]
+        except FileNotFoundError:
+            continue
+        for name in names:
+            if name.startswith(beginning):
+                default_storage.delete(f"{folder}/{name}")

@@ -3,16 +3,16 @@
 import hashlib
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 from django.db.models.fields.files import FieldFile
 from django.utils.translation import gettext as _
 
-from articles.disks import is_disk_full
+from articles.disks import StoreAway, is_disk_full, is_store_away
 from articles.images.checks import MAX_BYTES, ImageRejected
 from articles.images.converting import (
     OPAQUE,
@@ -30,8 +30,16 @@ from articles.words import megabytes
 _written: ContextVar[list[FieldFile] | None] = ContextVar("written", default=None)
 
 
-class NoRoom(ImageRejected):
-    """The disk is full: nothing is wrong with the image."""
+class NotKept(ImageRejected):
+    """The store of pictures is away: nothing is wrong with the image."""
+
+    status = 503
+
+
+class NoRoom(NotKept):
+    """The disk is full."""
+
+    status = 507
 
 
 def store_image(
@@ -51,7 +59,7 @@ def store_image(
     return find_or_store(data, **described)[0]
 
 
-def find_or_store(data: bytes | BinaryIO, **described: str) -> tuple[Image, bool]:
+def find_or_store(data: bytes | BinaryIO, **described: Any) -> tuple[Image, bool]:
     """The image of a file, and whether it is new in the library. As `store_image`."""
     content = read_upload(data)
     if known := find_stored(content):
@@ -71,15 +79,26 @@ def find_or_store(data: bytes | BinaryIO, **described: str) -> tuple[Image, bool
             raise
         return known, False
     except Exception as error:
-        if is_disk_full(error):
-            raise NoRoom(
-                _(
-                    "The disk is full, so the image wasn’t saved. Ask an administrator to free "
-                    "some space, then try again."
-                )
-            ) from error
+        if (unkept := not_kept(error)) is not None:
+            raise unkept from error
         raise
     return image, True
+
+
+def not_kept(error: BaseException) -> NotKept | None:
+    """What an editor is told when a file could not be written, if the image is not to blame."""
+    if is_disk_full(error):
+        return NoRoom(
+            _(
+                "The disk is full, so the image wasn’t saved. Ask an administrator to free "
+                "some space, then try again."
+            )
+        )
+    if is_store_away(error):
+        return NotKept(
+            _("The image store isn’t responding, so the image wasn’t saved. Try again in a minute.")
+        )
+    return None
 
 
 def read_upload(data: bytes | BinaryIO) -> bytes:
@@ -111,7 +130,8 @@ def removed_on_failure() -> Iterator[None]:
         yield
     except BaseException:
         for file in files:
-            file.storage.delete(str(file.name))
+            with suppress(StoreAway):  # which is why the block failed
+                file.storage.delete(str(file.name))
         raise
     finally:
         _written.reset(token)

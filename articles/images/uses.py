@@ -4,16 +4,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.apps import apps
-from django.db.models import ManyToOneRel, Model, Q, TextField, URLField
+from django.db.models import Exists, ManyToOneRel, Model, OuterRef, Q, TextField, URLField
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from articles.images.storing import files_of
-from articles.models import Article, Image, Note, Rendition, Revision
+from articles.models import Article, Image, Note, Page, PageRevision, Rendition, Revision
 
 MOST = 20  # of each kind that are named
 # The words of the partial indexes on bodies: nearly all texts show no image.
 SHOWS_IMAGES = Q(body__regex=r"/media/|image:")
+ASKED = {Article, Revision, Page, PageRevision}  # by the key of the image, too
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ def uses_of(image: Image) -> list[ImageUse]:
         *(ImageUse(article, _("in the text")) for article in texts[:MOST]),
         *_frozen(seen),
         *_elsewhere(image),
+        *(ImageUse(page, _("in the text")) for page in _pages_with(in_body)[:MOST]),
         *_in_other_texts(names),
     ]
 
@@ -48,12 +50,19 @@ def uses_of(image: Image) -> list[ImageUse]:
 def is_shown(image: Image) -> bool:
     """Whether readers see the image now: in a live revision, or on what is always public."""
     names = [str(file.name) for file in files_of(image)]
+    in_body = SHOWS_IMAGES & _in_body(image, names)
     live = Revision.objects.live()
     if live.filter(lead_image__image=image.pk).exists():
         return True
-    if live.filter(SHOWS_IMAGES & _in_body(image, names)).exists():
+    if live.filter(in_body).exists() or Page.objects.live().filter(in_body).exists():
         return True
     return any(True for _use in (*_elsewhere(image), *_in_other_texts(names)))
+
+
+def _pages_with(in_body: Q):
+    """Pages that show it to readers, or whose working copy does."""
+    own = PageRevision.objects.filter(in_body, page=OuterRef("pk"), number=OuterRef("newest"))
+    return Page.objects.with_state().filter(in_body | Q(Exists(own)))
 
 
 def _in_body(image: Image, names: list[str]) -> Q:
@@ -92,9 +101,9 @@ def _elsewhere(image: Image) -> Iterator[ImageUse]:
 
 
 def _in_other_texts(names: list[str]) -> Iterator[ImageUse]:
-    """Pages, descriptions, notices, and what comes later: by the address of one of its files."""
+    """Descriptions, notices, and what comes later: by the address of one of its files."""
     for model in apps.get_app_config("articles").get_models():
-        if model in {Article, Revision, Note}:  # asked already; and readers see no notes
+        if model in ASKED or model is Note:  # and readers see no notes
             continue
         condition = Q()
         for field in model._meta.get_fields():

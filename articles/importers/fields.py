@@ -24,7 +24,7 @@ _TIME = re.compile(
 _DAY_LENGTH = len("2026-04-05")
 _NUMBER = re.compile(r"[+-]?[0-9]*\.?[0-9]+(?:[eE][+-]?[0-9]{1,3})?")
 _PART_OF_DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2})?")
-_YEARS = range(1000, 2200)
+YEARS = range(1000, 2200)
 MAX_ITEMS = 100  # of a list of names or checks
 MAX_UNKNOWN = 10  # keys that a warning names
 
@@ -191,7 +191,7 @@ class Fields:
 
 def in_our_time(name: str, time: Time) -> Time:
     """The time itself; raises ImportRejected for a year that must be an error."""
-    if time.year not in _YEARS:
+    if time.year not in YEARS:
         raise ImportRejected(
             _("“%(key)s” is in the year %(year)s. Correct it.") % {"key": name, "year": time.year}
         )

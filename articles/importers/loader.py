@@ -5,7 +5,6 @@ import logging
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
@@ -26,7 +25,8 @@ from articles.importers.names import (
     find_section,
 )
 from articles.importers.parsed import ImportRejected, ParsedArticle
-from articles.importers.release import hold_back, release
+from articles.importers.release import Outcome, hold_back, keep_date, release
+from articles.importers.report import ImportResult, Status
 from articles.importers.rows import apply, rows_written
 from articles.models import Article, Image, Revision
 from articles.permissions import NotAllowed, require_making
@@ -42,42 +42,6 @@ MAX_MESSAGES = 100  # of an item
 logger = logging.getLogger(__name__)
 
 
-class Status(StrEnum):
-    CREATED = "created"
-    UPDATED = "updated"
-    UNCHANGED = "unchanged"
-    NEEDS_ATTENTION = "needs attention"
-    REJECTED = "rejected"
-
-    @property
-    def planned(self) -> str:
-        """What a dry run says: nothing has happened yet."""
-        return {
-            Status.CREATED: _("will be created"),
-            Status.UPDATED: _("will be updated"),
-            Status.UNCHANGED: _("unchanged"),
-            Status.NEEDS_ATTENTION: _("will need attention"),
-            Status.REJECTED: _("will be rejected"),
-        }[self]
-
-
-@dataclass
-class ImportResult:
-    """The result of an item. `url` is the path at which readers find it, if they do."""
-
-    status: Status
-    title: str = ""
-    article: Article | None = None
-    url: str | None = None
-    messages: list[str] = field(default_factory=list)
-    is_withheld: bool = False
-
-    @property
-    def is_failure(self) -> bool:
-        """Whether it was rejected, or not published although that was asked for."""
-        return self.status == Status.REJECTED or self.is_withheld
-
-
 @dataclass
 class _Item:
     """One file on its way into the database."""
@@ -87,7 +51,9 @@ class _Item:
     picture: bytes | None
     messages: list[str]
     memory: Memory
+    with_unread: bool = True
     new_files: list[Any] = field(default_factory=list)
+    is_same_file: bool = False  # as was imported last
 
     @cached_property
     def fingerprint(self) -> str:
@@ -103,18 +69,20 @@ def load(
     dry_run: bool = False,
     pictures: Callable[[str], bytes] | None = None,
     memory: Memory | None = None,
+    with_unread: bool = True,
 ) -> ImportResult:
     """Create or update the article that `parsed` describes, or say why not.
 
     `pictures` reads the file that the article names as its image; `memory` is shared by the
     items of a run and spares queries. Nothing is kept of a rejected item, or of a dry run.
+    `with_unread`: publish also what was made with AI and nobody has reviewed.
     """
     memory = Memory() if memory is None else memory
     memory.by = by
     try:
         picture = _read_picture(parsed, pictures)
         for is_last in (False, True):
-            item = _Item(parsed, by, picture, list(parsed.warnings), memory)
+            item = _Item(parsed, by, picture, list(parsed.warnings), memory, with_unread)
             try:
                 return _attempt(item, publish, dry_run)
             except DatabaseError as error:
@@ -135,6 +103,7 @@ def load_file(
     by: Any = None,
     dry_run: bool = False,
     memory: Memory | None = None,
+    with_unread: bool = True,
 ) -> ImportResult:
     """Read a file and load its article. Whatever goes wrong with it, the next file has its turn."""
     if isinstance(file, Unreadable):
@@ -147,6 +116,7 @@ def load_file(
             dry_run=dry_run,
             pictures=file.read_picture,
             memory=memory,
+            with_unread=with_unread,
         )
     except ImportRejected as error:
         return _rejected(str(error))
@@ -193,12 +163,17 @@ def _load(item: _Item, publish: bool) -> ImportResult:
     is_withheld = publish and not is_current and is_news
     known = {"is_created": status == Status.CREATED, "is_news": is_news}
     is_held = hold_back(article, item.parsed, item.messages, **known)
+    outcome = Outcome.AS_IT_WAS
     if publish and item.parsed.held:
         is_withheld |= is_held
     elif publish and is_current:
-        is_withheld = not release(article, item.parsed, item.messages, by=item.by, **known)
+        how = {"by": item.by, "with_unread": item.with_unread}
+        outcome = release(article, item.parsed, item.messages, **how, **known)
+        is_withheld = outcome == Outcome.WITHHELD
     if status == Status.CREATED:
         publishing.keep_new(article)
+    if is_current and not item.is_same_file:
+        keep_date(article, item.parsed, item.messages, by=item.by)
     if not publish and status in (Status.CREATED, Status.UPDATED):
         item.messages += _problems(article)
     return ImportResult(
@@ -208,6 +183,8 @@ def _load(item: _Item, publish: bool) -> ImportResult:
         url=_public_url(article),
         messages=_shortened(item.messages),
         is_withheld=is_withheld,
+        is_unread=is_current and _is_unread(article, status, outcome),
+        is_released=outcome == Outcome.RELEASED,
     )
 
 
@@ -246,7 +223,8 @@ def _update(item: _Item, row: Article) -> tuple[Status, bool]:
     last = imported.only("content_hash", "import_hash", "number").first()
     working = row.working_revision
     is_untouched = bool(last and working and working.content_hash == last.content_hash)
-    if last and last.import_hash == item.fingerprint:
+    item.is_same_file = bool(last and last.import_hash == item.fingerprint)
+    if item.is_same_file:
         return Status.UNCHANGED, is_untouched
     if parsed.slug:
         refuse_taken_slug(parsed.slug, row)
@@ -317,7 +295,9 @@ def _lead_image(item: _Item) -> Image | None:
 def _note_section(item: _Item, row: Article) -> None:
     """An article stays in the section where editors have it: a move is theirs."""
     name = item.parsed.section
-    if name is not None and find_section(name) != row.section:
+    if name is not None and row.section is None:
+        row.section = find_or_make_section(name, item.memory, item.messages)
+    elif name is not None and find_section(name) != row.section:
         item.messages.append(
             _(
                 "The file names the section “%(name)s”, but the article stays in “%(section)s”. To "
@@ -325,6 +305,14 @@ def _note_section(item: _Item, row: Article) -> None:
             )
             % {"name": name, "section": row.section}
         )
+
+
+def _is_unread(article: Article, status: Status, outcome: Outcome) -> bool:
+    """Whether it is made with AI, nobody has reviewed it, and readers see it only from now on."""
+    if not publishing.is_unread(article.provenance):
+        return False
+    is_new = status == Status.CREATED or outcome == Outcome.RELEASED
+    return is_new or publishing.publishes_unread(article)
 
 
 def _problems(article: Article) -> list[str]:
@@ -390,6 +378,5 @@ def _unexpected(reference: str) -> str:
 
 def _shortened(messages: list[str]) -> list[str]:
     others = len(messages) - MAX_MESSAGES
-    if others <= 0:
-        return messages
-    return [*messages[:MAX_MESSAGES], _("Other messages: %s.") % thousands(others)]
+    more = [_("Other messages: %s.") % thousands(others)] if others > 0 else []
+    return messages[:MAX_MESSAGES] + more

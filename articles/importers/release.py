@@ -1,6 +1,7 @@
 """Whether and when an imported article goes live: a machine never overrules a person."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -8,8 +9,17 @@ from django.utils.translation import gettext as _
 from articles import freshness, publishing
 from articles.importers.parsed import ParsedArticle, as_time
 from articles.models import Article
-from articles.models.article import State
+from articles.models.article import STAGES, State
+from articles.publishing.periods import EARLIEST, too_early
 from articles.words import join_names, moment_in_words
+
+
+class Outcome(StrEnum):
+    """What became of a wish to publish."""
+
+    RELEASED = "released"  # live now, or scheduled
+    AS_IT_WAS = "as it was"  # live or scheduled already; or a person decided, and there is no news
+    WITHHELD = "withheld"  # for a reason that is among the messages
 
 
 def release(
@@ -20,10 +30,12 @@ def release(
     by: Any,
     is_created: bool,
     is_news: bool,
-) -> bool:
-    """Make the working copy live, now or at its time; False when it is withheld for a reason.
+    with_unread: bool,
+) -> Outcome:
+    """Make the working copy live, now or at its time.
 
     A person's decision against publication is no failure when the file brings no news.
+    `with_unread`: also a draft made with AI that nobody has reviewed.
     """
     now = freshness.now()
     published_at, updated_at = as_time(parsed.published), as_time(parsed.updated)
@@ -31,30 +43,73 @@ def release(
         published_at = max(parsed.not_before, published_at or parsed.not_before)
     state = State.DRAFT if is_created else article.state(now)
     if state == State.LIVE or _is_planned(article, state, now):
-        return True
+        return Outcome.AS_IT_WAS
     reason = "" if is_created else _reason_to_wait(article, state, published_at, now)
+    if state in STAGES and published_at and published_at <= now:
+        published_at = article.first_published_at or published_at  # which a person may have set
     if reason:
         messages.append(_("Not published: %s") % reason)
-        return not is_news
+        return Outcome.WITHHELD if is_news else Outcome.AS_IT_WAS
+    if not with_unread and publishing.is_unread(article.provenance):
+        messages.append(
+            _("Not published: the draft was made with AI and nobody has reviewed it yet.")
+        )
+        return Outcome.WITHHELD
     if updated_at and updated_at > now:
         messages.append(_("“updated” is in the future and is left out."))
         updated_at = None
+    dates = {"published_at": published_at, "updated_at": updated_at}
+    return _carry_out(article, messages, by=by, is_created=is_created, now=now, **dates)
+
+
+def _carry_out(
+    article: Article,
+    messages: list[str],
+    *,
+    by: Any,
+    is_created: bool,
+    now: datetime,
+    published_at: datetime | None,
+    updated_at: datetime | None,
+) -> Outcome:
     try:
         if published_at and published_at > now:
             publishing.keep_new(article)
             publishing.schedule(article, published_at, by=by, published_at=published_at)
             messages.append(_("To be published on %s.") % moment_in_words(published_at))
         elif is_created:
-            publishing.publish_new(article, published_at=published_at, updated_at=updated_at)
+            publishing.publish_new(article, by=by, published_at=published_at, updated_at=updated_at)
         else:
             publishing.publish(article, by=by, published_at=published_at, updated_at=updated_at)
     except publishing.PublishingBlocked as error:
         messages += [_("Not published: %s") % finding.message for finding in error.findings]
-        return False
+        return Outcome.WITHHELD
     except publishing.PublishingError as error:
         messages.append(_("Not published: %s") % error)
-        return False
-    return True
+        return Outcome.WITHHELD
+    return Outcome.RELEASED
+
+
+def keep_date(article: Article, parsed: ParsedArticle, messages: list[str], *, by: Any) -> None:
+    """Say of a draft when it first appeared, as the file does; never against a person.
+
+    A new article got its date with its row; what was ever live has one.
+    """
+    first = as_time(parsed.published)
+    if first is None or first == article.first_published_at:
+        return
+    if article.revisions.exclude(live=None).exists():
+        return
+    if first < EARLIEST:
+        messages.append(too_early())
+    elif first > freshness.now():
+        message = _("“published” is in the future (%s). To publish it then, schedule it.")
+        messages.append(message % moment_in_words(first))
+    elif article.first_published_at is None:
+        publishing.set_first_published(article, first, by=by)
+    else:
+        message = _("“published” isn’t used, because “First published” is already set to %s.")
+        messages.append(message % moment_in_words(article.first_published_at))
 
 
 def hold_back(

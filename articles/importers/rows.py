@@ -2,9 +2,11 @@
 
 from datetime import UTC, date, datetime
 
+from articles import freshness
 from articles.importers.names import NamedRows
 from articles.importers.parsed import ParsedArticle, as_time
 from articles.models import Article, ArticleTag, Author, Byline, Citation, Image, Tag
+from articles.publishing.periods import EARLIEST
 from articles.publishing.snapshots import Rows
 from references.models import Reference
 
@@ -21,6 +23,9 @@ def apply(article: Article, parsed: ParsedArticle, names: NamedRows, image: Imag
         article.lead_image = image
         article.lead_image_is_decorative = False
         article.lead_image_alt = "" if parsed.image.alt == image.alt else parsed.image.alt
+    first = as_time(parsed.published)
+    if article.pk is None and first is not None and EARLIEST <= first <= freshness.now():
+        article.first_published_at = first
     article.save()
     if names.authors is not None:
         _set_authors(article, names.authors)

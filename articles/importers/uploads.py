@@ -1,42 +1,67 @@
-"""Files that an editor uploaded, kept outside of what the public sees until they are imported."""
+"""Files that an editor uploaded, kept in the database until they are imported.
+
+The request that confirms them may reach another machine than the one that took them.
+"""
 
 import os
 import re
 import secrets
-import shutil
-import time
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
 from itertools import count
 from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
 from typing import BinaryIO
 
+from django.db import transaction
+from django.db.models import Sum, Window
+from django.db.models.functions import Now
+from django.utils.translation import gettext as _
+
+from articles.models import ImportPart, ImportUpload
+from articles.models.uploads.import_upload import (
+    PART_BYTES,
+    PERSON_BYTES,
+    UPLOAD_BYTES,
+    WELL_FORMED,
+)
+from articles.words import megabytes
 from references.cleaning import clean_name
 
 NAME_BYTES = 200  # of the 255 that a disk takes
 MAX_KEPT = 10  # uploads of one person
-MAX_AGE = 24 * 60 * 60  # seconds; what nobody confirmed is thrown away
-
-_TOKEN = re.compile(r"[0-9]{1,20}-[0-9a-f]{32}")
+KEPT = timedelta(days=1)  # what nobody confirmed is thrown away
 
 
-def keep(files: Iterable[tuple[str, BinaryIO]], root: Path, owner: int = 0) -> str:
-    """Write the files, (name, content) each, to a folder of their own; its name is returned.
+class TooLarge(Exception):
+    """More than is kept for anybody; the message is for the editor."""
+
+
+def keep(files: Iterable[tuple[str, BinaryIO]], owner: int) -> str:
+    """Keep the files, (name, content) each, and return the token by which `owner` finds them.
 
     Only the last part of a name is used; of files with the same name, the later ones get a number.
+    Raises TooLarge.
     """
-    forget_old(root)
-    token = f"{owner}-{secrets.token_hex(16)}"
-    folder = root / token
-    folder.mkdir(parents=True, mode=0o700)
-    try:
+    purge()
+    with transaction.atomic():
+        upload = ImportUpload.objects.create(token=secrets.token_hex(16), owner_id=owner)
+        names: set[str] = set()
         for name, content in files:
-            with _free(folder / plain_name(name)).open("xb") as file:
-                shutil.copyfileobj(content, file)
-    except BaseException:  # a full disk, say: what was written by half would keep it full
-        shutil.rmtree(folder, ignore_errors=True)
-        raise
-    _forget_many(root, owner)
-    return token
+            name = _free(plain_name(name), names)
+            names.add(name)
+            for number, piece in enumerate(_pieces(content)):
+                upload.size += len(piece)
+                if upload.size > UPLOAD_BYTES:
+                    raise TooLarge(
+                        _("The files are larger than %(size)s in all. Upload fewer at a time.")
+                        % {"size": megabytes(UPLOAD_BYTES)}
+                    )
+                ImportPart.objects.create(upload=upload, name=name, number=number, content=piece)
+        upload.save(update_fields=["size"])
+        _forget_many(owner)
+    return upload.token
 
 
 def plain_name(name: str) -> str:
@@ -51,54 +76,65 @@ def plain_name(name: str) -> str:
     return f"{stem}{suffix}" if stem else "unnamed"
 
 
-def _free(path: Path) -> Path:
-    numbered = (path.with_name(f"{path.stem}-{n}{path.suffix}") for n in count(2))
-    return path if not path.exists() else next(other for other in numbered if not other.exists())
+@contextmanager
+def in_folder(token: str, owner: int, *, take: bool = False) -> Iterator[Path | None]:
+    """A folder with the files that `keep` kept for somebody; None when they are not there.
+
+    With `take` they are gone from then on: a second click finds none.
+    """
+    with TemporaryDirectory(prefix="newsroom-import-") as name:
+        folder = Path(name)
+        yield folder if _write(token, owner, folder, take=take) else None
 
 
-def folder_of(token: str, root: Path, owner: int = 0) -> Path | None:
-    """The folder that `keep` made for somebody, while it is there."""
-    folder = root / token
-    is_theirs = _TOKEN.fullmatch(token) and token.startswith(f"{owner}-")
-    return folder if is_theirs and folder.is_dir() else None
+def purge(*, is_rehearsal: bool = False) -> int:
+    """Delete what was uploaded more than a day ago, and return how many uploads there were."""
+    old = ImportUpload.objects.filter(created_at__lt=Now() - KEPT)
+    number = old.count()
+    if number and not is_rehearsal:
+        old.delete()
+    return number
 
 
-def take(token: str, root: Path, owner: int = 0) -> Path | None:
-    """The folder for whoever asks first: a second click finds none. It is theirs to delete."""
-    folder = folder_of(token, root, owner)
-    if folder is None:
-        return None
-    try:
-        return folder.rename(folder.with_name(f"{token}.taken"))
-    except OSError:  # somebody else was faster
-        return None
+def _write(token: str, owner: int, folder: Path, *, take: bool) -> bool:
+    if not re.fullmatch(WELL_FORMED, token):
+        return False
+    with transaction.atomic():
+        found = ImportUpload.objects.select_for_update().filter(token=token, owner=owner)
+        if (upload := found.first()) is None:
+            return False
+        parts = upload.parts.order_by("name", "number")
+        for key in list(parts.values_list("pk", flat=True)):  # one at a time in memory
+            part = ImportPart.objects.get(pk=key)
+            with (folder / part.name).open("ab") as file:
+                file.write(part.content)
+        if take:
+            upload.delete()
+    return True
 
 
-def forget(folder: Path) -> None:
-    shutil.rmtree(folder, ignore_errors=True)
+def _pieces(content: BinaryIO) -> Iterator[bytes]:
+    """At least one: an empty file is a file."""
+    yield content.read(PART_BYTES)
+    while piece := content.read(PART_BYTES):
+        yield piece
 
 
-def forget_old(root: Path) -> None:
-    """Throw away what was uploaded more than MAX_AGE ago."""
-    oldest = time.time() - MAX_AGE
-    for folder, age in _ages(root, "*"):
-        if age < oldest:
-            forget(folder)
+def _free(name: str, taken: set[str]) -> str:
+    stem, suffix = os.path.splitext(name)
+    numbered = (f"{stem}-{n}{suffix}" for n in count(2))
+    return name if name not in taken else next(other for other in numbered if other not in taken)
 
 
-def _forget_many(root: Path, owner: int) -> None:
-    """Keep the newest MAX_KEPT uploads of one person."""
-    newest = sorted(_ages(root, f"{owner}-*"), key=lambda each: each[1], reverse=True)
-    for folder, _ in newest[MAX_KEPT:]:
-        forget(folder)
-
-
-def _ages(root: Path, pattern: str) -> Iterator[tuple[Path, float]]:
-    """The folders, and when each was made; those that others delete meanwhile are passed over."""
-    for folder in root.glob(pattern):
-        try:
-            age = folder.stat().st_mtime
-        except OSError:
-            continue
-        if folder.is_dir():
-            yield folder, age
+def _forget_many(owner: int) -> None:
+    """Keep the newest uploads of one person: MAX_KEPT, and no more than PERSON_BYTES."""
+    newest = ImportUpload.objects.filter(owner=owner).order_by("-created_at", "-pk")
+    sizes = Window(Sum("size"), order_by=("-created_at", "-pk"))
+    rows = list(newest.annotate(so_far=sizes).values_list("pk", "so_far"))
+    too_many = [
+        key
+        for place, (key, so_far) in enumerate(rows)
+        if place >= MAX_KEPT or so_far > PERSON_BYTES
+    ]
+    if too_many:
+        ImportUpload.objects.filter(pk__in=too_many).delete()

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from articles import freshness
-from articles.importers.fields import read_time
+from articles.importers.fields import YEARS, read_time
 from articles.importers.parsed import as_time
 
 _YES = frozenset({"1", "true", "t", "yes", "y", "on"})
@@ -202,7 +202,9 @@ def _is_later(text: str) -> bool:
 
 
 def _moment(text: str) -> datetime | None:
+    """The time that is meant; a year such as 9999 means “never”, and is none."""
     try:
-        return as_time(read_time(text.replace("/", "-")))
+        moment = as_time(read_time(text.replace("/", "-")))
     except (ValueError, OverflowError):
         return None
+    return moment if moment and moment.year < YEARS.stop else None

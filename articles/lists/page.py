@@ -1,5 +1,6 @@
 """All that the page of an article shows of it, in one query."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +11,7 @@ from django.db.models.functions import JSONObject
 
 from articles.models import ArticleTag, Correction, Revision, Tag
 from articles.models.revision import RevisionQuerySet
-from articles.prepared import Prepared
+from articles.prepared import Found, Prepared
 from references.models import Reference
 
 
@@ -23,10 +24,45 @@ class Surroundings:
     dead: dict[int, Reference]  # works that no longer answer
 
 
-def live_page(slug: str, at: datetime) -> tuple[Revision, Surroundings] | None:
+class LivePage:
+    """What readers see at an address. To know where it stands, and whether it changed since its
+    page was rendered, takes no instance of a model.
+    """
+
+    def __init__(self, found: Found[Revision]) -> None:
+        self._found = found
+        value = {name: found.row[place] for name, place in found.annotations.items()}
+        self.article_key: int = value["article_key"]
+        self.section_key: int = value["section_key"]
+        self.section_slug: str = value["section_slug"]
+        self.working_title: str = value["working_title"]
+        self.live_until: datetime | None = value["ends"]
+        self.kept_digest: bytes | None = value["kept_digest"]
+        self.kept_html: bytes | None = value["kept_html"]
+
+    @property
+    def article_id(self) -> int:
+        return self.article_key
+
+    def digest(self, others: str) -> bytes:
+        """Of whatever the page shows of the article, after that of all else."""
+        kept = {self._found.annotations[name] for name in ("kept_digest", "kept_html")}
+        digest = hashlib.sha256(others.encode())
+        for place, value in enumerate(self._found.row):
+            if place not in kept:
+                digest.update(value.encode() if type(value) is str else repr(value).encode())
+                digest.update(b"\0")
+        return digest.digest()
+
+    def read(self) -> tuple[Revision, Surroundings]:
+        revision = self._found.instance()
+        return revision, _surroundings(revision)
+
+
+def live_page(slug: str, at: datetime) -> LivePage | None:
     """What readers see at an address, whatever section it names."""
-    revision = _LIVE.first(slug=slug, at=at)
-    return (revision, _surroundings(revision)) if revision else None
+    found = _LIVE.found(slug=slug, at=at)
+    return LivePage(found) if found else None
 
 
 def surroundings_of(revision: Revision) -> Surroundings:
@@ -66,8 +102,21 @@ def _surrounded(revisions: RevisionQuerySet) -> RevisionQuerySet:
     )
 
 
+def _live(slug: str, at: datetime) -> RevisionQuerySet:
+    revisions = Revision.objects.live(at).with_slug(slug).as_page().order_by()
+    return _surrounded(revisions).annotate(
+        article_key=F("article_id"),
+        section_key=F("article__section_id"),
+        section_slug=F("article__section__slug"),
+        working_title=F("article__title"),
+        ends=F("live__endswith"),
+        kept_digest=F("article__rendered__digest"),
+        kept_html=F("article__rendered__html"),
+    )
+
+
 _LIVE = Prepared(
-    lambda slug, at: _surrounded(Revision.objects.live(at).with_slug(slug).as_page().order_by()),
+    _live,
     slug=str,
     at=datetime,
 )

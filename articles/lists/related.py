@@ -3,7 +3,6 @@
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from articles.addresses import path_to
 from articles.models import Article
@@ -48,9 +47,9 @@ WITH own AS (
     SELECT article_id, 1, 0, weight FROM near
     WHERE article_id NOT IN (SELECT picked_id FROM articles_pick WHERE article_id = %(article)s)
 ), chosen AS (
-    SELECT revision.article_id, title, slug, published_at, live, row_number() OVER (
+    SELECT revision.article_id, title, slug, published_at, upper(live) AS ends, row_number() OVER (
         ORDER BY rank, position,
-            weight + ts_rank(search, websearch_to_tsquery('newsroom', %(words)s), 1) DESC,
+            weight + ts_rank(search, (SELECT websearch_to_tsquery('newsroom', %(words)s)), 1) DESC,
             published_at DESC, revision.article_id DESC
     ) AS place
     FROM ranked JOIN articles_revision revision ON revision.article_id = ranked.article_id
@@ -58,7 +57,7 @@ WITH own AS (
     WHERE ranked.article_id <> %(article)s
     ORDER BY place LIMIT %(count)s
 )
-SELECT article_id, chosen.title, section.slug, chosen.slug, published_at, live
+SELECT article_id, chosen.title, section.slug, chosen.slug, published_at, ends
 FROM chosen JOIN articles_article article ON article.id = article_id
     JOIN articles_section section ON section.id = section_id
 ORDER BY place
@@ -74,7 +73,7 @@ class Brief:
     section: str
     slug: str
     published_at: datetime
-    live: Any
+    live_until: datetime | None
 
     def get_absolute_url(self) -> str:
         return path_to("articles:detail", self.section, self.slug)
@@ -82,6 +81,13 @@ class Brief:
 
 def related_to(article: Article, at: datetime, count: int = 3) -> list[Brief]:
     """Up to `count` listed revisions of other articles."""
-    words = " or ".join(re.findall(r"[^\W_]{4,}", article.title))
-    values = {"article": article.pk, "section": article.section_id, "count": count}
+    return related_by(article.pk, article.section_id, article.title, at, count)
+
+
+def related_by(
+    key: int, section: int | None, title: str, at: datetime, count: int = 3
+) -> list[Brief]:
+    """The same by the key of an article, that of its section, and its own title."""
+    words = " or ".join(re.findall(r"[^\W_]{4,}", title))
+    values = {"article": key, "section": section, "count": count}
     return [Brief(*row) for row in ask(RELATED, **values, at=at, words=words)]

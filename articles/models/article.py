@@ -15,7 +15,7 @@ from articles import freshness
 from articles.addresses import path_to
 from articles.models.provenance_field import ChecksField
 from articles.models.revision import Revision
-from articles.models.taxonomy import Author, Section, TagsOfArticle
+from articles.models.taxonomy import Author, Section, TagsOfArticle, no_section
 from articles.provenance.articles import LABELS, Provenance
 from references.models import Reference
 from references.text_fields import LineField, LongLineField, TextField
@@ -106,6 +106,10 @@ class ArticleQuerySet(models.QuerySet):
         """What a person began, or has been given to do."""
         return self.filter(Q(created_by=user) | Q(assignee=user))
 
+    def waiting_for_review(self):
+        """Those whose working copy was submitted, whatever readers see of them meanwhile."""
+        return self.filter(stage=Article.Stage.IN_REVIEW, taken_down_at__isnull=True)
+
     def unreviewed_machine_drafts(self):
         """Written by a machine, read by nobody, and not published."""
         origins = Article.Origin
@@ -131,8 +135,15 @@ class Article(models.Model):  # type: ignore[django-manager-missing]  # taggit h
         AI_REVIEWED = "ai_reviewed", LABELS["ai_reviewed"]
         AI_AUTONOMOUS = "ai_autonomous", LABELS["ai_autonomous"]
 
+    # A draft may be without one: PostgreSQL holds that nothing is published so.
     section = models.ForeignKey(
-        Section, on_delete=models.PROTECT, related_name="articles", verbose_name=_("section")
+        Section,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="articles",
+        verbose_name=_("section"),
+        help_text=_("Needed before you submit or publish."),
     )
     title = LineField(_("title"), max_length=250)
     slug = models.SlugField(_("slug"), max_length=250, unique=True)
@@ -193,6 +204,8 @@ class Article(models.Model):  # type: ignore[django-manager-missing]  # taggit h
         related_name="assigned_articles",
         verbose_name=_("assignee"),
     )
+    # Where it appeared before; the first publication here takes it. Triggers of 0017 guard it.
+    first_published_at = models.DateTimeField(_("first published"), null=True, blank=True)
     due_on = models.DateField(_("due date"), null=True, blank=True)
     is_featured = models.BooleanField(_("featured"), default=False)
     # Cleaned as an import cleans it, or else it would not find the article.
@@ -331,7 +344,7 @@ class Article(models.Model):  # type: ignore[django-manager-missing]  # taggit h
 
     def get_absolute_url(self):
         """The address of the working copy; a reader's address comes from the live revision."""
-        return path_to("articles:detail", self.section.slug, self.slug)
+        return path_to("articles:detail", (self.section or no_section()).slug, self.slug)
 
     def clean(self):
         self.external_id = self.external_id or None

@@ -8,6 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from articles.provenance.images import LABELS, choices
 from references.text_fields import LineField
 
+# Images that still need words: a decorative one shows nothing that anybody would miss.
+UNDESCRIBED = Q(alt="", is_decorative=False)
+
 
 class Image(models.Model):
     """An image: re-encoded at upload, so that nothing but pixels is kept."""
@@ -21,6 +24,12 @@ class Image(models.Model):
     )
     alt = LineField(
         _("alt text"), max_length=500, blank=True, help_text=_("Describe what the image shows.")
+    )
+    is_decorative = models.BooleanField(
+        _("decorative"),
+        default=False,
+        db_default=False,
+        help_text=_("It shows nothing that needs a description. Screen readers skip it."),
     )
     caption = LineField(_("caption"), max_length=500, blank=True)
     credit = LineField(_("credit"), max_length=200, blank=True)
@@ -61,13 +70,20 @@ class Image(models.Model):
                 condition=~Q(original_hash=""),
             ),
             models.CheckConstraint(
+                name="image_decorative_has_no_alt",
+                condition=Q(is_decorative=False) | Q(alt=""),
+                violation_error_message=_(
+                    "A decorative image has no alt text. Clear the text or uncheck the box."
+                ),
+            ),
+            models.CheckConstraint(
                 name="image_has_size", condition=Q(width__gt=0) & Q(height__gt=0)
             ),
         ]
         indexes = [
             # Images that nobody described: the editors' home, and the library's filter.
             models.Index(
-                fields=["-created_at", "-id"], name="image_without_alt", condition=Q(alt="")
+                fields=["-created_at", "-id"], name="image_without_alt", condition=UNDESCRIBED
             ),
         ]
 

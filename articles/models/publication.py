@@ -1,4 +1,4 @@
-"""The site's own identity and its static pages."""
+"""The site's own identity."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -20,68 +20,15 @@ from articles.addresses import path_to
 from articles.formats.robots import DEFAULT_RULES, PURPOSES, RulesError, check_rules
 from articles.formats.robots import MAX_LENGTH as RULES_MAX_LENGTH
 from articles.formats.share_links import DEFAULT_SERVICES, SERVICES
+from articles.models.look.fields import CONSTRAINTS as LOOK_CONSTRAINTS
+from articles.models.look.fields import LookFields
+from articles.models.pages.page import Page
 from articles.models.taxonomy import Section
-from articles.rendering.html import render_page
+from references.addresses import check_mail_address
 from references.text_fields import LineField, TextField
 
-
-class Page(models.Model):
-    """A static page below /about/, written in Markdown."""
-
-    class Policy(models.TextChoices):
-        PRINCIPLES = "principles", _("Editorial principles")
-        ETHICS = "ethics", _("Ethics")
-        VERIFICATION = "verification", _("Fact-checking")
-        FEEDBACK = "feedback", _("Reader feedback")
-        MASTHEAD = "masthead", _("Staff")
-        COVERAGE = "coverage", _("Coverage priorities")
-        OWNERSHIP = "ownership", _("Ownership and funding")
-        NO_BYLINES = "no_bylines", _("Articles without bylines")
-
-    path = models.SlugField(
-        _("path"), max_length=100, unique=True, help_text=_("The last part of /about/…/")
-    )
-    title = LineField(_("title"), max_length=200)
-    body = TextField(_("body"), max_length=100_000, help_text=_("Markdown."))
-    body_html = models.TextField(editable=False, default="")
-    in_footer = models.BooleanField(_("in the footer"), default=True)
-    position = models.PositiveSmallIntegerField(_("position"), default=0)
-    policies = ArrayField(
-        models.CharField(max_length=20, choices=Policy),
-        default=list,
-        blank=True,
-        verbose_name=_("policies"),
-        help_text=_("The topics this page covers. Search engines read them in the page’s data."),
-    )
-
-    class Meta:
-        ordering = ["position", "title", "pk"]
-        verbose_name = _("page")
-        verbose_name_plural = _("pages")
-        constraints = [
-            models.CheckConstraint(
-                name="page_policies_known",
-                condition=Q(
-                    policies__contained_by=[
-                        *("principles", "ethics", "verification", "feedback", "masthead"),
-                        *("coverage", "ownership", "no_bylines"),
-                    ]
-                ),
-            ),
-        ]
-
-    def __str__(self):
-        return self.title
-
-    def save(self, *args, **kwargs):
-        self.body = self.body.replace("\r\n", "\n")
-        self.body_html = render_page(self.body)
-        if (fields := kwargs.get("update_fields")) is not None:
-            kwargs["update_fields"] = {*fields, "body", "body_html"}
-        super().save(*args, **kwargs)
-
-    def get_absolute_url(self):
-        return path_to("articles:page", self.path)
+# Those that the publication points at itself.
+NAMED_PAGES = ("how_it_works_page", "corrections_page")
 
 
 class PublicationQuerySet(models.QuerySet):
@@ -91,11 +38,10 @@ class PublicationQuerySet(models.QuerySet):
         The frame of every page in one query, the pages it names without their text.
         """
         sections = Section.objects.open(at).order_by("position", "name")
-        pages = Page.objects.order_by("position", "title")
-        named = ("how_it_works_page", "corrections_page")
-        texts = [f"{page}__{name}" for page in named for name in ("body", "body_html")]
+        pages = Page.objects.live().order_by("position", "title")
+        texts = [f"{page}__{name}" for page in NAMED_PAGES for name in ("body", "body_html")]
         return (
-            self.select_related(*named, "logo")
+            self.select_related(*NAMED_PAGES, "logo")
             .defer(*texts)
             .annotate(
                 nav_sections=ArraySubquery(
@@ -125,6 +71,9 @@ class PublicationQuerySet(models.QuerySet):
             publication = Publication()
             publication.nav_sections, publication.footer_pages = [], []
             publication.policy_pages = []
+        for name in NAMED_PAGES:
+            if (page := getattr(publication, name)) is not None and not page.is_live:
+                setattr(publication, name, None)  # readers would be led to nothing
         publication.parts = {}
         return publication
 
@@ -159,7 +108,7 @@ def validate_time_zone(name: str) -> None:
         raise ValidationError(message % {"zone": name[:100]})
 
 
-class Publication(models.Model):
+class Publication(LookFields, models.Model):
     """The publication; there is exactly one row."""
 
     # Added by `with_navigation`.
@@ -168,6 +117,7 @@ class Publication(models.Model):
     policy_pages: list[dict[str, Any]]
     # Added by `current`: parts of pages that depend on nothing else, as they were rendered.
     parts: dict[tuple[Any, ...], str]
+    digest: bytes  # of all that was read of it; added by `articles.frame`
 
     class Purpose(models.TextChoices):
         """What AI crawlers read a site for; the names of the crawlers stand in `robots.py`."""
@@ -175,6 +125,13 @@ class Publication(models.Model):
         TRAINING = "training", PURPOSES["training"].label
         SEARCH = "search", PURPOSES["search"].label
         ASSISTANTS = "assistants", PURPOSES["assistants"].label
+
+    class SecondFactor(models.TextChoices):
+        """Who has to have one."""
+
+        NONE = "none", _("Nobody; everyone can set one up")
+        CHIEFS = "chiefs", _("People who can change the publication")
+        EVERYBODY = "everybody", _("Everybody")
 
     name = LineField(_("name"), max_length=100, default="Newsroom")
     tagline = LineField(_("tagline"), max_length=200, blank=True)
@@ -262,6 +219,25 @@ class Publication(models.Model):
         verbose_name=_("share links"),
         help_text=_("Number the services in the order to show them. Leave one empty to hide it."),
     )
+    fetch_references = models.BooleanField(
+        _("look up titles of sources on the web"),
+        default=False,
+        help_text=_(
+            "When someone cites a URL that isn’t in the library, this server requests that page "
+            "to read its title, date, and site name. The page’s server learns this server’s IP "
+            "address and the name of this site, and nothing about who is writing or what."
+        ),
+    )
+    second_factor = models.CharField(
+        _("second factor required for"),
+        max_length=20,
+        choices=SecondFactor,
+        default=SecondFactor.NONE,
+        help_text=_(
+            "A passkey, or a code from an authenticator app, besides the password. People who "
+            "need one and have none set it up the next time they open a page of the admin."
+        ),
+    )
     robots_rules = TextField(
         _("crawler rules"),
         default=DEFAULT_RULES,
@@ -284,6 +260,26 @@ class Publication(models.Model):
         ),
     )
 
+    mail_name = LineField(
+        _("sender’s name"),
+        max_length=100,
+        blank=True,
+        help_text=_("Leave empty to use the publication’s name."),
+    )
+    mail_address = models.EmailField(
+        _("sender’s address"),
+        blank=True,
+        help_text=_(
+            "Your mail server must be allowed to send from it. Leave empty to use newsroom@ and "
+            "the host of the site."
+        ),
+    )
+    mail_reply_to = models.EmailField(
+        _("reply-to address"),
+        blank=True,
+        help_text=_("Where replies to these messages go. Leave empty for the sender’s address."),
+    )
+
     feedback_prompt_ai = LineField(
         _("prompt on AI articles"),
         max_length=200,
@@ -302,6 +298,8 @@ class Publication(models.Model):
         default=365,
         help_text=_("Comments and reports are deleted after this many days. Votes are kept."),
     )
+    # Nothing is left to set up, or somebody said so: the admin's home shows no list of it.
+    is_set_up = models.BooleanField(default=False, editable=False)
 
     objects = PublicationQuerySet.as_manager()
 
@@ -327,9 +325,14 @@ class Publication(models.Model):
                 & Q(IsNull(_IN_ZONE, False)),
             ),
             models.CheckConstraint(
+                name="publication_second_factor_known",
+                condition=Q(second_factor__in=["none", "chiefs", "everybody"]),
+            ),
+            models.CheckConstraint(
                 name="publication_closed_to_known",
                 condition=Q(closed_to__contained_by=["training", "search", "assistants"]),
             ),
+            *LOOK_CONSTRAINTS,
         ]
 
     def __str__(self):
@@ -354,6 +357,11 @@ class Publication(models.Model):
             message = gettext("“%(service)s” isn’t a known service. Choose from: %(services)s.")
             params = {"service": unknown[0], "services": ", ".join(SERVICES)}
             errors["share_services"] = message % params
+        for name in ("mail_address", "mail_reply_to"):
+            try:
+                check_mail_address(getattr(self, name))
+            except ValidationError as error:
+                errors[name] = error.messages[0]
         if self.licence_url and not self.licence:
             errors["licence"] = gettext("Enter the name of the licence at this URL.")
         if errors:
@@ -368,6 +376,12 @@ class Publication(models.Model):
     def profiles(self) -> list[str]:
         """The publication's addresses elsewhere."""
         return self.social_profiles.split()
+
+    def how_it_works_path(self) -> str:
+        """Where readers learn what labels mean: its own page, or the one that is built in."""
+        page = self.how_it_works_page
+        is_live = page is not None and page.is_live
+        return page.get_absolute_url() if page and is_live else path_to("articles:labels")
 
     def policy_path(self, policy: str) -> str | None:
         """The path of the first page that answers a policy; needs `with_navigation`."""

@@ -18,6 +18,7 @@ from articles.addresses import path_to
 from articles.freshness import now
 from articles.models.list_kinds import ListKind
 from articles.models.provenance_field import ProvenanceField
+from articles.models.taxonomy import Section, no_section
 from articles.models.vectors import Document
 from references.citation_findings import Finding
 
@@ -91,9 +92,6 @@ class RevisionQuerySet(models.QuerySet):
 
     def citing(self, source):
         return self.in_list(ListKind.SOURCE, source.pk)
-
-    def citing_work(self, reference):
-        return self.in_list(ListKind.REFERENCE, reference.pk)
 
     def featured(self, section=None, at=None):
         """What editors put first, on the front page or in a section."""
@@ -368,7 +366,12 @@ class Revision(models.Model):
         return gettext("Revision %(number)s: %(title)s") % params
 
     def get_absolute_url(self):
-        return path_to("articles:detail", self.article.section.slug, self.slug)
+        return path_to("articles:detail", self.section.slug, self.slug)
+
+    @property
+    def section(self) -> Section:
+        """Where readers find it; the database gives a section to all that is live."""
+        return self.article.section or no_section()
 
     @property
     def public_dates(self) -> tuple[datetime, datetime]:
@@ -376,6 +379,11 @@ class Revision(models.Model):
         if self.published_at is None or self.public_updated_at is None:
             raise ValueError(f"Revision {self.number} was never live.")
         return self.published_at, self.public_updated_at
+
+    @property
+    def live_until(self) -> datetime | None:
+        """When what readers see ends, as far as that is known."""
+        return self.live.upper
 
     @property
     def is_updated(self) -> bool:

@@ -7,8 +7,8 @@ from django.contrib.postgres.indexes import GinIndex
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.db.models import Exists, OuterRef, Q, Value
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from taggit.managers import _TaggableManager
 from taggit.models import NaturalKeyManager, TagBase
 
@@ -154,6 +154,11 @@ class Section(models.Model):
 
     def _has_had(self, slug: str) -> bool:
         return Section.objects.filter(pk=self.pk, slug=slug).exists()
+
+
+def no_section() -> Section:
+    """What stands in the preview of a draft for the section that is still to be chosen."""
+    return Section(name=gettext("No section"), slug="-")
 
 
 class Author(models.Model):

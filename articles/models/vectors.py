@@ -30,13 +30,6 @@ class KnownQuery(SearchQuery):
     template = "%(expressions)s::tsquery"
 
 
-class PublishedDuring(KnownQuery):
-    """What was published in one of these years (2026) or months (202604), in UTC."""
-
-    def __init__(self, periods: list[int]):
-        super().__init__(" | ".join(f"'={period}'" for period in periods))
-
-
 class NameKey(Func):
     """What a name has in common with those that are the same to a reader: `sql/0006_…`."""
 

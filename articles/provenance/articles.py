@@ -239,23 +239,31 @@ def _passed(provenance: Provenance) -> list[str]:
     return list(dict.fromkeys(name for name in names if name))
 
 
+# Read only where there is such a fact.
+_ORIGIN = gettext_lazy("Origin")
+_GENERATOR, _VERSION = gettext_lazy("Generator"), gettext_lazy("Generator version")
+_GENERATED, _SCORE = gettext_lazy("Generated"), gettext_lazy("Quality score")
+_REVIEWER, _REVIEWED = gettext_lazy("Reviewed by"), gettext_lazy("Reviewed")
+
+
 def _facts(provenance: Provenance) -> list[tuple[str, str]]:
     generator, version = provenance.generator.strip(), provenance.generator_version.strip()
     score, reviewed_at = provenance.quality_score, provenance.reviewed_at
+    made_at = provenance.generated_at
     facts = [
-        (_("Origin"), str(LABELS.get(provenance.origin, ""))),
-        (_("Generator"), f"{generator} {version}".strip() if generator else ""),
-        (_("Generator version"), "" if generator else version),
-        (_("Generated"), date_in_words(provenance.generated_at) if provenance.generated_at else ""),
-        (_("Quality score"), "" if score is None else f"{score:g}"),
+        (_ORIGIN, str(LABELS.get(provenance.origin, ""))),
+        (_GENERATOR, f"{generator} {version}".strip() if generator else ""),
+        (_VERSION, "" if generator else version),
+        (_GENERATED, date_in_words(made_at) if made_at else ""),
+        (_SCORE, "" if score is None else f"{score:g}"),
         *(
             (_("Check: %s") % isolated(check.name), _check_fact(check))
             for check in provenance.checks
         ),
-        (_("Reviewed by"), provenance.reviewed_by.strip()),
-        (_("Reviewed"), date_in_words(reviewed_at) if reviewed_at else ""),
+        (_REVIEWER, provenance.reviewed_by.strip()),
+        (_REVIEWED, date_in_words(reviewed_at) if reviewed_at else ""),
     ]
-    return [(name, fact) for name, fact in facts if fact]
+    return [(str(name), fact) for name, fact in facts if fact]
 
 
 def _check_fact(check: Check) -> str:

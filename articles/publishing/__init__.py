@@ -1,7 +1,15 @@
 """What may be done to an article: each verb is one transaction."""
 
-from articles.publishing.findings import findings_of
-from articles.publishing.review import approve, send_back, submit
+from articles.publishing.dating import require_past, set_first_published
+from articles.publishing.findings import findings_of, findings_of_row
+from articles.publishing.review import (
+    approve,
+    assign,
+    record_assignment,
+    send_back,
+    submit,
+    withdraw,
+)
 from articles.publishing.saving import add_revision, begin, keep_new, save_revision
 from articles.publishing.states import (
     ALLOWED,
@@ -14,6 +22,8 @@ from articles.publishing.states import (
     locked,
     require,
 )
+from articles.publishing.telling import as_one
+from articles.publishing.unread import is_unread, publishes_unread
 from articles.publishing.verbs import (
     Change,
     add_notice,
@@ -42,25 +52,34 @@ __all__ = [
     "add_notice",
     "add_revision",
     "approve",
+    "as_one",
+    "assign",
     "begin",
     "correct",
     "discard",
     "findings_of",
+    "findings_of_row",
     "has_changes",
     "held",
+    "is_unread",
     "keep_new",
     "locked",
     "publish",
     "publish_new",
+    "publishes_unread",
+    "record_assignment",
     "reinstate",
     "require",
+    "require_past",
     "restore",
     "retract",
     "save_revision",
     "schedule",
     "send_back",
+    "set_first_published",
     "submit",
     "take_down",
     "unpublish",
     "unschedule",
+    "withdraw",
 ]

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from articles.images.library import images_in
-from articles.models import Revision
+from articles.models import Article, Revision
 from articles.rendering.html import RenderedBody, render_body
 from references.citation_findings import CitedWork, Finding, check
 
@@ -16,6 +16,13 @@ def findings_of(revision: Revision, body: RenderedBody | None = None) -> list[Fi
     if revision.findings is None:
         revision.findings = find_problems(revision, body)
     return revision.findings
+
+
+def findings_of_row(article: Article) -> list[Finding]:
+    """What blocks publishing and belongs to the article itself, not to one of its revisions."""
+    if article.section_id is not None:
+        return []
+    return [Finding("no_section", _("Choose a section."), is_blocking=True)]
 
 
 def find_problems(revision: Revision, body: RenderedBody | None = None) -> list[Finding]:

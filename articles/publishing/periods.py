@@ -1,7 +1,7 @@
 """When a revision is live: opening its period, closing the one before it, and the public dates."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.db import IntegrityError
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
@@ -10,8 +10,12 @@ from django.utils.translation import gettext as _
 from articles import freshness
 from articles.models import Article, Revision
 from articles.publishing.states import Held, PublishingError
+from articles.publishing.telling import take_back_publication
 
 INSTANT = timedelta(microseconds=1)  # the shortest period
+# Addresses name a year by four digits, in any time zone; nothing was published before.
+EARLIEST = datetime(1000, 1, 2, tzinfo=UTC)
+LATEST = datetime(9999, 12, 30, tzinfo=UTC)  # in any time zone, Python can read it back
 
 
 @dataclass(frozen=True)
@@ -38,7 +42,7 @@ def opening(
     require_past(published_at, start)
     earlier = row.revisions.exclude(live=None).order_by("-live__startswith").first()
     if earlier is None or earlier.published_at is None or earlier.public_updated_at is None:
-        return first_opening(start, published_at, updated_at)
+        return first_opening(start, published_at or row.first_published_at, updated_at)
     first = published_at or earlier.published_at
     if updated_at is None:
         is_minor = Revision.Change(change) == Revision.Change.MINOR
@@ -56,6 +60,8 @@ def first_opening(
 
 
 def require_past(published_at: datetime | None, start: datetime) -> None:
+    if published_at is not None and published_at < EARLIEST:
+        raise PublishingError(too_early())
     if published_at is not None and published_at > start:
         raise PublishingError(
             _(
@@ -64,6 +70,14 @@ def require_past(published_at: datetime | None, start: datetime) -> None:
             )
             % {"start": f"{start:%Y-%m-%d %H:%M %Z}"}
         )
+
+
+def too_late() -> str:
+    return _("That time is too far away. Check the year.")
+
+
+def too_early() -> str:
+    return _("No article can have been published before the year 1000. Check the year.")
 
 
 def present(row: Article, now: datetime) -> Revision | None:
@@ -78,6 +92,8 @@ def drop_scheduled(row: Article, present: Revision | None, now: datetime) -> boo
     )
     if present is not None and present.live.upper is not None:
         _set_period(present, present.live.lower, None)
+    if dropped:
+        take_back_publication(row, now)
     return bool(dropped)
 
 

@@ -1,4 +1,4 @@
-"""Rendering frozen revisions again, after a release that renders their text in another way."""
+"""Rendering frozen revisions again, after a release that renders or checks their text otherwise."""
 
 from collections.abc import Iterator
 from enum import StrEnum
@@ -8,11 +8,13 @@ from django.db import transaction
 from articles.images.library import images_in
 from articles.models import Revision
 from articles.publishing.announcing import announced
+from articles.publishing.findings import find_problems
 from articles.publishing.snapshots import HASHED, content_hash, described
 from articles.rendering.figures import keys_in
 from articles.rendering.html import RenderedBody, render_body
 
 AT_ONCE = 100  # revisions in memory
+RENDERED = ("body_html", "word_count", "minutes", "blocking_findings", "warning_findings")
 
 
 class Outcome(StrEnum):
@@ -24,11 +26,11 @@ class Outcome(StrEnum):
 
 
 def render_again(*, dry_run: bool = False) -> Iterator[tuple[Revision, Outcome]]:
-    """Bring the HTML of every revision up to date: words, hashes and dates stay.
+    """Bring HTML and number of findings of every revision up to date: words and dates stay.
 
     A transaction for each that changes, so editors wait for nothing; who stops it may begin again.
     """
-    needed = (*HASHED, "content_hash", "body_html", "word_count", "minutes", "number", "article")
+    needed = (*HASHED, *RENDERED, "content_hash", "number", "article")
     revisions = Revision.objects.only(*needed).order_by("pk")
     for revision in revisions.iterator(chunk_size=AT_ONCE):
         yield revision, _render(revision, dry_run)
@@ -38,7 +40,10 @@ def _render(revision: Revision, dry_run: bool) -> Outcome:
     body = _rendered(revision)
     if body is None:
         return Outcome.LEFT
-    columns = {"body_html": str(body.html), "word_count": body.word_count, "minutes": body.minutes}
+    blocking = [finding.is_blocking for finding in find_problems(revision, body)]
+    findings = (sum(blocking), len(blocking) - sum(blocking))
+    values = (str(body.html), body.word_count, body.minutes, *findings)
+    columns = dict(zip(RENDERED, values, strict=True))
     if all(getattr(revision, name) == value for name, value in columns.items()):
         return Outcome.UNCHANGED
     if not dry_run:

@@ -238,6 +238,7 @@ def _lead_image(article: Article) -> dict[str, Any] | None:
     if image is None:
         return None
     alt = "" if article.lead_image_is_decorative else article.lead_image_alt or image.alt
+    is_decorative = article.lead_image_is_decorative or (image.is_decorative and not alt)
     return {
         "image": image.pk,
         "file": image.file.name,
@@ -245,7 +246,7 @@ def _lead_image(article: Article) -> dict[str, Any] | None:
         "height": image.height,
         "alt": alt,
         "own_alt": article.lead_image_alt,
-        "is_decorative": article.lead_image_is_decorative,
+        "is_decorative": is_decorative,
         "caption": image.caption,
         "credit": image.credit,
         "licence": image.licence,

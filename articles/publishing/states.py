@@ -25,6 +25,7 @@ NOT_TAKEN_DOWN = set(State) - {State.TAKEN_DOWN}
 # State × action: in which states each verb may be used. Saving and restoring always may.
 ALLOWED: dict[str, set[State]] = {
     "submit": NOT_TAKEN_DOWN - {State.IN_REVIEW} - HAS_SCHEDULE,
+    "withdraw": {State.IN_REVIEW},
     "approve": {State.IN_REVIEW, State.LIVE_DRAFT, State.LIVE_SCHEDULED, State.RETRACTED},
     "send back": {State.IN_REVIEW, State.READY, State.LIVE_DRAFT, State.LIVE_SCHEDULED},
     "publish": NOT_TAKEN_DOWN,
@@ -41,6 +42,7 @@ ALLOWED: dict[str, set[State]] = {
 
 REFUSALS: dict[str, Promise] = {
     "submit": gettext_lazy("“%(title)s” can’t be submitted while it is %(state)s."),
+    "withdraw": gettext_lazy("“%(title)s” can’t be withdrawn while it is %(state)s."),
     "approve": gettext_lazy("“%(title)s” can’t be approved while it is %(state)s."),
     "send back": gettext_lazy("“%(title)s” can’t be sent back while it is %(state)s."),
     "publish": gettext_lazy("“%(title)s” can’t be published while it is %(state)s."),
@@ -161,7 +163,7 @@ def require(article: Article, action: str, now: datetime) -> None:
     if article.taken_down_at is None and ALLOWED[action] == NOT_TAKEN_DOWN:
         pass  # any state will do but the one that the row itself tells
     elif (state := article.state(now)) not in ALLOWED[action]:
-        raise PublishingError(_refusal(article, action, state))
+        raise PublishingError(refusal(article, action, state))
     if action == "correct" and not article.revisions.ever_live(now).exists():
         raise PublishingError(
             _("“%(title)s” was never public, so there is nothing to correct. Publish it first.")
@@ -169,7 +171,8 @@ def require(article: Article, action: str, now: datetime) -> None:
         )
 
 
-def _refusal(article: Article, action: str, state: State) -> str:
+def refusal(article: Article, action: str, state: State) -> str:
+    """Why the action cannot be taken in this state, and what to do instead."""
     values = {"title": article.title, "state": STANDINGS[state]}
     return " ".join(filter(None, [REFUSALS[action] % values, _advice(action, state)]))
 
@@ -178,6 +181,8 @@ def _advice(action: str, state: State) -> str:
     """What to do instead, where there is something."""
     if action in ("submit", "approve", "send back") and state in HAS_SCHEDULE:
         return _("Unschedule it first.")
+    if action == "withdraw":
+        return _("Only an article that is in review can be withdrawn.")
     if action == "unschedule":
         return _("Nothing is scheduled.")
     if action == "reinstate":

@@ -11,10 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import audit, freshness
-from articles.images import social_cards, withholding
+from articles.images import going, social_cards
 from articles.models import Article, Correction, Revision
-from articles.publishing.findings import findings_of
+from articles.publishing.findings import findings_of, findings_of_row
+from articles.publishing.notices import change_with, require_notice, require_words
 from articles.publishing.periods import (
+    LATEST,
     Opening,
     drop_scheduled,
     first_opening,
@@ -22,6 +24,7 @@ from articles.publishing.periods import (
     leave,
     opening,
     present,
+    too_late,
 )
 from articles.publishing.saving import add_revision, freeze
 from articles.publishing.snapshots import put_back, take_snapshot
@@ -35,6 +38,8 @@ from articles.publishing.states import (
     locked,
     require,
 )
+from articles.publishing.telling import PUBLISHED, tell
+from articles.publishing.unread import of_unread
 
 Change = Revision.Change
 
@@ -46,10 +51,13 @@ def publish(
     change: str = Change.MINOR,
     published_at: datetime | None = None,
     updated_at: datetime | None = None,
+    has_read: bool = False,
 ) -> Revision:
     """Make the working revision live now; a scheduled edit is dropped and stays a draft.
 
-    `published_at` and `updated_at` are for articles that first appeared elsewhere.
+    `published_at` and `updated_at` are for articles that first appeared elsewhere; without the
+    former, the first publication takes the article's `first_published_at`. `has_read`: whoever
+    publishes says to have read it (see `unread`).
     Raises PublishingBlocked with the findings in the way, PublishingError when the state
     does not allow it or nothing would change.
     """
@@ -65,13 +73,14 @@ def publish(
             audit.record("unschedule", row, by=by)
             return live
         begins = opening(row, now, change, published_at, updated_at)
-        _record_opening("publish", row, revision, begins, by)
+        _record_opening("publish", row, revision, begins, by, has_read=has_read)
         return go_live(held, revision, live, begins)
 
 
 def publish_new(
     article: Article,
     *,
+    by: User | None = None,
     published_at: datetime | None = None,
     updated_at: datetime | None = None,
 ) -> Revision:
@@ -84,8 +93,9 @@ def publish_new(
     if revision is None or revision.pk is not None:
         raise ValueError(f"“{article}” was not begun by `begin`.")
     _require_publishable(article, now, revision)
-    begins = first_opening(now, published_at, updated_at)
-    audit.record("publish", article, revision=revision.number)
+    begins = first_opening(now, published_at or article.first_published_at, updated_at)
+    unread = of_unread(revision, has_read=False)
+    audit.record("publish", article, by=by, revision=revision.number, **unread)
     return go_live(Held(article, article, now), revision, None, begins)
 
 
@@ -96,6 +106,7 @@ def schedule(
     by: User | None = None,
     change: str = Change.MINOR,
     published_at: datetime | None = None,
+    has_read: bool = False,
 ) -> Revision:
     """Make the working revision live at a future time, in place of any earlier schedule."""
     if timezone.is_naive(at):
@@ -105,13 +116,15 @@ def schedule(
         require(row, "schedule", now)
         if at <= now:
             raise PublishingError(_("That time is in the past. Publish now instead."))
+        if at > LATEST:
+            raise PublishingError(too_late())
         revision = _publishable(held, at, by)
         live = present(row, now)
         drop_scheduled(row, live, now)
         if _is_same(live, revision):
             raise PublishingError(_nothing_changed(row))
         begins = opening(row, at, change, published_at)
-        _record_opening("schedule", row, revision, begins, by, at=at)
+        _record_opening("schedule", row, revision, begins, by, has_read=has_read, at=at)
         return go_live(held, revision, live, begins)
 
 
@@ -138,6 +151,7 @@ def correct(
     kind: str = Correction.Kind.CORRECTION,
     placement: str = Correction.Placement.TOP,
     by: User | None = None,
+    has_read: bool = False,
 ) -> Correction:
     """Publish the working copy together with the notice that says what was wrong, at once.
 
@@ -156,9 +170,13 @@ def correct(
     with changing(article) as held:
         row = held.row
         require(row, "correct", held.now)
-        text = _require_notice(kind, text)
-        revision = _publish_change(held, _change_with(kind), by)
-        published = {"revision": revision.number, "change": revision.change} if revision else {}
+        text = require_notice(kind, text)
+        revision = _publish_change(held, change_with(kind), by)
+        published: dict[str, Any] = {}
+        if revision is not None:
+            published = {"revision": revision.number, "change": revision.change}
+            published |= of_unread(revision, has_read=has_read)
+            tell(PUBLISHED, row, by, revision=revision.number, change=revision.change)
         audit.record("correct", row, by=by, kind=kind, text=text, **published)
         return _notify(held, kind, text, placement, by, revision)
 
@@ -178,7 +196,7 @@ def add_notice(
     """
     with locked(article) as held:
         require(held.row, "add notice", held.now)
-        text = _require_notice(kind, text)
+        text = require_notice(kind, text)
         if amends is not None and amends.article_id != held.row.pk:
             raise PublishingError(_("The notice to amend is on another article."))
         amended = {"amends": amends.text} if amends else {}
@@ -191,7 +209,7 @@ def retract(article: Target, text: str, *, by: User | None = None) -> Correction
     with changing(article) as held:
         row, now = held.row, held.now
         require(row, "retract", now)
-        text = _require_words(text)
+        text = require_words(text)
         audit.record("retract", row, by=by, text=text)
         kind, placement = Correction.Kind.RETRACTION, Correction.Placement.TOP
         notice = _notify(held, kind, text, placement, by)
@@ -265,7 +283,8 @@ def _publishable(held: Held, start: datetime, by: User | None) -> Revision:
 
 
 def _require_publishable(row: Article, start: datetime, revision: Revision) -> None:
-    if blocking := [finding for finding in findings_of(revision) if finding.is_blocking]:
+    findings = [*findings_of_row(row), *findings_of(revision)]
+    if blocking := [finding for finding in findings if finding.is_blocking]:
         raise PublishingBlocked(blocking)
     period = DateTimeTZRange(start, None)
     rivals = Revision.objects.filter(slug=revision.slug, live__overlap=period)
@@ -314,12 +333,17 @@ def _record_opening(
     revision: Revision,
     begins: Opening,
     by: User | None,
+    *,
+    has_read: bool,
     **details: Any,
 ) -> None:
     """The entry of a publication; the first of an article has no kind of change."""
+    details |= of_unread(revision, has_read=has_read)
     if begins.change:
         details["change"] = begins.change
     audit.record(action, row, by=by, revision=revision.number, **details)
+    told = {"revision": revision.number, "change": begins.change}
+    tell(PUBLISHED, row, by, not_before=begins.start if action == "schedule" else None, **told)
     _draw_card(revision)
 
 
@@ -327,8 +351,7 @@ def _leave(held: Held) -> None:
     """Out of sight of readers, with all that was drawn of it and shown by it alone."""
     leave(held.row, held.now)
     key = held.row.pk
-    transaction.on_commit(lambda: social_cards.forget_cards_of(key), robust=True)
-    transaction.on_commit(lambda: withholding.withhold_images_of(key), robust=True)
+    transaction.on_commit(lambda: going.leave(key), robust=True)
 
 
 def _draw_card(revision: Revision) -> None:
@@ -344,25 +367,6 @@ def _return_to(held: Held, revision: Revision, note: str, by: User | None) -> Re
     held.set(stage=Article.Stage.DRAFTING, working_revision=returned)
     held.article.refresh_from_db()
     return returned
-
-
-def _require_notice(kind: str, text: str) -> str:
-    if kind == Correction.Kind.RETRACTION:
-        raise PublishingError(
-            _("A retraction can’t be published as a correction. Retract the article instead.")
-        )
-    return _require_words(text)
-
-
-def _require_words(text: str) -> str:
-    if not text.strip():
-        raise PublishingError(_("Say in the notice what was wrong and what you changed."))
-    return text.strip()
-
-
-def _change_with(kind: str) -> str:
-    """What the publication is to readers that comes with a notice of this kind."""
-    return Change.UPDATE if kind == Correction.Kind.UPDATE else Change.CORRECTION
 
 
 def _notify(

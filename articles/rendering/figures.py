@@ -20,6 +20,7 @@ class BodyImage:
     width: int
     height: int
     alt: str = ""
+    is_decorative: bool = False
     caption: str = ""
     credit: str = ""
     avif: str = ""

@@ -1,7 +1,8 @@
 """Markdown → safe HTML and what is known about the text. The only module with `mark_safe`."""
 
+import html
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -78,6 +79,7 @@ class RenderedBody:
     length: Length
     missing_images: tuple[int, ...] = ()
     undescribed_images: tuple[int, ...] = ()
+    lines: tuple[int, ...] = ()  # of the Markdown, on which the blocks of the HTML begin
 
     @property
     def word_count(self) -> int:
@@ -108,17 +110,13 @@ def render_body(
         length=length_of(text),
         missing_images=tuple(dict.fromkeys(document.missing_images)),
         undescribed_images=tuple(dict.fromkeys(document.undescribed_images)),
+        lines=document.lines,
     )
 
 
-def render_page(body: str) -> SafeString:
+def render_page(body: str, images: BodyImages = NO_IMAGES) -> SafeString:
     """Render the Markdown of a static page, in which nothing is cited."""
-    return _to_safe_html(read(body, ()), _NO_WORKS)
-
-
-def plain_text(body: str, known: Collection[int] = ()) -> str:
-    """Return the words of a Markdown text, a line per block, without the markers `known`."""
-    return _text_of(read(body, known))
+    return _to_safe_html(read(body, (), images), _NO_WORKS)
 
 
 def _text_of(document: Document) -> str:
@@ -144,6 +142,11 @@ def html_for_elsewhere(text: str, url: str) -> SafeString:
         url_relative=("rewrite_with_base", url),
     )
     return mark_safe(cleaner.clean(text))
+
+
+def time_element(exact: str, text: str) -> SafeString:
+    """`<time>` with a time for machines, in their format, and for people."""
+    return mark_safe(f'<time datetime="{html.escape(exact)}">{html.escape(text)}</time>')
 
 
 def json_script(data: object) -> SafeString:

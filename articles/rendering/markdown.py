@@ -82,6 +82,12 @@ class Document:
     undescribed_images: list[int] = field(default_factory=list)
     tokens: list[Token] = field(default_factory=list)
 
+    @property
+    def lines(self) -> tuple[int, ...]:
+        """The line, from 0, on which each block of the HTML begins."""
+        blocks = (token for token in self.tokens if token.level == 0 and token.nesting >= 0)
+        return tuple(token.map[0] for token in blocks if token.map and not token.hidden)
+
     def to_html(self, works: Mapping[int, str]) -> str:
         """Render the tokens; `works` gives the names that marker labels speak."""
         env = {"works": works, "uses": Counter(), "tables": 0}
@@ -262,7 +268,7 @@ def _place(image: Token, key: int, document: Document, images: BodyImages) -> To
         document.missing_images.append(key)
         return _text(words)
     alt = words or images[key].alt
-    if not alt:
+    if not alt and not images[key].is_decorative:
         document.undescribed_images.append(key)
     image.meta = {"image": images[key], "alt": alt, "is_figure": False}
     return image

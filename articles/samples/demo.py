@@ -18,17 +18,8 @@ from articles.importers.front_matter import load_mapping, split_front_matter
 from articles.importers.loader import load
 from articles.importers.parsed import ParsedArticle, as_time
 from articles.models import Article, Author, Page, Publication, Section
-
-PUBLICATION_FIELDS = (
-    "name",
-    "tagline",
-    "description",
-    "language",
-    "footer_note",
-    "licence",
-    "licence_url",
-    "contact_email",
-)
+from articles.publishing import pages
+from articles.samples.demo_rows import PUBLICATION_FIELDS, recorded
 
 # The parts of states.yaml that change an article in the open.
 CHANGED = ("correction", "update")
@@ -54,7 +45,7 @@ def load_demo(folder: Path) -> int:
             )
         return 0
     states = _read(folder / "states.yaml")
-    with _transaction_with_files() as new_files:
+    with _transaction_with_files() as new_files, recorded():
         _load_frame(folder)
         first = _as_first_published(_not_after(parsed, timezone.now()), states)
         _load_articles(first, states, new_files)
@@ -98,9 +89,9 @@ def _load_frame(folder: Path) -> None:
     for author in values["authors"]:
         fields = {name: author[name] for name in ("name", "kind", "role", "bio")}
         Author.objects.get_or_create(slug=author["slug"], defaults=fields)
-    pages = {path: _load_page(path) for path in sorted((folder / "pages").glob("*.md"))}
-    by_path = {page.path: page for page in pages.values()}
-    fields = {name: values[name] for name in PUBLICATION_FIELDS}
+    loaded = [_load_page(path) for path in sorted((folder / "pages").glob("*.md"))]
+    by_path = {page.path: page for page in loaded}
+    fields = {name: values[name] for name in PUBLICATION_FIELDS} | {"is_set_up": True}
     fields |= {name: by_path[values[name]] for name in ("how_it_works_page", "corrections_page")}
     Publication.objects.get_or_create(pk=1, defaults=fields)
 
@@ -111,7 +102,11 @@ def _load_page(path: Path) -> Page:
     fields["in_footer"] = values["in_footer"] == "true"
     fields["position"] = int(values["position"])
     fields["policies"] = values["policies"]
-    return Page.objects.get_or_create(path=values["path"], defaults=fields)[0]
+    page = Page.objects.filter(path=values["path"]).first()
+    if page is None:
+        page = Page(path=values["path"], **fields)
+        pages.publish_new(page)
+    return page
 
 
 def _not_after(

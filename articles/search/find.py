@@ -27,6 +27,7 @@ from articles.search.words import Understood, spans_of, understand
 from references.models import Source
 
 WINDOWS = tuple(timedelta(days=days) for days in (10, 45, 180, 365, 2 * 365, 4 * 365, 8 * 365))
+FEW = 2 * statement.CANDIDATES  # articles that are looked through at once
 MOST_MONTHS = 15  # of a window whose months are looked for; in a longer one, its years
 PATIENCE = "2s"
 SHOWN = (  # of a hit
@@ -189,7 +190,8 @@ def _question(
     values: dict[str, Any] = {"at": at, "words": understood.query, "origin": origin}
     conditions = [statement.OF_ORIGIN] if origin else []
     if understood.names_words and not owners:
-        return _in_windows(values, conditions, start, end)
+        is_short = understood.articles <= FEW
+        return _in_windows(values, conditions, start, end, lengths=() if is_short else WINDOWS)
     if query.text:
         conditions.append(statement.MATCHING)
     for name, moment in (("start", start), ("end", end)):
@@ -214,9 +216,11 @@ def _in_windows(
     conditions: Sequence[str],
     start: datetime | None,
     end: datetime | None,
+    lengths: Sequence[timedelta],
 ) -> _Question:
     parts = []
-    for number, window in enumerate(windows(start, min(end or values["at"], values["at"]))):
+    until = min(end or values["at"], values["at"])
+    for number, window in enumerate(windows(start, until, lengths)):
         periods, *bounds = window
         within = " | ".join(f"'={period}'" for period in periods)
         words = values["words"]
@@ -232,7 +236,7 @@ def _in_windows(
 
 
 def windows(
-    start: datetime | None, end: datetime
+    start: datetime | None, end: datetime, lengths: Sequence[timedelta] = WINDOWS
 ) -> list[tuple[list[int], datetime | None, datetime | None]]:
     """Windows of time up to `end`, newest first: periods as the index knows them, start, end.
 
@@ -241,7 +245,7 @@ def windows(
     """
     parts: list[tuple[list[int], datetime | None, datetime | None]] = []
     until = None
-    for length in WINDOWS:
+    for length in lengths:
         since = end - length
         if start and since <= start:
             return [*parts, (_periods(start, until or end), start, until or end)]

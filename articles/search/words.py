@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from articles.models.list_kinds import ListKind
 from articles.prepared import ask
 from articles.search.snippets import Span
 
@@ -16,15 +17,16 @@ MOST = 3_000  # different words of a page of results that PostgreSQL is asked ab
 UNSEEN = "\u00ad\u200b-\u200d\u2060\ufeff"  # may stand inside a word
 
 # Only where no word is left to look for, common words are looked for as they stand.
-UNDERSTAND = """
+UNDERSTAND = f"""
 SELECT query::text, querytree(query) NOT IN ('', 'T'), query IS DISTINCT FROM usual,
-    articles_search_between(), articles_search_unspaced(), articles_search_marks()
+    articles_search_between(), articles_search_unspaced(), articles_search_marks(),
+    (SELECT coalesce(sum(articles), 0) FROM articles_tally WHERE kind = {ListKind.MONTH:d})
 FROM (
     SELECT usual, CASE WHEN querytree(usual) IN ('', 'T')
         THEN articles_search_query(%(text)s) ELSE usual END AS query
     FROM articles_search_query(%(text)s, 'newsroom') AS usual OFFSET 0
 ) AS understood
-"""
+"""  # noqa: S608
 MEANT = """
 SELECT piece, bool_or(to_tsvector('newsroom', form) @@ words),
     bool_or(to_tsvector('newsroom_names', form) @@ words)
@@ -44,7 +46,8 @@ class Understood:
     """A query as PostgreSQL writes it. Classes of characters are those of its patterns.
 
     `names_words`: there is a word to look for, and not only words to leave out. `is_of_titles`: all
-    of its words are so common that they are only looked for in titles.
+    of its words are so common that they are only looked for in titles. `articles`: how many are
+    listed, scheduled ones included.
     """
 
     query: str = ""
@@ -53,6 +56,7 @@ class Understood:
     between: str = ""
     unspaced: str = ""
     marks: str = ""
+    articles: int = 0
 
 
 @dataclass(frozen=True)

@@ -242,12 +242,11 @@ def _notice_entry(notice: Correction, revision: Revision, publication: Publicati
 
 
 def _text(revision: Revision, publication: Publication, url: str) -> str:
-    page = publication.how_it_works_page
     return full_text(
         url,
         revision.body_html,
         disclosure=disclosure(revision.provenance, publication.name).sentence,
-        how_url=absolute(page.get_absolute_url()) if page else "",
+        how_url=absolute(publication.how_it_works_path()),
         notices=_notices(revision.article),
         image=_image(revision),
         references=revision.references,

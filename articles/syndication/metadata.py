@@ -14,12 +14,14 @@ from articles.formats import json_ld as data
 from articles.formats.feeds import FORMATS
 from articles.images.social_cards import social_image
 from articles.models import Author, Correction, Image, Page, Publication, Revision, Section, Tag
+from articles.models.look.fields import icon_name
 from articles.provenance.articles import NO_DISCLOSURE, Disclosure
 from articles.site_urls import absolute, media_url
 from references.models import Source
 
 # Wide enough for the large cards of social networks and of search engines.
 IMAGE_WIDTH = 1600
+ICON_SIDE = 512  # the largest of the icon's files
 
 
 @dataclass(frozen=True)
@@ -170,7 +172,7 @@ def organisation(publication: Publication) -> data.Organisation:
         tagline=publication.tagline,
         description=publication.description,
         language=publication.language,
-        logo=_library_image(publication.logo),
+        logo=_library_image(publication.logo) or _icon(publication),
         profiles=publication.profiles,
         email=publication.contact_email,
         policies={policy: absolute(path) for policy, path in pages.items()},
@@ -179,7 +181,7 @@ def organisation(publication: Publication) -> data.Organisation:
 
 def markdown_path(revision: Revision) -> str:
     """The path of an article as Markdown."""
-    return path_to("articles:markdown", revision.article.section.slug, revision.slug)
+    return path_to("articles:markdown", revision.section.slug, revision.slug)
 
 
 def _list(subject, publication, trail, description="", feed="", **more) -> Metadata:
@@ -227,7 +229,7 @@ def _story(
         url=url,
         title=revision.title,
         description=revision.standfirst,
-        section=revision.article.section.name,
+        section=revision.section.name,
         published=published,
         updated=updated,
         word_count=revision.word_count,
@@ -273,6 +275,14 @@ def _frozen_image(image: dict | None) -> data.ImageObject | None:
         caption=image["caption"],
         credit=image["credit"],
     )
+
+
+def _icon(publication: Publication) -> data.ImageObject | None:
+    """What stands for a publication that chose a look, and no logo for search engines."""
+    if not publication.icon:
+        return None
+    url = media_url(icon_name(publication.icon, ICON_SIDE))
+    return data.ImageObject(url=url, width=ICON_SIDE, height=ICON_SIDE, alt=publication.name)
 
 
 def _library_image(image: Image | None) -> data.ImageObject | None:

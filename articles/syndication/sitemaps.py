@@ -84,7 +84,7 @@ def month(request, year, month, part):
 @xml_view
 def pages(request):
     """The front page, sections, pages about the publication, indexes, and the archive."""
-    rows = [*Section.objects.open(now()), *Page.objects.defer("body", "body_html")]
+    rows = [*Section.objects.open(now()), *Page.objects.live().defer("body", "body_html")]
     paths = [
         path_to("articles:front"),
         *(row.get_absolute_url() for row in rows),

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, datetime
+from functools import cache, lru_cache
 from urllib.parse import urljoin
 
 from django import template
@@ -13,11 +14,13 @@ from django.utils.text import normalize_newlines
 from django.utils.translation import gettext as _
 
 from articles.addresses import path_to
-from articles.days import iso_of
+from articles.ambient import language
+from articles.days import iso_of, local_time
 from articles.formats.share_links import share_links
 from articles.provenance.images import LABELS as PICTURE_LABELS
 from articles.rendering.directions import with_directions
 from articles.rendering.html import stored_html as _stored_html
+from articles.rendering.html import time_element
 from articles.rendering.margin_notes import with_margin_notes
 from articles.site_urls import absolute
 from articles.syndication.citable import as_work
@@ -29,6 +32,7 @@ from articles.words import (
     moment_in_words,
     patterns_for_names,
     thousands,
+    time_or_date,
 )
 from references.citations import backlink_label
 from references.exports import FORMATS, to_text
@@ -47,16 +51,22 @@ def dated(day: date, other: datetime | None = None) -> SafeString:
     With the time of the day where something else happened on it: at the time `other`.
     """
     if not isinstance(day, datetime):
-        return format_html('<time datetime="{}">{}</time>', day, date_in_words(day))
-    text = date_or_moment(day, [other] if other else [])
-    return format_html('<time datetime="{}">{}</time>', iso_of(day), text)
+        return time_element(str(day), date_in_words(day))
+    local = local_time(day)
+    text = date_or_moment(local, [other]) if other else date_in_words(local)
+    return time_element(iso_of(local), text)
+
+
+@register.filter
+def dated_after(at: datetime, other: datetime) -> SafeString:
+    """The same for a time that stands after `other`: no day is named twice."""
+    return format_html('<time datetime="{}">{}</time>', iso_of(at), time_or_date(at, other))
 
 
 @register.filter
 def moment(at: datetime) -> SafeString:
     """A time to the minute as a `<time>` element: “April 5, 2026, 09:30 UTC”."""
-    exact = iso_of(at)
-    return format_html('<time datetime="{}">{}</time>', exact, moment_in_words(at))
+    return time_element(iso_of(at), moment_in_words(at))
 
 
 @register.filter
@@ -170,7 +180,7 @@ def reference_list(revision, dead):
             {
                 **reference,
                 **_health(reference, dead),
-                "backlinks": _backlinks(reference["number"], reference["uses"]),
+                "backlinks": _backlinks(reference["number"], reference["uses"], language()),
             }
             for reference in revision.references
         ],
@@ -214,19 +224,25 @@ def _files(kind: str, revision) -> list[dict[str, str]]:
 
     The page offers two files of each format, so their names say what is in them.
     """
-    name = _("%(format)s of all references") if kind == "references" else _("%(format)s citation")
-    address = [revision.article.section.slug, revision.slug]
+    section, slug = revision.section.slug, revision.slug
     return [
-        {
-            "label": file_format.label,
-            "name": name % {"format": file_format.label},
-            "url": path_to(f"articles:{kind}_{form}", *address),
-        }
-        for form, file_format in FORMATS.items()
+        {"label": label, "name": name, "url": path_to(page, section, slug)}
+        for page, label, name in _kinds_of_files(kind, language())
     ]
 
 
-def _backlinks(number: int, uses: int) -> list[dict[str, str]]:
+@cache
+def _kinds_of_files(kind: str, _language: str | None) -> list[tuple[str, str, str]]:
+    """(name of the page, label, name) of each format."""
+    name = _("%(format)s of all references") if kind == "references" else _("%(format)s citation")
+    return [
+        (f"articles:{kind}_{form}", each.label, name % {"format": each.label})
+        for form, each in FORMATS.items()
+    ]
+
+
+@lru_cache(1024)
+def _backlinks(number: int, uses: int, _language: str | None) -> list[dict[str, str]]:
     """One arrow for a single use, lettered arrows for several; no two have the same name."""
     if uses == 1:
         name = _("Back to citation of reference %(number)s") % {"number": number}

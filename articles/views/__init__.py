@@ -6,7 +6,9 @@ from articles.views.cited import source, sources, work
 from articles.views.finding import search, search_suggestions
 from articles.views.fronts import front, section
 from articles.views.indexes import author, authors, tag, tags
-from articles.views.reading import article_context, detail, page, preview
+from articles.views.labels import labels
+from articles.views.look import look_for_desk, look_icon, look_manifest, look_stylesheet
+from articles.views.reading import article_context, detail, page, page_context, preview
 from articles.views.social_cards import social_card
 from articles.views.trust import corrections, history
 
@@ -22,7 +24,13 @@ __all__ = [
     "detail",
     "front",
     "history",
+    "labels",
+    "look_for_desk",
+    "look_icon",
+    "look_manifest",
+    "look_stylesheet",
     "page",
+    "page_context",
     "preview",
     "references",
     "search",

@@ -44,7 +44,7 @@ def _answer(
     revision = Revision.objects.live(at).with_slug(slug).for_reading().first()
     if revision is None:
         return moved_or_gone(request, slug, at, name)
-    if revision.article.section.slug != section:
+    if revision.section.slug != section:
         return redirect_to(request, revision, name)
     response = _file(revision, request.path.rpartition("/")[2], form, works_of(revision))
     response.shown = Shown.of([revision])  # type: ignore[attr-defined]

@@ -60,7 +60,7 @@ def markdown(request, section, slug):
     revision = Revision.objects.live(at).with_slug(slug).as_files().first()
     if revision is None:
         return moved_or_gone(request, slug, at, "articles:markdown")
-    if revision.article.section.slug != section:
+    if revision.section.slug != section:
         return redirect_to(request, revision, "articles:markdown")
     text = _article_text(revision, current_publication())
     response = _text(to_markdown(text), "markdown")
@@ -79,7 +79,7 @@ def _article_text(revision: Revision, publication: Publication) -> ArticleText:
     return ArticleText(
         title=revision.title,
         slug=revision.slug,
-        section=article.section.slug,
+        section=revision.section.slug,
         url=absolute(revision.get_absolute_url()),
         publication=publication.name,
         standfirst=revision.standfirst,

@@ -28,7 +28,7 @@ def history(request, section, slug):
     live = Revision.objects.live(at).with_slug(slug).for_reading().first()
     if live is None:
         return moved_or_gone(request, slug, at, "articles:history")
-    if live.article.section.slug != section:
+    if live.section.slug != section:
         return redirect_to(request, live, "articles:history")
     article = live.article
     published = article.revisions.as_versions(at)
@@ -39,7 +39,7 @@ def history(request, section, slug):
         "revision": live,
         "article": article,
         "breadcrumbs": breadcrumbs(
-            (article.section.name, article.section.get_absolute_url()),
+            (live.section.name, live.section.get_absolute_url()),
             (_("Article"), live.get_absolute_url()),
             (_("History"), request.path),
         ),

@@ -208,6 +208,8 @@ class ReportPages(ReportPart):
 
 def _consequences(article: Article) -> list[str]:
     """What publishing a correction does to the article as it stands: see `publishing.correct`."""
+    if publishing.publishes_unread(article):
+        return [str(inbox.UNREAD)]
     live, scheduled = article.revisions.live().first(), article.revisions.scheduled().first()
     at = {}
     if scheduled:

@@ -123,6 +123,7 @@ _search_help_lazy = lazy(_search_help, str)
 @admin.register(Report)
 class ReportAdmin(KeepsSelection, ReportPages, admin.ModelAdmin):
     list_display = ["words", "about", "kind", "state_badge", "age"]
+    nothing_yet = gettext_lazy("No comments or reports are open. New ones appear here.")
     list_filter = [
         ReportStateFilter,
         KindFilter,

@@ -41,10 +41,6 @@ class VoteQuerySet(models.QuerySet["Vote"]):
     def for_article(self, article):
         return self.filter(article=article)
 
-    def on_revision(self, revision):
-        """Those that judged one revision."""
-        return self.filter(revision=revision)
-
     def by_voter(self, voter):
         return self.filter(voter=voter)
 

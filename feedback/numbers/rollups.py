@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import connection, transaction
 from django.utils import timezone
 
-from feedback.models import VoteChange
+from feedback.models import Counter, Report, Salt, Vote, VoteChange, WeekTotal
 
 AT_ONCE = 20_000  # changes that one count takes in
 _ONE_AT_A_TIME = 5_402_711  # the advisory lock of counting, also in feedback_count_anew
@@ -53,7 +53,7 @@ def catch_up(at_once: int = AT_ONCE, *, waits: bool = False) -> int:
     """
     with transaction.atomic(), connection.cursor() as cursor:
         if waits:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ONE_AT_A_TIME])
+            take_turn()
         else:
             cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_ONE_AT_A_TIME])
             if not cursor.fetchone()[0]:
@@ -62,10 +62,27 @@ def catch_up(at_once: int = AT_ONCE, *, waits: bool = False) -> int:
         return cursor.fetchone()[0]
 
 
+def take_turn() -> None:
+    """Until the transaction ends, nobody else counts: to be asked for before any table is held."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ONE_AT_A_TIME])
+
+
 def forget_counts() -> None:
     """Begin anew: every vote is to be counted again."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT public.feedback_count_anew()")
+
+
+def sweep() -> None:
+    """Leave nothing of answers that were deleted: neither empty weeks nor, once no answer is left,
+    what a day keeps to tell readers apart."""
+    while catch_up(waits=True):
+        pass
+    WeekTotal.objects.filter(count=0).delete()
+    if not Vote.objects.exists() and not Report.objects.exists():
+        Counter.objects.all().delete()
+        Salt.objects.all().delete()
 
 
 def counted_until() -> datetime:

@@ -2,8 +2,6 @@
 
 import hashlib
 import hmac
-import ipaddress
-import re
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -19,8 +17,6 @@ TOGETHER = timedelta(seconds=2)
 # Nobody reads the form and writes a text so fast.
 HASTE = timedelta(seconds=3)
 
-_PORT = re.compile(r"^(?:\[(?P<v6>[^\]]*)\]|(?P<v4>[0-9.]+))(?::[0-9]+)?$")
-
 
 @dataclass(frozen=True)
 class Keys:
@@ -28,32 +24,6 @@ class Keys:
 
     network: bytes
     browser: bytes
-
-
-def client_address(remote: str, forwarded: str, proxies: int) -> str:
-    """The reader's address: of X-Forwarded-For, only what `proxies` servers of ours wrote.
-
-    Every proxy adds the address that it saw at the end. Whatever stands further to the left was
-    sent by the client and may be invented.
-    """
-    hops = [hop.strip() for hop in forwarded.split(",") if hop.strip()]
-    if proxies == 0 or not hops:
-        return remote
-    return hops[-proxies] if len(hops) >= proxies else hops[0]
-
-
-def network_of(address: str) -> str:
-    """The /24 or /48 around an address, "203.0.113.0/24"; "unknown" for what is none."""
-    match = _PORT.match(address)
-    bare = (match["v6"] or match["v4"]) if match else address
-    try:
-        parsed = ipaddress.ip_address(bare.partition("%")[0])
-    except ValueError:
-        return "unknown"
-    if parsed.version == 6 and parsed.ipv4_mapped:
-        parsed = parsed.ipv4_mapped
-    length = 24 if parsed.version == 4 else 48
-    return str(ipaddress.ip_network((parsed, length), strict=False))
 
 
 def keys_for(

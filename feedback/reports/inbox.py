@@ -7,12 +7,17 @@ their time has come, and the log stays.
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from articles import audit, publishing
 from articles.models import Correction
 from feedback.models import Report, ReportNote, Vote
 
 CREDIT = "\n\nReported by a reader."
+UNREAD = gettext_lazy(
+    "The draft was made with AI and nobody has reviewed it yet. Open the article, choose "
+    "“Publish…” in its form, and publish the correction there. Then choose its notice here."
+)
 DONE = {
     Report.State.NEW: "reopen",
     Report.State.TRIAGED: "triage",
@@ -57,6 +62,8 @@ def correct(
     row = _locked(report)
     if row.state == Report.State.FIXED and row.correction_id:
         raise InboxError(_("This report already has its correction."))
+    if publishing.publishes_unread(row.article):
+        raise InboxError(str(UNREAD))
     if credits_reader:
         text = text.strip() + CREDIT
     correction = publishing.correct(row.article, text, kind=kind, placement=placement, by=by)

@@ -13,7 +13,7 @@ def helpful_question(revision, publication):
     is_machine_made = revision.provenance.origin in MACHINE_MADE
     return {
         "article": revision.article,
-        "section": revision.article.section,
+        "section": revision.section,
         "revision": revision,
         "prompt": publication.feedback_prompt_ai
         if is_machine_made

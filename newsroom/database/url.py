@@ -73,6 +73,12 @@ def explanation(error: str, connection: dict[str, Any]) -> str:
     server = connection["HOST"] or "the local socket"
     if connection["PORT"]:
         server = f"{server}, port {connection['PORT']}"
+    if "Peer authentication failed" in error:
+        return (
+            f"PostgreSQL at {server} admits {connection['USER']!r} only from the user of the "
+            f"system with this name. Run this as that user (runuser -u {connection['USER']} -- …), "
+            "or change DATABASE_URL."
+        )
     if "authentication failed" in error or "no password supplied" in error:
         return (
             f"PostgreSQL at {server} rejected the user and password in DATABASE_URL "
@@ -87,4 +93,13 @@ def explanation(error: str, connection: dict[str, Any]) -> str:
     return (
         f"PostgreSQL at {server} cannot be reached: {reason}. Start it, or change DATABASE_URL "
         "(leave it empty for the embedded PostgreSQL)."
+    )
+
+
+def wrong_encoding(encoding: str | None, connection: dict[str, Any]) -> str:
+    """What to do about a database that can't hold every letter."""
+    name = connection["NAME"]
+    return (
+        f"The database {name!r} has the encoding {encoding}, and Newsroom needs UTF8. Create it "
+        f"anew: createdb --template template0 --encoding UTF8 --locale C.UTF-8 {name}."
     )

@@ -42,6 +42,7 @@ def entry_of(status: str, headers: Headers, body: bytes, *, mark: Mark, scopes: 
     own = [(name, value) for name, value in headers if name.lower() not in _OWN]
     etag = lowered.get("etag", "").removeprefix("W/")
     entry = Entry(status, own, body, etag, mark, scopes, until=float("inf"))
+    entry.control = lowered.get("cache-control", KEPT)
     tag = [("ETag", etag)] if etag else []
     entry.codings[PLAIN] = body, [*own, *tag, ("Content-Length", str(len(body)))]
     if _is_coded(entry):
@@ -61,7 +62,7 @@ def needs_coding(entry: Entry, environ: Environ) -> bool:
 
 def send(entry: Entry, how: str, age: int, environ: Environ, start_response: StartResponse) -> Body:
     """Send a page; `age` is for how many seconds nobody has proved it."""
-    control = "no-store" if how == How.STALE else KEPT
+    control = "no-store" if how == How.STALE else entry.control
     said = [("Cache-Control", control), ("Age", str(age)), (HEADER, how)]
     if _is_known(entry, environ):
         repeated = [(name, value) for name, value in entry.headers if name.lower() in _OF_304]
@@ -88,9 +89,7 @@ def unavailable(
 ) -> Body:
     """503, without asking the database for anything."""
     is_sent = environ["REQUEST_METHOD"] not in ("GET", "HEAD")
-    if environ.get("PATH_INFO") == "/readyz":
-        content_type, body = "text/plain; charset=utf-8", b"The database is not responding.\n"
-    elif environ.get("HTTP_ACCEPT", "").startswith("application/json"):
+    if environ.get("HTTP_ACCEPT", "").startswith("application/json"):
         content_type, body = "application/json", _message(is_sent)
     else:
         content_type, body = "text/html; charset=utf-8", _page(is_sent)
@@ -119,8 +118,8 @@ def apology(*, is_sent: bool) -> dict[str, str]:
     return {"heading": heading, "message": message}
 
 
-@cache
 def _page(is_sent: bool) -> bytes:
+    """In the look that pages had before, which this process may yet hear of."""
     return get_template("503.html").render(apology(is_sent=is_sent)).encode()
 
 

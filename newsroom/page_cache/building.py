@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import connection
 
 from articles.freshness import freshness
+from articles.lists import rendered
 from newsroom.page_cache.gate import Gate
 from newsroom.page_cache.layer import PageCache
 from newsroom.page_cache.poller import Poller
@@ -14,12 +15,16 @@ from newsroom.page_cache.store import Store
 
 MB = 1024 * 1024
 
+of_this_process: PageCache | None = None
+
 
 def with_page_cache(application: Application) -> Application:
     """The application behind its page cache; as it is in development, or without a budget."""
+    global of_this_process
     if settings.DEBUG or not settings.PAGE_CACHE_MB:
         return application
-    return PageCache(
+    rendered.began()
+    of_this_process = PageCache(
         application,
         store=Store(settings.PAGE_CACHE_MB * MB, freshness),
         poller=Poller(freshness, _connect_params),
@@ -28,6 +33,7 @@ def with_page_cache(application: Application) -> Application:
         known=freshness,
         patience=settings.STALE_WHILE_DOWN,
     )
+    return of_this_process
 
 
 def _connect_params() -> dict[str, Any]:

@@ -1,15 +1,15 @@
 """How a page is coded for who asks: plain, gzip, or brotli. Pure."""
 
-import gzip
 from functools import lru_cache
 
 import brotli
+from isal import igzip
 
 PLAIN, GZIP, BROTLI = "", "gzip", "br"
 SHORTEST = 200  # bytes; what is shorter gains nothing
 LONGEST_HEADER = 200
 TEXTS = ("text/", "application/json", "application/feed+json", "application/ld+json")
-_GZIP_LEVEL, _BROTLI_QUALITY = 4, 4
+_GZIP_LEVEL, _BROTLI_QUALITY = 2, 4  # isal’s, of 0 to 3; brotli’s, of 0 to 11
 
 
 @lru_cache(maxsize=256)
@@ -36,5 +36,5 @@ def is_text(content_type: str) -> bool:
 def encoded(body: bytes, coding: str) -> bytes:
     """The same bytes always give the same bytes: no time is in them."""
     if coding == GZIP:
-        return gzip.compress(body, _GZIP_LEVEL, mtime=0)
+        return bytes(igzip.compress(body, _GZIP_LEVEL, mtime=0))
     return brotli.compress(body, mode=brotli.MODE_TEXT, quality=_BROTLI_QUALITY)

@@ -1,5 +1,6 @@
 """The WSGI layer in front of Django: sends kept pages, and keeps what Django makes."""
 
+import re
 import threading
 from collections.abc import Callable, Iterable
 from datetime import datetime
@@ -20,7 +21,8 @@ Body = Iterable[bytes]
 UNGATED_STARTS = ("/static/", "/media/", "/healthz", "/readyz")
 UNGATED_ENDS = ("/feedback/", "/report/", "/report/thanks/")
 # What answers while the database is away.
-WITHOUT_DATABASE = ("/static/", "/media/", "/healthz")
+WITHOUT_DATABASE = ("/static/", "/media/", "/healthz", "/readyz")
+STYLESHEET = re.compile(r"/look/[0-9a-z]+\.css")
 RETRY_AFTER = 5  # seconds
 # Headers of an answer that are not about security.
 OF_ITS_OWN = {"Content-Type", "Content-Length", "Cache-Control"}
@@ -89,7 +91,7 @@ class PageCache:
     def _pass(self, environ: Environ, start_response: StartResponse) -> Body:
         """To Django, as it is."""
         path = environ.get("PATH_INFO", "")
-        if self.poller.is_down and not path.startswith(WITHOUT_DATABASE):
+        if self.poller.is_down and not _needs_no_database(path):
             return self._refuse(environ, start_response)
 
         def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
@@ -103,7 +105,7 @@ class PageCache:
     def _send_stale(self, key: Key, environ: Environ, start_response: StartResponse) -> Body:
         entry = self.store.get(key)
         if entry is None or not self.store.is_usable_stale(entry, self._patience):
-            return self._refuse(environ, start_response)
+            return self._pass(environ, start_response)  # which refuses all but few
         return self._send(entry, How.STALE, key, environ, start_response)
 
     def _miss(self, key: Key, environ: Environ, start_response: StartResponse) -> Body:
@@ -167,6 +169,10 @@ def _kind_of(path: str) -> Kind:
     if path.startswith("/admin/"):
         return Kind.ADMIN
     return Kind.SEARCH if path.startswith("/search/") else Kind.PAGE
+
+
+def _needs_no_database(path: str) -> bool:
+    return path.startswith(WITHOUT_DATABASE) or STYLESHEET.fullmatch(path) is not None
 
 
 def _takes_query(status: str, environ: Environ) -> bool:

@@ -1,9 +1,10 @@
 """Which answers may be kept, and what they say about it: one rule for all reader pages."""
 
 from collections.abc import Callable
+from hashlib import sha256  # which processors know, unlike Django’s MD5
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.cache import get_conditional_response, set_response_etag
+from django.utils.cache import get_conditional_response
 
 from articles.freshness import LISTS, Shown
 from newsroom.middleware import is_for_editors
@@ -25,7 +26,11 @@ class PageCacheMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if not response.has_header("Cache-Control"):
+        if response.has_header("Cache-Control"):
+            # What says both how long it lasts and what it shows may be kept here as well.
+            if hasattr(response, "shown") and is_the_same_for_all(request, response):
+                request.META[SHOWN] = response.shown
+        else:
             is_kept = is_the_same_for_all(request, response)
             response["Cache-Control"] = KEPT if is_kept else NEVER
             if is_kept and not response.streaming:
@@ -34,7 +39,7 @@ class PageCacheMiddleware:
         if not is_page or response.streaming or "no-store" in response["Cache-Control"]:
             return response
         if not response.has_header("ETag"):
-            set_response_etag(response)
+            response["ETag"] = f'"{sha256(response.content).hexdigest()[:32]}"'
         etag = response.get("ETag")
         return get_conditional_response(request, etag=etag, response=response) or response
 

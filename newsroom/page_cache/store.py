@@ -39,6 +39,7 @@ class Entry:
     uses: int = 0
     proved_at: float | None = None  # set when a list is out of date: until when it was right
     boundary: float = float("inf")  # when the site has to be looked at anew
+    control: str = ""  # its Cache-Control
 
     @property
     def size(self) -> int:

@@ -10,8 +10,10 @@ import signal
 import sys
 import threading
 import time
+from copy import deepcopy
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.db import connections
 from django.utils.module_loading import import_string
@@ -23,6 +25,9 @@ from granian.server.mp import MPServer
 from newsroom.database import embedded
 from newsroom.server.clients import Application, Clients
 
+# By its name: a worker that is spawned reads this module before there are models.
+END_OF_SENDING = "outbox.background.end"
+WATCHED = "newsroom.watching.worker.watched"
 GRACE = 30  # seconds for requests in flight, when a worker is to stop
 DATABASE_PATIENCE = 2.0  # seconds that a worker waits for the database it has told to stop
 WATCH_EVERY = 0.5  # seconds
@@ -58,6 +63,7 @@ def serve() -> None:
         ),
         # Its warnings are of more threads than processors: ours wait for the database.
         log_level=LogLevels.error,
+        log_dictconfig=deepcopy(settings.LOGGING),
         respawn_failed_workers=True,
         respawn_interval=1.0,
         workers_kill_timeout=GRACE,
@@ -67,7 +73,8 @@ def serve() -> None:
 def application() -> Application:
     """What a worker serves."""
     is_behind_others = settings.TRUSTED_PROXIES > 0
-    return Clients(import_string(settings.WSGI_APPLICATION), settings.THREADS, is_behind_others)
+    clients = Clients(import_string(settings.WSGI_APPLICATION), settings.THREADS, is_behind_others)
+    return import_string(WATCHED)(clients)
 
 
 def work(*arguments: Any) -> None:
@@ -81,6 +88,8 @@ def work(*arguments: Any) -> None:
     try:
         MPServer._spawn_wsgi_worker(*arguments)
     finally:
+        if apps.ready:  # a worker that did not get so far has nothing to send
+            import_string(END_OF_SENDING)()
         connections.close_all()
         embedded.leave(DATABASE_PATIENCE)
 

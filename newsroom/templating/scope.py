@@ -3,7 +3,6 @@
 from typing import Any, cast
 
 from django.template.context import BaseContext, Context
-from django.utils.translation import get_language
 
 BUILT_IN = {"True": True, "False": False, "None": None}
 
@@ -14,24 +13,21 @@ class Scope(dict[str, Any]):
     A part that gives names of its own to what stands within it makes a child, a copy.
     """
 
-    __slots__ = ("_context", "language", "origin")
+    __slots__ = ("_context", "origin")
 
-    def __init__(self, names: dict[str, Any], origin: Context, language: str | None) -> None:
-        super().__init__(names)
-        self.origin = origin  # the context of the page, for all but its names
-        self.language = language  # of the page, which no tag here changes
-        self._context: Context | None = None
+    origin: Context  # the context of the page, for all but its names
+    _context: Context | None
 
     @classmethod
     def of(cls, context: Context) -> "Scope":
-        return cls(cast(dict[str, Any], context.flatten()), context, get_language())
+        return _scope(cast(dict[str, Any], context.flatten()), context)
 
     def child(self) -> "Scope":
-        return Scope(self, self.origin, self.language)
+        return _scope(self, self.origin)
 
     def alone(self, names: dict[str, Any]) -> "Scope":
         """With these names only."""
-        return Scope(BUILT_IN | names, self.origin, self.language)
+        return _scope(BUILT_IN | names, self.origin)
 
     @property
     def context(self) -> Context:
@@ -42,3 +38,10 @@ class Scope(dict[str, Any]):
             context.dicts = [BUILT_IN, self]
             self._context = context
         return self._context
+
+
+def _scope(names: dict[str, Any], origin: Context) -> Scope:
+    """Without a constructor of its own, a scope is copied by Python's dictionaries alone."""
+    scope = Scope(names)
+    scope.origin, scope._context = origin, None
+    return scope

@@ -3,11 +3,11 @@
 None is returned for a node that Django is to render by itself.
 """
 
-from collections.abc import Callable, Hashable, Sequence
-from typing import Any, Protocol, TypeAlias, cast
+import html
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol, TypeAlias
 
-from django.contrib.staticfiles.storage import staticfiles_storage
-from django.template import Engine, Template
+from django.template import Context, Engine
 from django.template.base import FilterExpression, Node, VariableDoesNotExist, VariableNode
 from django.template.defaulttags import CommentNode, ForNode, IfNode, LoadNode, URLNode, WithNode
 from django.template.library import InclusionNode, SimpleNode
@@ -15,7 +15,6 @@ from django.template.loader_tags import IncludeNode, construct_relative_path
 from django.templatetags.i18n import BlockTranslateNode, TranslateNode
 from django.templatetags.static import StaticNode
 from django.urls import NoReverseMatch
-from django.utils.html import conditional_escape
 
 from articles.addresses import path_to
 from newsroom.templating.scope import Scope
@@ -25,7 +24,6 @@ from newsroom.templating.values import (
     condition,
     expression,
     is_constant,
-    kept,
     shown,
     written,
 )
@@ -126,48 +124,46 @@ def _include(compiler: Compiler, node: IncludeNode) -> Part | None:
     within: Any = node.origin.template_name
     name = str(construct_relative_path(within, str(node.template.var)))
     read, is_alone = compiler.values(node.extra_context), node.isolated_context
-    find = _finder(compiler.engine, name)
+    body = _other_template(compiler.engine, name)
+    if not (node.extra_context or is_alone):
+        return lambda scope: body(scope.child())
 
     def render(scope: Scope) -> str:
         values = read(scope)
         if is_alone:
-            inner = scope.alone(values)
-        else:
-            inner = scope.child()
-            inner.update(values)
-        return _rendered(find(), inner)
+            return body(scope.alone(values))
+        inner = scope.child()
+        inner.update(values)
+        return body(inner)
 
     return render
 
 
-def _finder(engine: Engine, name: str) -> Callable[[], Template]:
+def _other_template(engine: Engine, name: str) -> Part:
     """Looked for when it is first needed, which may be never."""
-    found: list[Template] = []
+    found: list[Part] = []
 
-    def find() -> Template:
+    def render(scope: Scope) -> str:
         if not found:
-            found.append(engine.select_template([name]))
-        return found[0]
+            template = engine.select_template([name])
+            part = getattr(template.nodelist, "part", None)
+            found.append(part or (lambda scope: template.render(scope.context)))
+        return found[0](scope)
 
-    return find
-
-
-def _rendered(template: Template, scope: Scope) -> str:
-    part = getattr(template.nodelist, "part", None)
-    return template.render(scope.context) if part is None else part(scope)
+    return render
 
 
 def _inclusion(compiler: Compiler, node: InclusionNode) -> Part | None:
     if not isinstance(node.filename, str):
         return None
-    call, find = _call(compiler, node), _finder(compiler.engine, node.filename)
+    call, body = _call(compiler, node), _other_template(compiler.engine, node.filename)
 
     def render(scope: Scope) -> str:
         inner = scope.alone(call(scope))
         token = scope.get("csrf_token")
         if token is not None:
             inner["csrf_token"] = token
-        return _rendered(find(), inner)
+        return body(inner)
 
     return render
 
@@ -200,27 +196,18 @@ def _call(compiler: Compiler, node: SimpleNode | InclusionNode) -> Value:
     return call
 
 
-def _translate(compiler: Compiler, node: TranslateNode) -> Part | None:
+def _translate(compiler: Compiler, node: TranslateNode) -> str | None:
     text, about = node.filter_expression, node.message_context
     is_plain = node.asvar is None and not text.filters and text.var.lookups is None
     if not is_plain or (about is not None and not is_constant(about)):
         return None
-    return kept(lambda scope: node.render(scope.context), _language)
+    return str(node.render(Context()))
 
 
-def _static(compiler: Compiler, node: StaticNode) -> Part | None:
+def _static(compiler: Compiler, node: StaticNode) -> str | None:
     if node.varname is not None or not is_constant(node.path):
         return None
-    return kept(lambda scope: node.render(scope.context), _storage)
-
-
-def _language(scope: Scope) -> Hashable:
-    return scope.language
-
-
-def _storage(scope: Scope) -> Hashable:
-    storage: Any = staticfiles_storage
-    return cast(Hashable, storage._wrapped)  # another one in a test with other settings
+    return str(node.render(Context()))
 
 
 def _url(compiler: Compiler, node: URLNode) -> Part | None:
@@ -237,7 +224,7 @@ def _url(compiler: Compiler, node: URLNode) -> Part | None:
                 raise
             path = ""
         if target is None:
-            return conditional_escape(path)
+            return html.escape(path)
         scope[target] = path
         return ""
 

@@ -9,10 +9,10 @@ from django.utils import translation
 from django.utils.safestring import SafeString
 
 from newsroom.templating.scope import Scope
-from newsroom.templating.values import MISSING, expression, kept
+from newsroom.templating.values import MISSING, expression
 
 
-def translated_block(node: Any) -> Callable[[Scope], str] | None:
+def translated_block(node: Any) -> str | Callable[[Scope], str] | None:
     """The text in the language of the page, with its values; None for what is left to Django."""
     if node.message_context is not None:
         return None
@@ -25,12 +25,14 @@ def translated_block(node: Any) -> Callable[[Scope], str] | None:
     given = [(name, expression(source)) for name, source in node.extra_context.items()]
     target = node.asvar
     names = list(dict.fromkeys(names))
-    find = kept(lambda scope: translation.gettext(singular), lambda scope: scope.language)
+    one = translation.gettext(singular)
+    if not (names or given or target or count) and "%" not in one:
+        return one
 
     def render(scope: Scope) -> str:
         values = {name: read(scope) for name, read in given}
         if count is None:
-            text = find(scope)
+            text = one
         else:
             inner = scope.child()
             inner.update(values)

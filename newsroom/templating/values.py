@@ -6,7 +6,7 @@ unusual, the function asks Django.
 
 import html
 import operator
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from typing import Any, cast
 
 from django.conf import settings
@@ -30,22 +30,19 @@ MISSING = object()  # what a variable is that does not exist
 
 def expression(source: FilterExpression, missing: Any = "") -> Value:
     """A variable or a constant with its filters; `missing` is what one is that does not exist."""
-    read = variable(source.var) if isinstance(source.var, Variable) else _constant(source.var)
+    is_variable = isinstance(source.var, Variable)
+    read = variable(source.var, missing) if is_variable else _constant(source.var)
     steps = [_filter(function, arguments) for function, arguments in source.filters]
-
-    def bare(scope: Scope) -> Any:
-        value = read(scope)
-        return missing if value is MISSING else value
+    if not steps:
+        return read
 
     def filtered(scope: Scope) -> Any:
         value = read(scope)
-        if value is MISSING:
-            value = missing
         for step in steps:
             value = step(value, scope)
         return value
 
-    return filtered if steps else bare
+    return filtered
 
 
 def written(source: FilterExpression) -> Callable[[Scope], str]:
@@ -74,8 +71,8 @@ def shown(value: Any) -> str:
     return html.escape(value) if type(value) is str else conditional_escape(value)
 
 
-def variable(source: Variable) -> Value:
-    """What a variable or a literal is, or MISSING."""
+def variable(source: Variable, missing: Any = MISSING) -> Value:
+    """What a variable or a literal is; `missing` is what one is that does not exist."""
     if source.lookups is None:
         if source.translate:
             return lambda scope: source.resolve(scope.context)
@@ -87,7 +84,11 @@ def variable(source: Variable) -> Value:
         try:
             return source.resolve(scope.context)
         except VariableDoesNotExist:
-            return MISSING
+            return missing
+
+    def read_name(scope: Scope) -> Any:
+        value = scope.get(first, missing)
+        return ask_django(scope) if callable(value) else value
 
     def read(scope: Scope) -> Any:
         value = scope.get(first, MISSING)
@@ -99,10 +100,10 @@ def variable(source: Variable) -> Value:
                 if kind is dict:
                     found = value.get(name, MISSING)
                     if found is MISSING:
-                        return ask_django(scope) if is_special else MISSING
+                        return ask_django(scope) if is_special else missing
                     value = found
                 elif value is MISSING:
-                    return MISSING
+                    return missing
                 elif hasattr(kind, "__getitem__"):
                     return ask_django(scope)
                 else:
@@ -116,7 +117,7 @@ def variable(source: Variable) -> Value:
             return ask_django(scope)
         return value
 
-    return read
+    return read if others else read_name
 
 
 def condition(token: Any) -> Value:
@@ -200,20 +201,3 @@ def _argument(source: Variable) -> Value:
 
 def is_constant(source: FilterExpression) -> bool:
     return not source.is_var and not source.filters
-
-
-def kept(
-    make: Callable[[Scope], str], depends_on: Callable[[Scope], Hashable]
-) -> Callable[[Scope], str]:
-    """Made once for each value of what it depends on."""
-    known: dict[Hashable, str] = {}
-
-    def read(scope: Scope) -> str:
-        key = depends_on(scope)
-        text = known.get(key)
-        if text is None:
-            text = make(scope)
-            known[depends_on(scope)] = text
-        return text
-
-    return read

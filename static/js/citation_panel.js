@@ -1,10 +1,11 @@
-/* The citation panel: jump to a marker or a finding, insert a marker, add a reference by URL. */
+/* The citation panel: its cards are rows of the form. Adds some by URL or from the library, jumps to
+   markers and findings, inserts markers. Hears `preview:shown` and `citation:show`. */
 
 const desk = document.querySelector("[data-reference-url]");
 const area = desk?.querySelector("#id_body");
+const group = desk?.querySelector("[data-cards]");
 const visits = new Map();
-const WAIT = 300; // milliseconds without a key
-let looked = 0; // the number of the last look into the library: only its answer is shown
+const WAIT = 250; // milliseconds without a key
 
 function markersOf(number) {
   const markers = [];
@@ -18,18 +19,18 @@ function markersOf(number) {
   return markers;
 }
 
-function show(range) {
-  if (range) area.dispatchEvent(new CustomEvent("editor:show", { detail: range }));
+function edit(name, detail) {
+  area.dispatchEvent(new CustomEvent(`editor:${name}`, { detail }));
 }
 
 function jump(number) {
   const markers = markersOf(number);
   const visit = visits.get(number) ?? 0;
   visits.set(number, visit + 1);
-  show(markers[visit % markers.length]);
+  if (markers.length) edit("show", markers[visit % markers.length]);
 }
 
-/* A finding carries the beginning of its passage as plain words; look for ever fewer of them. */
+/* A finding carries the beginning of its passage: look for ever fewer of its words. */
 function seek(passage) {
   const words = passage.split(/\s+/);
   for (let count = words.length; count > 0; count -= 1) {
@@ -38,101 +39,151 @@ function seek(passage) {
       .map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"))
       .join("[\\s*_>]+");
     const match = new RegExp(pattern).exec(area.value);
-    if (match) return show({ start: match.index, end: match.index + match[0].length });
+    if (match) return edit("show", { start: match.index, end: match.index + match[0].length });
   }
 }
 
-function rows() {
-  return [...desk.querySelectorAll("#citations-group tr.form-row:not(.empty-form)")].map((row) => ({
-    number: row.querySelector("[name$='-number']"),
-    reference: row.querySelector("[name$='-reference']"),
-  }));
-}
+const cards = () => [...group.querySelectorAll("[data-card]")];
+const field = (card, name) => card.querySelector(`[name$="-${name}"]`);
+const numberOf = (card) => Number(field(card, "number").value);
+const fill = (text, params) => text.replace(/\{(\w+)\}/g, (_, name) => params[name]);
 
-function rowOf(reference) {
-  return rows().find((item) => item.reference.value === String(reference.id));
-}
-
-function cite(reference) {
-  let row = rowOf(reference);
-  if (!row) {
-    const number = Math.max(0, ...rows().map((item) => Number(item.number.value))) + 1;
-    desk.querySelector("#citations-group .add-row a").click();
-    row = rows().at(-1);
-    row.number.value = number;
-    row.reference.append(new Option(reference.label, reference.id, true, true));
-    row.reference.dispatchEvent(new Event("change", { bubbles: true }));
+/* The head of a card says what its fields do. */
+function mirror(card) {
+  for (const shown of card.querySelectorAll("[data-shown]")) {
+    shown.textContent = field(card, shown.dataset.shown).value || shown.dataset.untitled;
   }
-  const marker = `[${row.number.value}]`;
-  area.dispatchEvent(new CustomEvent("editor:insert", { detail: { text: marker } }));
-  return marker;
+  const marker = `[${numberOf(card)}]`;
+  const insert = card.querySelector("[data-insert]");
+  insert.textContent = insert.textContent.replace(insert.dataset.insert, marker);
+  insert.dataset.insert = marker;
+  card.querySelector("[data-jump]").dataset.jump = numberOf(card);
 }
 
-function fill(message, params) {
-  return message.replace(/\{(\w+)\}/g, (_, name) => params[name]);
-}
-
-/* Says while an address is written that the library has it. What is no address yet is not told. */
-async function lookUp(field, status) {
-  const number = (looked += 1);
-  status.textContent = "";
-  if (!field.value.trim()) return;
-  const query = new URLSearchParams({ url: field.value });
-  const response = await fetch(`${desk.dataset.referenceUrl}?${query}`);
-  const isJson = response.headers.get("Content-Type")?.includes("json");
-  const reference = response.ok && isJson ? await response.json() : {};
-  if (number !== looked || !reference.id) return;
-  const row = rowOf(reference);
-  const { textCited, textPresent } = status.dataset;
-  const params = { ...reference, marker: `[${row?.number.value}]` };
-  status.textContent = fill(row ? textCited : textPresent, params);
-}
-
-async function add(field, status) {
-  looked += 1;
-  status.textContent = "";
-  const token = desk.closest("form").querySelector("[name=csrfmiddlewaretoken]");
-  const response = await fetch(desk.dataset.referenceUrl, {
-    method: "POST",
-    headers: { "X-CSRFToken": token.value },
-    body: new URLSearchParams({ url: field.value }),
+function cardOf({ key, url }) {
+  return cards().find((card) => {
+    const reference = Number(field(card, "reference").value);
+    return key ? reference === key : !reference && field(card, "new_url").value === url;
   });
-  const type = response.headers.get("Content-Type") ?? "";
-  if (!type.includes("json")) throw new Error(status.dataset.textDenied);
-  const reference = await response.json();
-  if (reference.error) throw new Error(reference.error);
-  const { textNew, textKnown, textAgain } = status.dataset;
-  const message = rowOf(reference) ? textAgain : reference.is_new ? textNew : textKnown;
-  field.value = "";
-  status.textContent = fill(message, { marker: cite(reference), source: reference.source });
 }
 
-if (area) {
-  const field = desk.querySelector("#cite_url");
+function newCard(html) {
+  const total = group.querySelector("[name$='-TOTAL_FORMS']");
+  const number = Math.max(0, ...cards().map(numberOf)) + 1;
+  const row = html.replaceAll("__prefix__", total.value).replaceAll("__number__", number);
+  total.value = Number(total.value) + 1;
+  const list = group.querySelector("ol");
+  list.insertAdjacentHTML("beforeend", row);
+  list.lastElementChild.dispatchEvent(new Event("change", { bubbles: true }));
+  return list.lastElementChild;
+}
+
+async function lookUp(params, { textAway, textDenied }) {
+  const token = desk.closest("form").querySelector("[name=csrfmiddlewaretoken]").value;
+  const body = new URLSearchParams({ ...params, csrfmiddlewaretoken: token });
+  const response = await fetch(desk.dataset.referenceUrl, { method: "POST", body }).catch(() => null);
+  const message = response?.status < 500 ? textDenied : textAway;
+  const work = response ? await response.json().catch(() => ({})) : {};
+  if (!work.card) throw new Error(work.error ?? message);
+  return work;
+}
+
+function cite(work, status) {
+  const present = cardOf(work);
+  const card = present ?? newCard(work.card);
+  const removed = field(card, "DELETE");
+  if (removed.checked) removed.click();
+  const marker = `[${numberOf(card)}]`;
+  edit("insert", { text: marker });
+  const { textNew, textKnown, textAgain } = status.dataset;
+  const message = present ? textAgain : work.key ? textKnown : textNew;
+  status.textContent = fill(message, { marker, title: work.title || work.url });
+  return card;
+}
+
+/* Cites all of them in their order; what failed stays in the input. */
+async function add(input, status) {
+  const urls = input.value.split(/\s+/).filter(Boolean);
+  if (!urls.length || input.readOnly) return;
+  status.textContent = status.dataset.textLooking;
+  input.readOnly = true;
+  const results = await Promise.allSettled(urls.map((url) => lookUp({ url }, status.dataset)));
+  input.readOnly = false;
+  const cited = results.filter(({ value }) => value).map(({ value }) => cite(value, status));
+  const open = cited.find((card) => card.querySelector("details").open);
+  if (open) field(open, "new_title").focus();
+  const failed = results.filter(({ reason }) => reason);
+  input.value = urls.filter((_, index) => results[index].reason).join("\n");
+  if (!failed.length) return;
+  status.textContent = failed[0].reason.message;
+  input.focus();
+}
+
+let timer;
+function suggest({ value }) {
+  clearTimeout(timer);
+  timer = setTimeout(async () => {
+    const response = await fetch(group.dataset.sourcesUrl + encodeURIComponent(value));
+    const options = (await response.json()).results.map(({ text }) => new Option("", text));
+    group.querySelector("datalist").replaceChildren(...options);
+  }, WAIT);
+}
+
+function tell({ uses, findings }) {
+  const { textNever, textOnce, textTimes } = group.dataset;
+  for (const card of cards()) {
+    const number = numberOf(card);
+    const count = uses[number] ?? 0;
+    const jumper = card.querySelector("[data-jump]");
+    jumper.disabled = !count;
+    jumper.textContent = fill(count > 1 ? textTimes : count ? textOnce : textNever, { count });
+    const messages = findings.filter((item) => item.number === number).map((item) => item.message);
+    card.querySelector("[data-findings]").textContent = messages.join("\n");
+  }
+  desk.querySelector("[data-count]").textContent = cards().length;
+}
+
+if (area && group) {
+  const input = desk.querySelector("#cite_url");
   const status = desk.querySelector("[data-citing-status]");
   const button = desk.querySelector("[data-add-reference]");
   button.hidden = false;
   button.addEventListener("click", (event) => {
     event.preventDefault();
-    clearTimeout(timer);
-    add(field, status).catch((error) => (status.textContent = error.message));
+    add(input, status);
   });
-  let timer;
-  field.addEventListener("input", () => {
-    clearTimeout(timer);
-    timer = setTimeout(() => lookUp(field, status).catch(() => {}), WAIT);
-  });
-  field.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter") return;
+  input.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.shiftKey) return;
     event.preventDefault();
     button.click();
   });
+  input.addEventListener("paste", (event) => {
+    const isUrls = /^\s*https?:\/\/\S/.test(event.clipboardData.getData("text"));
+    if (isUrls && !input.value) setTimeout(() => button.click());
+  });
+  const library = window.django?.jQuery("#cite_library");
+  library?.on("select2:select", ({ params }) => {
+    lookUp({ key: params.data.id }, status.dataset)
+      .then((work) => cite(work, status))
+      .catch((error) => (status.textContent = error.message));
+    library.val(null).trigger("change");
+  });
+  group.addEventListener("input", ({ target }) => {
+    mirror(target.closest("[data-card]"));
+    if (target.list) suggest(target);
+  });
   desk.addEventListener("citation:show", (event) => jump(event.detail));
-  desk.querySelector("[data-panel]").addEventListener("click", (event) => {
-    const data = event.target.closest("button")?.dataset;
-    if (data?.insert) {
-      area.dispatchEvent(new CustomEvent("editor:insert", { detail: { text: data.insert } }));
-    } else if (data?.jump) jump(Number(data.jump));
+  desk.addEventListener("preview:shown", (event) => tell(event.detail));
+  desk.addEventListener("click", (event) => {
+    const data = event.target.closest("[data-card] button, [data-panel] button")?.dataset;
+    if (data?.insert) edit("insert", { text: data.insert });
+    else if (data?.jump) jump(Number(data.jump));
     else if (data?.passage) seek(data.passage);
   });
+  // From the page of a publication: what it found is shown, unless the form was refused.
+  const sought = new URLSearchParams(location.search);
+  if ("saved" in desk.dataset) {
+    if (sought.has("passage")) seek(sought.get("passage").slice(0, 300));
+    else if (sought.has("marker")) jump(Number(sought.get("marker")));
+  }
 }

@@ -61,7 +61,7 @@ function block(area, text) {
 }
 
 function lastMarker() {
-  const inserters = [...document.querySelectorAll("[data-panel] [data-insert]")];
+  const inserters = [...document.querySelectorAll("[data-card] [data-insert]")];
   return inserters.at(-1)?.dataset.insert ?? "[1]";
 }
 
@@ -86,9 +86,12 @@ function show(area, start, end) {
 }
 
 function attach(area, toolbar) {
-  const use = (tool) => TOOLS[tool]?.(area, toolbar.querySelector(`[data-tool=${tool}]`).dataset);
+  const use = (tool) => {
+    const button = toolbar.querySelector(`[data-tool=${tool}]`); // a page cites nothing
+    if (button) TOOLS[tool](area, button.dataset);
+  };
   area.before(toolbar);
-  toolbar.addEventListener("click", (event) => use(event.target.dataset.tool));
+  toolbar.addEventListener("click", ({ target }) => use(target.closest("[data-tool]")?.dataset.tool));
   area.addEventListener("editor:insert", ({ detail }) =>
     insert(area, detail.text, detail.start, detail.end),
   );

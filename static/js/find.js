@@ -1,14 +1,14 @@
-/* Find and replace in the body: the bar of `template#find-bar`, put above the text.
-   Ctrl+F stays the browser's own. */
+/* Find and replace in the body: the bar of `template#find-bar`, put above the text. Loaded when it
+   is first opened, see shortcuts.js. */
 
 const area = document.querySelector("[data-desk] #id_body");
 const tools = document.querySelector("[data-desk] .toolbar");
+const send = (name, detail) => area.dispatchEvent(new CustomEvent(`editor:${name}`, { detail }));
 
 function start(bar) {
   const part = (name) => bar.querySelector(`[data-${name}]`);
   const [field, replacement] = [part("find"), part("replacement")];
   const status = bar.querySelector("[role=status]");
-  const send = (name, detail) => area.dispatchEvent(new CustomEvent(`editor:${name}`, { detail }));
   const texts = status.dataset;
 
   function matches() {
@@ -85,7 +85,6 @@ function start(bar) {
     close,
   };
   for (const [name, act] of Object.entries(acts)) part(name).addEventListener("click", act);
-  tools.querySelector("[data-opens=find]").addEventListener("click", open);
   bar.addEventListener("keydown", (event) => {
     if (event.key === "Escape") close();
     else if (event.key === "Enter" && event.target === field) move(event.shiftKey ? -1 : 1);
@@ -93,13 +92,8 @@ function start(bar) {
     else return;
     event.preventDefault();
   });
-  area.closest("form").addEventListener("keydown", (event) => {
-    const isOurs = (event.ctrlKey || event.metaKey) && event.shiftKey && !event.altKey;
-    if (!isOurs || event.key.toLowerCase() !== "f") return;
-    event.preventDefault();
-    open();
-  });
+  return open;
 }
 
-const bar = document.querySelector("template#find-bar")?.content.firstElementChild;
-if (bar && area && tools) start(document.importNode(bar, true));
+const bar = document.querySelector("template#find-bar").content.firstElementChild;
+export const open = start(document.importNode(bar, true));

@@ -1,10 +1,12 @@
 /* Chooses an image in dialog#library: for the text as `![alt](image:1)`, or as the lead image.
-   [data-images-url] answers {images, next, count}. */
+   [data-images-url] answers {images, next, count}. A new one goes by `picture:add` to
+   pictures.js, and comes back as `picture:chosen`. */
 
 const desk = document.querySelector("[data-images-url]");
 const area = desk?.querySelector("#id_body");
 const dialog = document.querySelector("dialog#library");
-let choose = () => {};
+let isLead = false;
+const use = (image) => (isLead ? asLead : intoText)(image);
 
 /* 1006 as “1 006”, with a narrow no-break space, as the server writes it. */
 function thousands(number) {
@@ -12,7 +14,7 @@ function thousands(number) {
 }
 
 function start() {
-  const field = dialog.querySelector("input");
+  const [field, upload] = dialog.querySelectorAll("input");
   const list = dialog.querySelector("ul");
   const status = dialog.querySelector("[role=status]");
   const texts = status.dataset;
@@ -29,7 +31,7 @@ function start() {
     chooser.append(thumbnail, words);
     chooser.addEventListener("click", () => {
       dialog.close();
-      choose(image);
+      use(image);
     });
     const item = document.createElement("li");
     item.append(chooser);
@@ -60,11 +62,21 @@ function start() {
     timer = setTimeout(load, 250, 1);
   });
   more.addEventListener("click", () => load(next));
+  upload.addEventListener("change", () => {
+    dialog.close();
+    const detail = { files: [...upload.files], isLead };
+    desk.dispatchEvent(new CustomEvent("picture:add", { detail }));
+    upload.value = "";
+  });
+  desk.addEventListener("picture:chosen", ({ detail }) => {
+    ({ isLead } = detail);
+    use(detail.image);
+  });
   dialog.querySelector("[data-close]").addEventListener("click", () => dialog.close());
 
   for (const opener of document.querySelectorAll("[data-opens=library]")) {
     opener.addEventListener("click", () => {
-      choose = opener.closest(".toolbar") ? intoText : asLead;
+      isLead = !opener.closest(".toolbar");
       field.value = "";
       dialog.showModal();
       load(1);
@@ -72,9 +84,10 @@ function start() {
   }
 }
 
-function intoText(image) {
-  const alt = image.alt.replace(/[[\]\\\n]/g, " ").trim();
-  const text = `![${alt}](image:${image.id})\n`;
+function intoText({ id, alt, title }) {
+  const words = alt.replace(/[[\]\\\n]/g, " ").trim();
+  const caption = title ? ` "${title.replace(/["\\]/g, "\\$&")}"` : "";
+  const text = `![${words}](image:${id}${caption})\n`;
   area.dispatchEvent(new CustomEvent("editor:block", { detail: { text } }));
 }
 
@@ -84,8 +97,21 @@ function asLead(image) {
   select.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
+/* The thumbnail beside the field of the lead image, whichever way it was chosen. */
+async function showLead(select, thumbnail) {
+  const query = new URLSearchParams({ id: select.value });
+  const found = select.value && (await fetch(`${desk.dataset.imagesUrl}?${query}`));
+  const [image] = found ? (await found.json()).images : [];
+  thumbnail.hidden = !image;
+  if (image) thumbnail.src = image.src;
+}
+
 if (area && dialog) {
   const opener = document.querySelector("template#lead-opener").content.firstElementChild;
-  desk.querySelector(".field-lead_image")?.append(document.importNode(opener, true));
+  const lead = document.importNode(opener, true);
+  const select = desk.querySelector("#id_lead_image");
+  desk.querySelector(".field-lead_image")?.append(lead);
+  const show = () => showLead(select, lead.querySelector("img")).catch(() => {});
+  window.django?.jQuery(select).on("change", show);
   start();
 }

@@ -1,48 +1,59 @@
-/* The publish button says what it will do: [data-publishing] with [name=_publish].
-   The fieldset carries the button's words, for now and for later.
-   Also sends the form once, however often a button is pressed. */
+/* The one button of the page says what it will do: publish now, an update, a correction, or at the
+   time that was chosen. [data-publishing] carries the words. Without this there are two buttons. */
 
-const fieldset = document.querySelector("[data-publishing]");
-const form = fieldset?.closest("form");
+const asking = document.querySelector("[data-publishing]");
+const form = asking?.closest("form");
+const button = form?.querySelector("[name=act][value=publish]");
+const { zone, zoneNames } = asking?.dataset ?? {};
 
-function label(date, time) {
-  const { zone, textNow, textLater } = fieldset.dataset;
-  if (!date) return textNow;
+// What the zone is called at that time of its clocks: “CEST”.
+function abbreviation(clock) {
+  try {
+    const names = JSON.parse(zoneNames);
+    const parts = { timeZone: zone, timeZoneName: "longOffset" };
+    const offset = (at) => {
+      const text = new Intl.DateTimeFormat("en", parts).formatToParts(at).at(-1).value;
+      const [, sign, hours, minutes] = /([+-])(\d+):(\d+)/.exec(text) ?? [0, "+", 0, 0];
+      return (sign === "-" ? -1 : 1) * (Number(hours) * 60 + Number(minutes));
+    };
+    const near = offset(clock);
+    return names[offset(new Date(clock - near * 60000))] ?? zone;
+  } catch {
+    return zone;
+  }
+}
+
+function later(date, time) {
   // The words of the fields as they are: they are a time in the publication's zone, not here.
-  const moment = new Date(`${date}T${time || "00:00"}Z`);
+  const clock = new Date(`${date}T${time || "00:00"}Z`);
   const style = { month: "long", day: "numeric", year: "numeric", timeZone: "UTC" };
-  const day = moment.toLocaleDateString(document.documentElement.lang || [], style);
-  const params = { date: day, time: time || "…", zone };
-  return textLater.replace(/\{(\w+)\}/g, (_, name) => params[name]);
+  const day = clock.toLocaleDateString(document.documentElement.lang || [], style);
+  const params = { date: day, time: time || "…", zone: abbreviation(clock) };
+  return asking.dataset.textLater.replace(/\{(\w+)\}/g, (_, name) => params[name]);
 }
 
-function start(button) {
+function start() {
+  form.querySelector("[name=act][value=schedule]")?.remove();
   const [date, time] = ["publish_at_0", "publish_at_1"].map((name) => form.elements[name]);
-  const relabel = () => (button.value = label(date?.value, time?.value));
-  for (const field of [date, time]) field?.addEventListener("input", relabel);
-  relabel();
-
   const notice = ["notice", "notice_placement"]
-    .map((name) => form.querySelector(`.article-publishing .field-${name}`))
+    .map((name) => form.querySelector(`.field-${name}`))
     .filter(Boolean);
-  const choices = form.querySelectorAll("[name=change]");
-  const unfold = () => {
-    const isCorrection = form.elements.change.value === "correction";
-    for (const row of notice) row.hidden = !isCorrection && !row.querySelector("textarea")?.value;
+  const { textNow, textUpdate, textCorrection } = asking.dataset;
+  const texts = { update: textUpdate, correction: textCorrection };
+  const refresh = () => {
+    const change = form.elements.change?.value;
+    const isLater = Boolean(date?.value || time?.value);
+    button.value = isLater ? "schedule" : "publish";
+    button.textContent = date?.value
+      ? later(date.value, time.value)
+      : (texts[change] ?? textNow);
+    for (const row of notice) {
+      row.hidden = change !== "correction" && !row.querySelector("textarea")?.value;
+    }
   };
-  for (const choice of choices) choice.addEventListener("change", unfold);
-  if (choices.length) unfold();
+  form.addEventListener("input", refresh);
+  addEventListener("pageshow", refresh);
+  refresh();
 }
 
-function sendOnce(desk) {
-  let isSent = false;
-  desk.addEventListener("submit", (event) => {
-    if (isSent) event.preventDefault();
-    isSent = true;
-    setTimeout(() => (isSent = false), 10000); // it may be stopped
-  });
-  addEventListener("pageshow", () => (isSent = false));
-}
-
-if (form?.elements._publish) start(form.elements._publish);
-for (const desk of document.querySelectorAll("[data-desk]")) sendOnce(desk.closest("form"));
+if (button) start();

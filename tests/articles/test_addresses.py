@@ -1,9 +1,11 @@
 """Paths of pages: the same as Django's own, for whatever values."""
 
 import pytest
-from django.urls import NoReverseMatch, reverse, set_script_prefix
+from django.urls import NoReverseMatch, Resolver404, resolve, reverse, set_script_prefix
+from django.utils.safestring import SafeString
 
 from articles.addresses import path_to
+from articles.models.taxonomy import RESERVED_SECTION_SLUGS
 
 CASES = [
     ("articles:front",),
@@ -11,8 +13,14 @@ CASES = [
     ("articles:markdown", "culture", "a-story"),
     ("articles:citation_bib", "culture", "a-story"),
     ("articles:social_card", 12, "0a1b"),
+    ("articles:social_card", -12, "0a1b"),
+    ("articles:social_card", "12", "0a1b"),
+    ("articles:social_card", SafeString("12"), SafeString("0a1b")),
+    ("articles:detail", 12, "0a1b"),
+    ("articles:detail", "12", 2147483648),
     ("articles:tag_feed", "harbour", "feed.xml"),
     ("articles:archive_month", 2026, 5),
+    ("articles:archive_month", 26, 5),
     ("articles:work", "iana.org", 5),
     ("articles:work", "iana-org", 5),
     ("articles:page", "stand-in-0-"),
@@ -41,6 +49,16 @@ def test_they_are_those_of_django(case):
 def test_what_has_no_address_is_refused(values):
     with pytest.raises(NoReverseMatch):
         path_to("articles:detail", *values)
+
+
+@pytest.mark.parametrize("slug", RESERVED_SECTION_SLUGS)
+def test_what_belongs_to_the_site_is_no_section(slug):
+    assert resolve(f"/{slug}s-and-more/a-story/").view_name == "articles:detail"
+    try:
+        name = resolve(f"/{slug}/a-story/").view_name
+    except Resolver404:
+        name = ""
+    assert name != "articles:detail"
 
 
 def test_a_site_may_live_in_a_folder():

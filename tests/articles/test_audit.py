@@ -44,6 +44,8 @@ def test_every_verb_is_noted():
     article = factories.DraftArticleFactory(title="T")
     soon = timezone.now() + timedelta(days=1)
     publishing.submit(article, by=by)
+    publishing.withdraw(article, by=by)
+    publishing.submit(article, by=by)
     publishing.send_back(article, by=by)
     publishing.submit(article, by=by)
     publishing.approve(article, by=by)
@@ -58,8 +60,9 @@ def test_every_verb_is_noted():
     publishing.publish(article, by=by)
     publishing.take_down(article, by=by)
     actions = [
-        "submit", "send back", "submit", "approve", "schedule", "unschedule", "publish", "correct",
-        "retract", "reinstate", "restore", "unpublish", "publish", "take down",
+        "submit", "withdraw", "submit", "send back", "submit", "approve", "schedule",
+        "unschedule", "publish", "correct", "retract", "reinstate", "restore", "unpublish",
+        "publish", "take down",
     ]  # fmt: skip
     assert told()[::-1] == [(action, "T", "ada") for action in actions]
 

@@ -117,10 +117,3 @@ def test_a_time_for_programs_has_the_offset_of_the_zone(name, moment, expected):
     with timezone.override(ZoneInfo(name)):
         assert days.iso_of(moment) == expected
         assert days.with_offset(moment) == moment
-
-
-def test_many_days_are_those_of_each_moment(zone):
-    moments = [
-        datetime(2026, month, 28, hour, 30, tzinfo=UTC) for month in (2, 7) for hour in (0, 23)
-    ]
-    assert days.days_of(moments) == [days.day_of(moment) for moment in moments]

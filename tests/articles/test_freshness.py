@@ -134,7 +134,7 @@ def test_the_time_is_never_ahead_of_the_databases(known, time_of):
 
 def test_what_is_shown_ends_with_the_first_of_its_periods():
     def revision(article, end):
-        return SimpleNamespace(article_id=article, live=SimpleNamespace(upper=end))
+        return SimpleNamespace(article_id=article, live_until=end)
 
     early, late = datetime(2026, 5, 1, tzinfo=UTC), datetime(2026, 6, 1, tzinfo=UTC)
     shown = Shown.of([revision(1, None), revision(2, late), revision(3, early)])

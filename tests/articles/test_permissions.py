@@ -15,10 +15,11 @@ from tests.articles.people import AT_LEAST, STAFF, somebody
 
 pytestmark = pytest.mark.django_db
 
-OWN = {"edit", "submit", "restore", "discard"}  # with own drafts from Reporter on
+OWN = {"edit", "add note", "submit", "restore", "discard"}  # with own drafts from Reporter on
 LEAST = {
     "view": "Reporter", "preview": "Reporter", "history": "Reporter", "compare": "Reporter",
-    "edit": "Editor", "submit": "Editor", "restore": "Editor", "discard": "Editor",
+    "edit": "Editor", "add note": "Editor", "submit": "Editor", "withdraw": "nobody",
+    "restore": "Editor", "discard": "Editor",
     "approve": "Editor", "send back": "Editor", "publish": "Editor", "schedule": "Editor",
     "unschedule": "Editor", "unpublish": "Editor", "correct": "Editor",
     "add notice": "Editor", "import": "Editor",
@@ -35,7 +36,7 @@ def test_the_table_names_every_action():
 def test_every_action_on_the_draft_of_somebody_else(role):
     user, article = somebody(role), factories.DraftArticleFactory()
     allowed = {action for action in LEAST if may(user, action, article)}
-    assert allowed == {action for action, least in LEAST.items() if role in AT_LEAST[least]}
+    assert allowed == {action for action, least in LEAST.items() if role in AT_LEAST.get(least, ())}
 
 
 def test_a_reporter_works_on_own_drafts():
@@ -60,7 +61,20 @@ def test_a_reporter_works_on_own_drafts():
 def test_what_was_handed_over_is_no_longer_the_reporters(factory):
     reporter = somebody("Reporter")
     article = factory(created_by=reporter)
-    assert {action for action in LEAST if may(reporter, action, article)} == READING
+    left = {"add note"} | ({"withdraw"} if factory is factories.InReviewArticleFactory else set())
+    assert {action for action in LEAST if may(reporter, action, article)} == READING | left
+
+
+@pytest.mark.parametrize("role", STAFF)
+def test_a_submission_is_withdrawn_by_whose_it_is(role):
+    user = somebody(role)
+    for values in ({"created_by": user}, {"assignee": user}, {}):
+        article = factories.InReviewArticleFactory(**values)
+        assert may(user, "withdraw", article) is (bool(values) and role != "nobody")
+    again = factories.LiveArticleFactory(created_by=user)
+    publishing.unpublish(again)
+    publishing.submit(again)
+    assert not may(user, "withdraw", again)  # readers have seen it
 
 
 def test_an_unpublished_article_stays_with_the_editors():
@@ -68,6 +82,7 @@ def test_an_unpublished_article_stays_with_the_editors():
     article = factories.LiveArticleFactory(created_by=reporter)
     publishing.unpublish(article)
     assert not may(reporter, "edit", article)
+    assert may(reporter, "add note", article)
 
 
 def user_with(*codenames):
@@ -122,7 +137,7 @@ def make_groups():
 def test_the_groups_have_what_the_table_says():
     for name, rights in ROLES.items():
         group = Group.objects.get(name=name).permissions
-        ours = group.filter(content_type__app_label__in=["articles", "references"])
+        ours = group.filter(content_type__app_label__in=["accounts", "articles", "references"])
         codenames = ours.values_list("content_type__app_label", "codename")
         assert {f"{app}.{codename}" for app, codename in codenames} == {
             f"{model.split('.')[0]}.{verb}_{model.split('.')[1]}"
@@ -199,3 +214,18 @@ def test_groups_keep_what_a_site_gave_them():
     reporter.permissions.add(extra)
     make_groups()
     assert extra in reporter.permissions.all()
+
+
+@pytest.mark.parametrize(
+    ("rights", "expected"),
+    [
+        ([], False),
+        (["change_page"], False),
+        (["publish_article"], False),
+        (["change_page", "publish_article"], True),
+    ],
+)
+def test_what_readers_see_of_pages_is_changed_by_those_who_do_both(rights, expected):
+    user = factories.UserFactory()
+    user.user_permissions.set(Permission.objects.filter(codename__in=rights))
+    assert permissions.may_publish_pages(user) is expected

@@ -81,7 +81,8 @@ def test_a_prepared_query_is_seen_by_who_counts_them():
 
 def test_the_page_of_a_revision_is_that_of_its_address():
     article = factories.LiveArticleFactory(slug="story", tagged=["b", "a"])
-    revision, around = live_page("story", timezone.now())
+    page = live_page("story", timezone.now())
+    revision, around = page.read()
     again = surroundings_of(Revision.objects.get(article=article, pk=revision.pk))
     assert [tag.name for tag in around.tags] == [tag.name for tag in again.tags] == ["b", "a"]
     assert revision.get_deferred_fields() >= {"body", "search"}
@@ -112,3 +113,19 @@ def test_times_are_utc_as_everywhere():
             )
         assert (found, found.tzinfo, span.lower.tzinfo) == (expected, UTC, UTC)
         assert (span.lower, span.upper) == (expected, None)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_new_connection_prepares_anew():
+    assert ask("SELECT %(number)s + 3", number=1) == [(4,)]
+    connection.close()
+    assert ask("SELECT %(number)s + 3", number=2) == [(5,)]
+
+
+def test_values_become_what_their_fields_say():
+    read = Prepared(
+        lambda slug: Revision.objects.with_slug(slug).values_list("authors", "number"), slug=str
+    )
+    factories.LiveArticleFactory(slug="story")
+    (found,) = Revision.objects.with_slug("story").values_list("authors", "number")
+    assert [tuple(row) for row in read.rows(slug="story")] == [found]

@@ -20,6 +20,7 @@ from articles.words import (
     percent_range,
     read_number,
     thousands,
+    time_or_date,
 )
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -40,6 +41,10 @@ def test_the_current_time_zone_counts():
 
 
 def test_the_time_is_added_when_something_else_happened_on_the_same_day():
+    midnight = AT.replace(hour=0, minute=0, second=0)  # what a file’s mere date means
+    assert date_or_moment(midnight, [AT]) == "April 5, 2026"
+    assert time_or_date(AT, AT - timedelta(days=1)) == "April 5, 2026"
+    assert time_or_date(AT, AT - timedelta(hours=1)) == "23:30 UTC"
     assert date_or_moment(AT) == date_or_moment(AT, [AT]) == "April 5, 2026"
     assert date_or_moment(AT, [AT - timedelta(days=1)]) == "April 5, 2026"
     assert date_or_moment(AT, [AT - timedelta(hours=1)]) == "April 5, 2026, 23:30 UTC"
@@ -65,7 +70,7 @@ def test_no_template_has_a_form_of_its_own():
         for path in (ROOT / "templates").rglob("*.html")
         for name in re.findall(r"""\|date:["']([^"']*)["']""", path.read_text())
     }
-    named = {"DATE_FORMAT", "DATETIME_FORMAT", "YEAR_MONTH_FORMAT"}
+    named = {"DATE_FORMAT", "DATETIME_FORMAT", "TIME_FORMAT", "YEAR_MONTH_FORMAT"}
     for_machines = {"c", "Y-m-d"}
     assert {name for _, name in formats} - named - for_machines <= {"F", "e"}  # a month, a zone
 

@@ -171,33 +171,31 @@ SELECT = """([from, start, to, end]) => {
 }"""
 
 
-@pytest.mark.parametrize(
-    ("selection", "passage"),
-    [
-        ((".prose p", 4, ".prose p", 9), "claim"),
-        ((".prose p", 9, ".prose p", 0), "One claim"),  # drawn from its end
-        (("h1", 0, "h1", 5), "Title"),
-        (("h1", 2, ".prose p", 3), "tle\nA standfirst.\nOne"),
-        ((".byline", 0, ".prose p", 3), "One"),
-        ((".references h2", 0, ".references h2", 5), ""),
-        ((".prose p", 3, ".prose p", 3), ""),
-    ],
-)
-def test_what_is_selected_when_the_link_is_used_is_the_passage(
-    page, live_server, transactional_db, selection, passage
-):
+PASSAGES = [
+    ((".prose p", 4, ".prose p", 9), "claim"),
+    ((".prose p", 9, ".prose p", 0), "One claim"),  # drawn from its end
+    (("h1", 0, "h1", 5), "Title"),
+    (("h1", 2, ".prose p", 3), "tle\nA standfirst.\nOne"),
+    ((".byline", 0, ".prose p", 3), "One"),
+    ((".references h2", 0, ".references h2", 5), ""),
+    ((".prose p", 3, ".prose p", 3), ""),
+]
+
+
+def test_what_is_selected_when_the_link_is_used_is_the_passage(page, live_server, transactional_db):
     """Selected as soon as the article is there: the module comes much later."""
     factories.PublicationFactory()
     story = factories.LiveArticleFactory(
         title="Title", standfirst="A standfirst.", body="One claim to doubt [1]. " * 150
     )
-    page.goto(f"{live_server.url}{story.get_absolute_url()}")
-    page.evaluate(SELECT, selection)
-    with page.expect_response(re.compile(r"feedback\.js$")):
-        page.get_by_role("button", name=YES).scroll_into_view_if_needed()
-    page.wait_for_load_state("networkidle")
-    page.get_by_role("link", name="Report a mistake").click()
-    expect(page.get_by_label("Passage")).to_have_value(passage)
+    for selection, passage in PASSAGES:
+        page.goto(f"{live_server.url}{story.get_absolute_url()}")
+        page.evaluate(SELECT, selection)
+        with page.expect_response(re.compile(r"feedback\.js$")):
+            page.get_by_role("button", name=YES).scroll_into_view_if_needed()
+        page.wait_for_load_state("networkidle")
+        page.get_by_role("link", name="Report a mistake").click()
+        expect(page.get_by_label("Passage")).to_have_value(passage)
 
 
 def test_a_selection_that_was_given_up_is_no_passage(page, address):

@@ -28,9 +28,9 @@ def test_a_restored_new_article_can_be_saved(page, signed_in, live_server, story
     page.locator("#id_title").fill("Kept in the browser")
     page.locator("#id_body").fill("Words that nobody saved.")
     expect(page.locator("#id_slug")).to_have_value("kept-in-the-browser")
-    page.wait_for_timeout(2500)  # a copy is kept every two seconds
+    page.wait_for_timeout(1500)  # a copy is made every second
     page.goto(address)
-    page.get_by_role("button", name="Restore").click()
+    page.get_by_role("link", name="Restore").click()
     expect(page.locator("#id_title")).to_have_value("Kept in the browser")
     choose(page, "#id_section", "Newsroom")
     page.locator("#id_slug").fill("")

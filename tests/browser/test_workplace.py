@@ -27,6 +27,7 @@ LISTS = {
 }
 PARTS = {
     "form": "change/",
+    "publish": "publish/",
     "history": "revisions/",
     "compare": "revisions/compare/",
     "the same": "revisions/compare/?old=1&new=1",
@@ -71,6 +72,7 @@ def test_axe_finds_nothing_anywhere(page, live_server, story, look):
     _open_dialogs(page, live_server, story, look)
     _report_on_files(page, admin, look)
     _merge_tags(page, admin, look)
+    _ask_of_many(page, admin, look)
     _save_on_top(page, live_server, story, look)
     _save_too_late(page, live_server, look)
     assert look.found == {key: [] for key in look.found}
@@ -79,6 +81,7 @@ def test_axe_finds_nothing_anywhere(page, live_server, story, look):
 def _open_dialogs(page, live_server, story, look):
     page.goto(form_of(live_server, story))
     page.get_by_role("button", name="Find", exact=True).click()
+    page.locator(".find-bar").wait_for()
     look("find bar", ".find-bar")
     page.get_by_role("button", name="Image", exact=True).click()
     page.get_by_role("dialog", name="Image library").get_by_text("2 images").wait_for()
@@ -103,6 +106,16 @@ def _merge_tags(page, admin, look):
     look("merge")
 
 
+def _ask_of_many(page, admin, look):
+    page.goto(f"{admin}/articles/article/")
+    for box in page.locator("[name=_selected_action]").all():
+        box.check()
+    page.locator("select[name=action]").select_option("publish")
+    page.get_by_role("button", name="Go", exact=True).click()
+    page.locator(".bulk").wait_for()
+    look("many")
+
+
 def _save_on_top(page, live_server, story, look):
     page.goto(form_of(live_server, story))
     story.refresh_from_db()
@@ -121,6 +134,7 @@ def _save_too_late(page, live_server, look):
     page.goto(form_of(live_server, draft))
     Article.objects.filter(pk=draft.pk).update(stage="in_review")
     page.locator("#id_body").fill("For nothing?")
-    page.get_by_role("button", name="Save draft").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Save draft").click()
     expect(page.get_by_label("Body")).to_have_value("For nothing?")
     look("too late")

@@ -23,11 +23,10 @@ def test_write_save_and_publish(page, signed_in, live_server, story, read, seen)
     page.locator("#id_title").press_sequentially("Written in a browser")
     expect(page.get_by_label("Slug")).to_have_value("written-in-a-browser")
     choose(page, "#id_section", "Newsroom")
-    page.locator("#id_body").fill("## News\n\nIt is known [1].")
     page.locator("#id_tags").fill("web, fresh tag")
-    page.get_by_text("Add another Citation").click()
-    page.locator("#id_citations-0-number").fill("1")
-    choose(page, "#id_citations-0-reference", "A known work")
+    choose(page, "#cite_library", "A known work")
+    expect(page.locator("#id_citations-0-number")).to_have_value("1")
+    page.locator("#id_body").fill("## News\n\nIt is known [1].")
     page.get_by_role("button", name="Save and continue editing").click()
     expect(page.locator(".success")).to_have_text("Saved. The working copy is revision 1.")
     article = Article.objects.get(slug="written-in-a-browser")
@@ -36,7 +35,8 @@ def test_write_save_and_publish(page, signed_in, live_server, story, read, seen)
     assert read("/newsroom/written-in-a-browser/")[1] == 404
 
     page.goto(f"{live_server.url}/admin/articles/article/{article.pk}/change/")
-    page.get_by_role("button", name="Publish", exact=True).click()
+    page.get_by_role("button", name="Publish…").click()
+    page.get_by_role("button", name="Publish now").click()
     expect(page.locator(".messagelist")).to_contain_text("The article is live.")
     reader, _ = read("/newsroom/written-in-a-browser/")
     expect(reader.locator("h1")).to_have_text("Written in a browser")
@@ -44,10 +44,10 @@ def test_write_save_and_publish(page, signed_in, live_server, story, read, seen)
     assert seen.complaints == []
 
 
-@pytest.mark.parametrize("keys", ["Control+s", "Meta+S"])
-def test_keys_save_from_any_field_and_stay(page, signed_in, live_server, story, seen, keys):
+def test_keys_save_from_any_field_and_stay(page, signed_in, live_server, story, seen):
     page.goto(f"{live_server.url}/admin/articles/article/{story.pk}/change/")
-    for field, text in (("#id_title", "A second thought"), ("#id_standfirst", "A third.")):
+    for field, keys in (("#id_title", "Control+s"), ("#id_standfirst", "Meta+S")):
+        text = f"Saved by {keys}"
         page.locator(field).fill(text)
         with page.expect_navigation():
             page.locator(field).press(keys)
@@ -63,11 +63,15 @@ def test_a_saved_edit_stays_hidden_until_it_is_published(page, signed_in, live_s
     page.goto(address)
     page.locator("#id_title").fill("A second thought")
     page.get_by_role("button", name="Save draft").click()
+    expect(page.locator(".success")).to_be_visible()
     assert story.state() == State.LIVE_DRAFT
     reader, _ = read("/newsroom/story/")
     expect(reader.locator("h1")).not_to_have_text("A second thought")
     page.goto(address)
-    page.get_by_role("button", name="Publish", exact=True).click()
+    page.get_by_role("button", name="Publish…").click()
+    page.get_by_label("I have read this draft.").check()  # it was written by AI
+    page.get_by_role("button", name="Publish now").click()
+    expect(page.locator(".success")).to_have_text("The article is live.")
     reader, _ = read("/newsroom/story/")
     expect(reader.locator("h1")).to_have_text("A second thought")
 
@@ -75,8 +79,32 @@ def test_a_saved_edit_stays_hidden_until_it_is_published(page, signed_in, live_s
 def test_what_blocks_publication_is_said_and_nothing_is_lost(page, signed_in, live_server, story):
     page.goto(f"{live_server.url}/admin/articles/article/{story.pk}/change/")
     page.locator("#id_body").fill("A claim without its source [9].")
-    page.get_by_role("button", name="Publish", exact=True).click()
-    expect(page.locator(".messagelist .error")).to_contain_text("Saved, but not published.")
+    page.get_by_role("button", name="Publish…").click()
+    expect(page.locator(".publish-found.is-blocking")).to_contain_text("The text cites [9]")
+    expect(page.get_by_role("button", name="Publish now")).to_be_disabled()
+    page.locator(".is-blocking").get_by_role("link", name="Show").click()
+    expect(page.locator("#id_body")).to_be_in_viewport()
     story.refresh_from_db()
     assert story.body == "A claim without its source [9]."
     assert Revision.objects.live().with_slug("story").get().body != story.body
+
+
+def test_a_refused_form_focuses_the_first_wrong_field(page, signed_in, live_server):
+    page.goto(f"{live_server.url}/admin/articles/article/add/")
+    page.get_by_label("Title").first.fill("A title")
+    page.locator("#id_slug").fill("not a slug")
+    page.get_by_role("button", name="Save draft").click()
+    expect(page.locator(".form-errors")).to_be_visible()
+    expect(page.locator("#id_slug")).to_be_focused()
+
+
+def test_what_the_page_of_a_publication_found_is_shown_in_the_text(
+    page, signed_in, live_server, transactional_db
+):
+    body = "\n\n".join([*["A paragraph of words."] * 60, "This has no reference [8]."])
+    article = factories.DraftArticleFactory(body=body, works=1)
+    page.goto(f"{live_server.url}/admin/articles/article/{article.pk}/publish/")
+    page.locator(".publish-found.is-blocking").get_by_role("link", name="Show").first.click()
+    expect(page.locator("#id_body")).to_be_focused()
+    chosen = "each => each.value.slice(each.selectionStart, each.selectionEnd)"
+    assert page.locator("#id_body").evaluate(chosen) == "[8]"

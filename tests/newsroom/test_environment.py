@@ -1,5 +1,6 @@
 """The readers of environment variables: what they accept, and the advice when they refuse."""
 
+import os
 import stat
 
 import pytest
@@ -17,9 +18,16 @@ def test_an_empty_variable_counts_as_not_set(variable):
     variable("  ")
     assert environment.text("SOME_VARIABLE", "default") == "default"
     assert environment.switch("SOME_VARIABLE") is False
+    assert environment.switch("SOME_VARIABLE", "true") is True
     assert environment.port("SOME_VARIABLE", 8000) == 8000
     assert environment.count("SOME_VARIABLE", 0) == 0
     assert environment.time_zone("SOME_VARIABLE", "UTC") == "UTC"
+
+
+def test_several_values_are_parted_by_commas(variable):
+    assert environment.several("SOME_VARIABLE") == []
+    variable(" a-key, another=key ,, ")
+    assert environment.several("SOME_VARIABLE") == ["a-key", "another=key"]
 
 
 @pytest.mark.parametrize(
@@ -86,3 +94,70 @@ def test_a_var_dir_that_cannot_be_written_is_named(tmp_path):
     (tmp_path / "file").touch()
     with pytest.raises(ImproperlyConfigured, match=r"file/var/secret_key.*VAR_DIR"):
         environment.secret_key(tmp_path / "file" / "var" / "secret_key")
+
+
+@pytest.mark.parametrize(
+    ("value", "host", "port", "user", "password", "has_tls", "starts_tls"),
+    [
+        ("smtp://mail", "mail", 25, "", "", False, False),
+        ("SMTPS://mail.example.org/", "mail.example.org", 465, "", "", True, False),
+        (
+            "submission://ana%40example.org:p%40ss%2Fw%3A@mail.example.org:2587",
+            *("mail.example.org", 2587, "ana@example.org", "p@ss/w:", False, True),
+        ),
+        ("smtp://[::1]:1025", "::1", 1025, "", "", False, False),
+    ],
+)
+def test_a_mail_server_is_a_url(variable, value, host, port, user, password, has_tls, starts_tls):
+    variable(value)
+    assert environment.mail_server("SOME_VARIABLE") == {
+        "HOST": host,
+        "PORT": port,
+        "USER": user,
+        "PASSWORD": password,
+        "USE_SSL": has_tls,
+        "USE_TLS": starts_tls,
+    }
+
+
+def test_there_may_be_no_mail_server(variable):
+    variable(" ")
+    assert environment.mail_server("SOME_VARIABLE") is None
+
+
+@pytest.mark.parametrize(
+    ("value", "advice"),
+    [
+        ("mail.example.org", "submission://"),
+        ("imap://user:secret@mail.example.org", "smtps://"),
+        ("smtp://", "is not a valid URL"),
+        ("smtp://user:secret@", "is not a valid URL"),
+        ("smtp://user@mail.example.org", "is not a valid URL"),
+        ("smtp://mail.example.org:secret", "is not a valid URL"),
+        ("smtp://user:sec/ret@mail.example.org", "percent-encoded"),
+        ("smtp://user:secret@mail.example.org/?tls=1", "is not a valid URL"),
+        ("smtp://user:secret@mail.example.org/path", "is not a valid URL"),
+        ("smtp://user:secret@ma il.example.org", "is not a valid URL"),
+    ],
+)
+def test_a_mail_server_that_cannot_be_is_refused_and_its_password_not_repeated(
+    variable, value, advice
+):
+    variable(value)
+    with pytest.raises(ImproperlyConfigured, match=advice) as error:
+        environment.mail_server("SOME_VARIABLE")
+    assert "sec" not in str(error.value).replace("SOME_VARIABLE", "")
+
+
+def test_root_does_not_write_to_the_folder_of_another_user(monkeypatch, tmp_path):
+    is_root = os.geteuid() == 0
+    environment.refuse_root_in(tmp_path)
+    if is_root:
+        os.chown(tmp_path, 12345, -1)
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    environment.refuse_root_in(tmp_path / "missing")
+    with pytest.raises(ImproperlyConfigured) as refusal:
+        environment.refuse_root_in(tmp_path)
+    assert f"{tmp_path} belongs to " in str(refusal.value)
+    assert "can’t read what root writes there" in str(refusal.value)
+    assert not is_root or "(runuser -u 12345 -- …)" in str(refusal.value)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from csp.decorators import csp_update
 from django.db import connection
 from django.http import HttpResponse
 from django.middleware.csrf import get_token
@@ -34,8 +35,18 @@ def probes(settings):
     settings.ROOT_URLCONF = Probes
 
 
+@csp_update({"img-src": "data:"})
+def probe_with_a_policy(request):
+    return HttpResponse("")
+
+
 class Probes:
-    urlpatterns = [path("admin/probe/", probe), path("probe/", probe), *urls.urlpatterns]
+    urlpatterns = [
+        path("admin/probe/", probe),
+        path("probe/", probe),
+        path("probe/policy/", probe_with_a_policy),
+        *urls.urlpatterns,
+    ]
 
 
 def test_a_reader_gets_no_cookie_and_no_user(client):
@@ -78,9 +89,19 @@ def test_every_answer_carries_the_policies(client):
         "frame-ancestors 'none'",
     }
     assert "geolocation=()" in response["Permissions-Policy"]
+    assert "publickey-credentials" not in response["Permissions-Policy"]  # passkeys need them
     assert response["X-Content-Type-Options"] == "nosniff"
     assert response["X-Frame-Options"] == "DENY"
     assert response["Referrer-Policy"] == "strict-origin-when-cross-origin"
+
+
+def test_a_view_may_have_a_policy_of_its_own(client):
+    usual, own, again = (
+        client.get(page)["Content-Security-Policy"].split("; ")
+        for page in ("/probe/", "/probe/policy/", "/probe/")
+    )
+    assert again == usual == sorted(usual)
+    assert set(own) - set(usual) == {"img-src 'self' data:"}
 
 
 @pytest.mark.django_db

@@ -28,6 +28,7 @@ def pins(line: str) -> bool:
     ("name", "wanted"),
     [
         ("run.txt", PROJECT["dependencies"]),
+        ("s3.txt", [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["s3"]]),
         ("dev.txt", [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["dev"]]),
     ],
 )
@@ -45,10 +46,10 @@ def test_every_dependency_is_locked_at_a_version_that_it_allows(name, wanted):
 
 
 def test_development_has_the_versions_of_production():
-    assert locked("run.txt").items() <= locked("dev.txt").items()
+    assert locked("run.txt").items() <= locked("s3.txt").items() <= locked("dev.txt").items()
 
 
-@pytest.mark.parametrize("name", ["run.txt", "dev.txt"])
+@pytest.mark.parametrize("name", ["run.txt", "s3.txt", "dev.txt"])
 def test_every_package_has_hashes_and_no_place_of_origin(name):
     text = (ROOT / "requirements" / name).read_text()
     assert len(re.findall(r"^[a-z0-9.-]+==.*\\\n    --hash=sha256:", text, re.M)) == len(

@@ -5,6 +5,9 @@ import stat
 import pytest
 from django.apps import apps
 from django.contrib.auth import get_user_model
+from django.core.cache import cache
+from django.core.management import call_command
+from django.db import connection
 
 from newsroom import set_up
 
@@ -74,6 +77,41 @@ def test_a_site_with_sections_gets_no_demo(commands):
 
 
 @pytest.mark.django_db
+def test_a_site_from_which_the_demo_was_removed_does_not_get_it_again(commands):
+    apps.get_model("articles", "AuditEntry").objects.create(
+        action="remove demo", target_kind="publication", target_name="The Open Dispatch"
+    )
+    set_up.load_demo()
+    assert commands == []
+
+
+@pytest.mark.django_db
+def test_without_the_demo_a_new_site_is_empty(commands, settings, var_dir):
+    settings.DEMO = False
+    assert set_up.prepare_for_development() is None
+    assert commands == []
+    assert not set_up.has_account()
+    assert not (var_dir / "admin-password.txt").exists()
+
+
+@pytest.mark.django_db
+def test_a_publication_that_was_set_up_gets_no_demo(commands):
+    apps.get_model("articles", "Publication").objects.create(name="The Harbour Herald")
+    set_up.load_demo()
+    assert commands == []
+
+
+@pytest.mark.django_db
 def test_a_database_that_is_up_to_date_is_not_migrated(commands):
     set_up.migrate()
     assert commands == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("way", [set_up.migrate, lambda: call_command("migrate", verbosity=0)])
+def test_a_table_of_the_cache_that_is_missing_is_made(way):
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE accounts_kept")
+    way()
+    assert cache.add("key", "value", 60)
+    assert not cache.add("key", "value", 60)

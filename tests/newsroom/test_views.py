@@ -3,11 +3,14 @@
 import errno
 
 import pytest
-from django.db import connection
+from django.contrib.auth.models import User
+from django.contrib.sessions.models import Session
 from django.test import Client, RequestFactory
 
+from articles.models import Page
 from newsroom import views
-from newsroom.database.errors import DatabaseUnavailable
+from newsroom.pictures import serving
+from tests.articles.people import signed_in
 
 
 @pytest.fixture
@@ -23,21 +26,6 @@ def test_the_process_is_alive_without_a_database(client):
     response = client.get("/healthz")
     assert (response.status_code, response.content) == (200, b"ok\n")
     assert response["Cache-Control"] == "no-store"
-
-
-@pytest.mark.django_db
-def test_the_site_is_ready_with_a_database(client):
-    response = client.get("/readyz")
-    assert (response.status_code, response.content) == (200, b"ok\n")
-
-
-def test_the_site_is_not_ready_when_the_database_is_away(client, monkeypatch):
-    def fail():
-        raise DatabaseUnavailable("PostgreSQL at db.internal cannot be reached.")
-
-    monkeypatch.setattr(connection, "cursor", fail)
-    response = client.get("/readyz")
-    assert (response.status_code, response.content) == (503, b"The database is not responding.\n")
 
 
 def test_a_picture_is_served_with_its_type_for_ever(client, picture):
@@ -108,7 +96,7 @@ def test_a_full_disk_is_no_riddle(client, monkeypatch, error, status, accept):
         raise error
 
     client.raise_request_exception = False
-    monkeypatch.setattr(views, "serve", fail)
+    monkeypatch.setattr(serving, "serve", fail)
     response = client.get("/media/2026/a.png", headers={"accept": accept})
     assert response.status_code == status
     assert response.get("Retry-After") == ("600" if status == 507 else None)
@@ -151,6 +139,50 @@ def test_a_form_without_its_token_gives_the_text_back(cookies, sentence):
     assert "a long one" not in html
     assert "style" not in html.split("<main")[1]
     assert "no-store" in response["Cache-Control"]
+
+
+def _session_is_ended(client):
+    Session.objects.all().delete()
+
+
+def _person_is_deactivated(client):
+    User.objects.update(is_active=False)
+
+
+def _session_was_not_used(client):
+    session = client.session
+    session["seen_at"] -= 4 * 24 * 3600
+    session.save()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "end",
+    [_session_is_ended, _person_is_deactivated, _session_was_not_used],
+    ids=lambda f: f.__name__,
+)
+def test_a_form_of_a_session_that_ended_gives_the_text_back(end):
+    client, address = signed_in("Chief"), "/admin/articles/page/add/?in_footer=1"
+    client.get(address)
+    end(client)
+    data = {"title": "A title", "body": TEXT, "password": "a long one", "path": "x"}
+    response = client.post(address, data)
+    html = response.content.decode()
+    assert response.status_code == 403
+    assert "<h1>Nothing was saved</h1>" in html
+    assert "You’re signed out." in html
+    assert 'href="/admin/login/?next=/admin/articles/page/add/%3Fin_footer%3D1' in html
+    assert "\nTwo lines\r\nof &lt;b&gt;text&lt;/b&gt; &amp; more</textarea>" in html
+    assert "a long one" not in html
+    assert "no-store" in response["Cache-Control"]
+    assert not Page.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("data", [{"path": "x"}, {"tab": "abc", "title": "A title"}])
+def test_a_form_without_words_or_that_is_kept_in_the_browser_leads_to_the_sign_in(data):
+    response = Client().post("/admin/articles/page/add/", data)
+    assert response["Location"] == "/admin/login/?next=/admin/articles/page/add/"
 
 
 @pytest.mark.django_db

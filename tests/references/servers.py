@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from references.links import LinkChecker, Pace
+from references.web_pages.fetching import PageReader
 
 HERE = "127.0.0.1"
 
@@ -70,6 +71,28 @@ class Handler(BaseHTTPRequestHandler):
         except OSError:
             self.close_connection = True
 
+    def answer_page(self, rest: str) -> None:
+        """What the test put there: (content type, content)."""
+        kind, content = self.server.pages[rest]
+        self.send_response(200)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def answer_endless(self, rest: str) -> None:
+        """HTML without an end, fast or (`/endless/slow`) ever so slowly."""
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html")
+        self.end_headers()
+        try:
+            self.wfile.write(b"<title>Endless</title>")
+            while True:
+                self.wfile.write(b"x" * 65536 if not rest else b"x")
+                time.sleep(0.05 if rest else 0)
+        except OSError:
+            self.close_connection = True
+
     def answer_flood(self, rest: str) -> None:
         """A page without an end: it is never read."""
         self.send_response(200)
@@ -91,6 +114,7 @@ class Server(ThreadingHTTPServer):
         super().__init__((HERE, 0), Handler)
         self.requests: list[tuple[str, str, str]] = []
         self.agents: set[str] = set()
+        self.pages: dict[str, tuple[str, bytes]] = {}
         self.at_once: Counter[str] = Counter()
         self.most_at_once = self.most_at_one_host = 0
         self._guard = threading.Lock()
@@ -133,7 +157,17 @@ def running() -> Iterator[Server]:
 
 def checker_for(server: Server, **changes) -> LinkChecker:
     """A checker to which this machine, and this port alone, is the public internet."""
-    settings = {
+    return LinkChecker("Tester (+http://testserver)", **(_reaching(server) | changes))
+
+
+def reader_for(server: Server, **changes) -> PageReader:
+    """The same for what reads pages."""
+    settings = _reaching(server) | {"timeout": 2.0, "seconds": 2.0} | changes
+    return PageReader("Tester (+http://testserver)", **settings)
+
+
+def _reaching(server: Server) -> dict:
+    return {
         "pace": Pace(0.0),
         "may_reach": lambda address: address == HERE,
         "ports": {server.port},
@@ -141,7 +175,6 @@ def checker_for(server: Server, **changes) -> LinkChecker:
         "patience": 0.5,
         "resolve": resolving({}),
     }
-    return LinkChecker("Tester (+http://testserver)", **(settings | changes))
 
 
 def resolving(names: dict[str, list[str]]):

@@ -231,9 +231,11 @@ def test_a_figure_without_marker_is_a_warning():
 
 
 def test_a_finding_quotes_the_first_eight_words_and_says_if_more_follow():
-    assert quoted("1 is all that these eight words say") == ["1 is all that these eight words say"]
-    assert quoted("1 is not all that these nine words say") == [
-        "1 is not all that these nine words…"
+    assert quoted("1% is all that these eight words say") == [
+        "1% is all that these eight words say"
+    ]
+    assert quoted("1% is not all that these nine words say") == [
+        "1% is not all that these nine words…"
     ]
 
 

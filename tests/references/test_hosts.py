@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from references.hosts import AddressRefused, Target, follow, is_public, target_of
+from references.hosts import (
+    AddressRefused,
+    Target,
+    client_address,
+    follow,
+    is_public,
+    network_of,
+    target_of,
+)
 
 
 @pytest.mark.parametrize(
@@ -141,3 +149,42 @@ def test_where_redirects_lead(location, led_to):
 def test_a_broken_redirect_is_refused():
     with pytest.raises(AddressRefused, match="The redirect doesn’t lead"):
         follow("https://a.org/", "http://[::1")
+
+
+@pytest.mark.parametrize(
+    ("forwarded", "proxies", "expected"),
+    [
+        ("", 0, "192.0.2.1"),
+        ("203.0.113.7", 0, "192.0.2.1"),  # anybody can send the header
+        ("203.0.113.7", 1, "203.0.113.7"),
+        ("1.1.1.1, 203.0.113.7", 1, "203.0.113.7"),  # the first one was invented
+        ("1.1.1.1, 203.0.113.7, 10.0.0.2", 2, "203.0.113.7"),
+        ("203.0.113.7", 2, "203.0.113.7"),
+        (" , ", 1, "192.0.2.1"),
+        ("", 1, "192.0.2.1"),
+    ],
+)
+def test_the_address_is_what_our_own_proxies_saw(forwarded, proxies, expected):
+    assert client_address("192.0.2.1", forwarded, proxies) == expected
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("203.0.113.7", "203.0.113.0/24"),
+        ("203.0.113.7:5123", "203.0.113.0/24"),
+        ("2001:db8:1:2::3", "2001:db8:1::/48"),
+        ("[2001:db8:1:2::3]:443", "2001:db8:1::/48"),
+        ("fe80::1%eth0", "fe80::/48"),
+        ("::ffff:203.0.113.7", "203.0.113.0/24"),
+        ("", "unknown"),
+        ("' OR 1=1", "unknown"),
+        ("999.1.1.1", "unknown"),
+    ],
+)
+def test_a_network_is_a_part_of_an_address(address, network):
+    assert network_of(address) == network
+
+
+def test_a_network_may_be_smaller():
+    assert network_of("2001:db8:1:2fff::3", v6=56) == "2001:db8:1:2f00::/56"

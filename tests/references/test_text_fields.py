@@ -28,8 +28,8 @@ CLEANED = {
     Image: "alt caption credit licence",
     Note: "text",
     Page: "title body",
-    Publication: "name tagline description footer_note licence social_profiles robots_rules "
-    "feedback_prompt_ai feedback_prompt_human",
+    Publication: "name mail_name tagline description footer_note licence social_profiles "
+    "robots_rules feedback_prompt_ai feedback_prompt_human",
     Reference: "title outlet",
     Section: "name description",
     Source: "name note",

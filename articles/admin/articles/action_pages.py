@@ -18,8 +18,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles import freshness, publishing
-from articles.admin.articles.publish_fields import PLACEMENTS
 from articles.admin.parts import ArticlePart
+from articles.admin.publishing.forms import PLACEMENTS
 from articles.models import Article, Correction, Revision
 from articles.models.article import State
 from articles.permissions import may
@@ -125,6 +125,13 @@ def _explain_send_back(on: Standing) -> list[str]:
     return [first, _("Readers see no change.")]
 
 
+def _explain_withdraw(on: Standing) -> list[str]:
+    return [
+        _("The article leaves review and becomes a draft again. Then you can edit it."),
+        _("Readers see no change."),
+    ]
+
+
 def _explain_notice(on: Standing) -> list[str]:
     return [
         _("The notice is published now at %(address)s and on the corrections page.")
@@ -196,6 +203,12 @@ def _explain_reinstate(on: Standing) -> list[str]:
 
 
 PAGES = {
+    "withdraw": ActionPage(
+        gettext_lazy("Withdraw"),
+        _explain_withdraw,
+        lambda article, user, posted: publishing.withdraw(article, by=user),
+        gettext_lazy("“%(title)s” was withdrawn from review."),
+    ),
     "send back": ActionPage(
         gettext_lazy("Send back"),
         _explain_send_back,
@@ -260,7 +273,7 @@ def slug_of(action: str) -> str:
 ACTIONS = {slug_of(action): action for action in PAGES}
 
 
-def _address_of(article: Article, action: str) -> str:
+def address_of(article: Article, action: str) -> str:
     return reverse("admin:articles_article_action", args=[article.pk, slug_of(action)])
 
 
@@ -286,7 +299,7 @@ class ActionPages(ArticlePart):
     def pages_for(self, user, article, state) -> list[tuple[str, str]]:
         """(label, address) of each action that the state and the person's rights allow."""
         return [
-            (str(page.label), _address_of(article, name))
+            (str(page.label), address_of(article, name))
             for name, page in PAGES.items()
             if state in ALLOWED[name]
             and may(user, name, article)
@@ -306,7 +319,7 @@ class ActionPages(ArticlePart):
         if not may(request.user, action, article):
             raise PermissionDenied
         page = PAGES[action]
-        form = page.form(request.POST if request.method == "POST" else None)
+        form = page.form(request.POST if request.method == "POST" else None, label_suffix="")
         back = reverse("admin:articles_article_change", args=[article.pk])
         try:
             publishing.require(article, action, freshness.now())
@@ -322,7 +335,7 @@ class ActionPages(ArticlePart):
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
-            "title": _("%(action)s: “%(title)s”") % {"action": page.label, "title": article.title},
+            "title": _("%(action)s “%(title)s”") % {"action": page.label, "title": article.title},
             "article": article,
             "page": page,
             "sentences": page.explain(Standing.of(article, article.state())),

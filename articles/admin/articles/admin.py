@@ -9,16 +9,23 @@ from django.utils.translation import gettext_lazy
 from articles import freshness, publishing
 from articles.admin.addresses import HasAddress
 from articles.admin.articles.actions import ArticleActions
-from articles.admin.articles.form import ArticleForm, BylineInline, CitationInline
+from articles.admin.articles.citations import CitationInline
+from articles.admin.articles.first_published import FirstPublished
+from articles.admin.articles.form import ArticleForm, BylineInline
+from articles.admin.articles.handing_over import ArticleHandOver
 from articles.admin.articles.importing import ArticleImport
 from articles.admin.articles.list import ArticleList
+from articles.admin.articles.looking_up import ReferenceLookUp
 from articles.admin.articles.picks import PickInline
 from articles.admin.companions import Accompanied
+from articles.admin.editor.autosaves import ArticleAutosaves
 from articles.admin.editor.choosing import ArticleChoosers
 from articles.admin.editor.live import ArticleEditor
 from articles.admin.editor.presence import ArticlePresence
 from articles.admin.editor.previews import ArticlePreview
+from articles.admin.publishing.page import ArticlePublishing
 from articles.admin.revisions.history import ArticleHistory
+from articles.editing import autosaves
 from articles.models import Article, Revision
 from articles.models.article import State
 from articles.permissions import may
@@ -31,7 +38,12 @@ class ArticleAdmin(
     HasAddress,
     ArticleList,
     ArticleActions,
+    ArticleHandOver,
+    ArticlePublishing,
+    FirstPublished,
     ArticleEditor,
+    ArticleAutosaves,
+    ReferenceLookUp,
     ArticleChoosers,
     ArticlePresence,
     ArticlePreview,
@@ -54,7 +66,7 @@ class ArticleAdmin(
         ),
         (
             gettext_lazy("Publication"),
-            {"fields": ["state_badge", "reader_address", "is_featured"]},
+            {"fields": ["state_badge", "reader_address", "first_published_at", "is_featured"]},
         ),
         (
             gettext_lazy("Work"),
@@ -133,6 +145,10 @@ class ArticleAdmin(
         super().save_related(request, form, formsets, change)
         held = publishing.held(form.instance)  # see `changeform_view`; a new row is ours alone
         publishing.save_revision(held, by=request.user)
+        if "assignee" in form.changed_data:
+            publishing.record_assignment(form.instance, by=request.user)
+        pairs, tab = self.pairs_of(request.POST), request.POST.get("tab", "")
+        autosaves.settle(form.instance, request.user, tab, pairs)
         self.act(request, form, held)
 
     @admin.display(description=gettext_lazy("public address"))

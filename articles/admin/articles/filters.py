@@ -33,6 +33,7 @@ class WorkFilter(admin.SimpleListFilter):
     def lookups(self, request, model_admin):
         return [
             ("mine", _("Mine")),
+            ("review", _("Waiting for review")),
             ("sent_back", _("Sent back to you")),
             ("overdue", _("Overdue")),
             ("machine", _("Unreviewed AI drafts")),
@@ -41,6 +42,8 @@ class WorkFilter(admin.SimpleListFilter):
     def queryset(self, request, queryset):
         if self.value() == "mine":
             return queryset.begun_by_or_for(request.user)
+        if self.value() == "review":
+            return queryset.waiting_for_review()
         if self.value() == "sent_back":
             own = queryset.begun_by_or_for(request.user).with_words_to_publish()
             return sent_back(own)
@@ -49,6 +52,14 @@ class WorkFilter(admin.SimpleListFilter):
         if self.value() == "machine":
             return queryset.unreviewed_machine_drafts()
         return queryset
+
+
+class SectionFilter(admin.RelatedFieldListFilter):
+    """With a choice of the drafts for which none was chosen yet."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.empty_value_display = _("No section")  # in place of a dash
 
 
 class ProblemsFilter(admin.SimpleListFilter):

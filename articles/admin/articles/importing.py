@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from django import forms
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError
 from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from articles.importers import uploads
 from articles.importers.files import find_files
 from articles.importers.loader import ImportResult, Status, load_file
 from articles.importers.names import Memory
+from articles.importers.report import unread_published
 from articles.permissions import may
 
 
@@ -48,15 +49,14 @@ class ArticleImport(ArticlePart):
             "may_publish": may_publish,
         }
         if "confirm" in request.POST:
-            publish = may_publish and "publish" in request.POST
-            context |= self._import_kept(request, publish)
+            context |= self._import_kept(request, may_publish=may_publish)
         else:
             context |= self._report_on_upload(request)
         return TemplateResponse(
             request,
             "admin/articles/article/import.html",
             context,
-            status=507 if context.get("is_full") else 200,
+            status=context.get("status", 200),
         )
 
     def _report_on_upload(self, request):
@@ -68,43 +68,49 @@ class ArticleImport(ArticlePart):
         files = [(file.name, file) for file in form.cleaned_data["files"]]
         owner = request.user.pk
         try:
-            token = uploads.keep(files, _root(), owner)
-        except OSError as error:
+            token = uploads.keep(files, owner)
+            with uploads.in_folder(token, owner) as folder:
+                outcomes = _run(folder, request.user, dry_run=True) if folder else []
+        except uploads.TooLarge as error:
+            return {"form": UploadForm(), "problem": str(error), "status": 413}
+        except (OSError, DatabaseError) as error:
             if not is_disk_full(error):
                 raise
             problem = _("The server is out of space. Upload the files again later.")
-            return {"form": UploadForm(), "problem": problem, "is_full": True}
-        folder = uploads.folder_of(token, _root(), owner)
-        outcomes = _run(folder, request.user, dry_run=True) if folder else []
+            return {"form": UploadForm(), "problem": problem, "status": 507}
         is_useful = any(result.status != Status.REJECTED for _name, result in outcomes)
-        return {"outcomes": outcomes, "token": token if is_useful else "", "is_dry_run": True}
+        return {
+            "outcomes": outcomes,
+            "token": token if is_useful else "",
+            "is_dry_run": True,
+            "unread": sum(result.is_unread for _name, result in outcomes),
+        }
 
-    def _import_kept(self, request, publish):
-        folder = uploads.take(request.POST.get("token", ""), _root(), request.user.pk)
-        if folder is None:
-            problem = _(
-                "These files have been imported already, or are no longer on the server. Look for "
-                "the articles in the list, or upload the files again."
-            )
-            return {"form": UploadForm(), "problem": problem}
-        try:
-            outcomes = _run(folder, request.user, publish=publish)
-        finally:
-            uploads.forget(folder)
-        return {"outcomes": outcomes, "is_dry_run": False, "form": UploadForm()}
+    def _import_kept(self, request, *, may_publish):
+        token = request.POST.get("token", "")
+        with uploads.in_folder(token, request.user.pk, take=True) as folder:
+            if folder is None:
+                problem = _(
+                    "These files have been imported already, or are no longer on the server. Look "
+                    "for the articles in the list, or upload the files again."
+                )
+                return {"form": UploadForm(), "problem": problem}
+            publish = may_publish and "publish" in request.POST
+            with_unread = "publish_unread" in request.POST
+            outcomes = _run(folder, request.user, publish=publish, with_unread=with_unread)
+        number = sum(result.is_unread and result.is_released for _name, result in outcomes)
+        return {
+            "outcomes": outcomes,
+            "is_dry_run": False,
+            "unread_sentence": unread_published(number) if number else "",
+            "form": UploadForm(),
+        }
 
 
-def _root() -> Path:
-    return Path(settings.VAR_DIR) / "imports"
-
-
-def _run(folder: Path, user, *, publish=False, dry_run=False) -> list[tuple[str, ImportResult]]:
+def _run(folder: Path, user, *, publish=False, **how) -> list[tuple[str, ImportResult]]:
     """What became, or would become, of each file, by its name."""
     memory = Memory()
     return [
-        (
-            file.path.name,
-            load_file(file, publish=publish, by=user, dry_run=dry_run, memory=memory),
-        )
+        (file.path.name, load_file(file, publish=publish, by=user, memory=memory, **how))
         for file in find_files([folder])
     ]

@@ -1,52 +1,33 @@
 """The list of articles: what it shows, how it is searched, and what is done to many at once."""
 
-from django import forms
-from django.contrib import admin, messages
-from django.contrib.admin.helpers import ActionForm
-from django.contrib.auth import get_user_model
-from django.core.exceptions import ValidationError
+from django.contrib import admin
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from articles import audit, publishing
+from articles.admin.articles.bulk import ACTS
 from articles.admin.articles.filters import (
     AssigneeFilter,
     AuthorFilter,
     ProblemsFilter,
+    SectionFilter,
     StateFilter,
     TagFilter,
     WorkFilter,
 )
 from articles.admin.articles.searching import keys_of_found
-from articles.admin.articles.tag_names import tag_name
 from articles.admin.companions import Companion
 from articles.admin.deletions import AuditedDeletions
 from articles.admin.look_ahead import LookAheadChangeList
 from articles.admin.parts import ArticlePart
-from articles.admin.selections import KeepsSelection
-from articles.models import Article, Revision, Tag
+from articles.admin.publishing.bulk import AT_ONCE, ArticleBulk
+from articles.models import Article, Revision
 from articles.models.article import State
-from articles.permissions import NotAllowed, may, require_making
-from articles.publishing import PublishingError
-from articles.words import moment_in_words, person_name
-
-AT_ONCE = 200  # articles that one action may be taken on
+from articles.permissions import may
+from articles.words import moment_in_words
 
 # What the list does not show stays in the database.
 NOT_LISTED = ["body", "standfirst", "checks"]
-
-
-class BulkForm(ActionForm):
-    """What “Add a tag” and “Assign” need to know, beside the action."""
-
-    tag = forms.CharField(required=False, label=gettext_lazy("Tag:"))
-    assignee = forms.ModelChoiceField(
-        get_user_model().objects.filter(is_staff=True, is_active=True).order_by("username"),
-        required=False,
-        label=gettext_lazy("Person:"),
-        empty_label=gettext_lazy("Choose a person"),
-    )
 
 
 class ArticleChangeList(LookAheadChangeList):
@@ -67,15 +48,15 @@ class ArticleChangeList(LookAheadChangeList):
         return rows
 
 
-class ArticleList(KeepsSelection, AuditedDeletions, ArticlePart):
+class ArticleList(ArticleBulk, AuditedDeletions, ArticlePart):
     """The part of ArticleAdmin that is about the list."""
 
-    list_display = ["title", "state_badge", "problems", "section", "byline", "changed"]
+    list_display = ["title", "state_badge", "problems", "section_name", "byline", "changed"]
     list_filter = [
         StateFilter,
         WorkFilter,
         ProblemsFilter,
-        "section",
+        ("section", SectionFilter),
         "origin",
         TagFilter,
         AuthorFilter,
@@ -89,8 +70,10 @@ class ArticleList(KeepsSelection, AuditedDeletions, ArticlePart):
     date_hierarchy = "updated_at"
     search_fields = ["title"]  # and full text: see `searching`
     search_help_text = gettext_lazy("Search for words in the text, or for part of a title.")
-    action_form = BulkForm
-    actions = ["publish", "unpublish", "unschedule", "submit", "add_tag", "assign", "unassign"]
+    actions = [
+        *("publish", "unpublish", "unschedule", "retract", "submit"),
+        *("add_tag", "assign", "unassign"),
+    ]
 
     def get_queryset(self, request):
         """The list finds keys first, so only the form takes the state with the row."""
@@ -117,7 +100,11 @@ class ArticleList(KeepsSelection, AuditedDeletions, ArticlePart):
     def get_actions(self, request):
         actions = super().get_actions(request)
         actions.pop("delete_selected", None)
-        return actions
+        return {
+            name: action
+            for name, action in actions.items()
+            if name not in ACTS or may(request.user, ACTS[name].verb)
+        }
 
     @admin.display(description=gettext_lazy("state"))
     def state_badge(self, article):
@@ -137,6 +124,13 @@ class ArticleList(KeepsSelection, AuditedDeletions, ArticlePart):
             return ""
         return format_html('<span class="problems-{}">{}</span>', level, text % {"number": number})
 
+    @admin.display(
+        description=gettext_lazy("section"),
+        ordering="section",
+    )
+    def section_name(self, article):
+        return article.section or _("No section")
+
     @admin.display(description=gettext_lazy("changed"), ordering="updated_at")
     def changed(self, article):
         return moment_in_words(article.updated_at)
@@ -145,101 +139,37 @@ class ArticleList(KeepsSelection, AuditedDeletions, ArticlePart):
     def byline(self, article):
         return ", ".join(byline.author.name for byline in article.bylines.all())
 
-    @admin.action(description=gettext_lazy("Publish now"), permissions=["change"])
+    @admin.action(description=gettext_lazy("Publish…"), permissions=["change"])
     def publish(self, request, queryset):
-        done = gettext_lazy("“%(title)s” was published.")
-        return self._do_to_each(request, queryset, "publish", publishing.publish, done)
+        return self.bulk(request, queryset, ACTS["publish"])
 
-    @admin.action(description=gettext_lazy("Unpublish"), permissions=["change"])
+    @admin.action(description=gettext_lazy("Unpublish…"), permissions=["change"])
     def unpublish(self, request, queryset):
-        done = gettext_lazy("“%(title)s” was unpublished.")
-        return self._do_to_each(request, queryset, "unpublish", publishing.unpublish, done)
+        return self.bulk(request, queryset, ACTS["unpublish"])
 
-    @admin.action(description=gettext_lazy("Unschedule"), permissions=["change"])
+    @admin.action(description=gettext_lazy("Unschedule…"), permissions=["change"])
     def unschedule(self, request, queryset):
-        done = gettext_lazy("“%(title)s” was unscheduled.")
-        return self._do_to_each(request, queryset, "unschedule", publishing.unschedule, done)
+        return self.bulk(request, queryset, ACTS["unschedule"])
 
-    @admin.action(description=gettext_lazy("Submit for review"), permissions=["change"])
+    @admin.action(description=gettext_lazy("Retract…"), permissions=["change"])
+    def retract(self, request, queryset):
+        return self.bulk(request, queryset, ACTS["retract"])
+
+    @admin.action(description=gettext_lazy("Submit for review…"), permissions=["change"])
     def submit(self, request, queryset):
-        done = gettext_lazy("“%(title)s” was submitted for review.")
-        return self._do_to_each(request, queryset, "submit", publishing.submit, done)
+        return self.bulk(request, queryset, ACTS["submit"])
 
-    @admin.action(description=gettext_lazy("Add a tag"), permissions=["change"])
+    @admin.action(description=gettext_lazy("Add tags…"), permissions=["change"])
     def add_tag(self, request, queryset):
-        try:
-            name = tag_name(request.POST.get("tag", ""))
-        except ValidationError as error:
-            return self.ask_again(request, error.messages[0], messages.ERROR)
-        if not name:
-            message = _("Enter the tag next to the action, then press “Go” again.")
-            return self.ask_again(request, message)
-        known = Tag.objects.named(name).first()
-        if known is None:
-            try:
-                require_making(request.user, "articles.tag", name)
-            except NotAllowed as error:
-                return self.ask_again(request, str(error), messages.ERROR)
-        name = known.name if known else name
+        return self.bulk(request, queryset, ACTS["add_tag"])
 
-        def tag(article, by):
-            with publishing.locked(article) as held:
-                held.row.tags.add(name)
-                publishing.save_revision(held, by=by, note=f"Tagged “{name}” from the list")
-                audit.record("tag", article, by=by, tag=name)
-
-        done = gettext_lazy("“%(title)s” was tagged “%(tag)s”.")
-        return self._do_to_each(request, queryset, "edit", tag, done, tag=name)
-
-    @admin.action(description=gettext_lazy("Assign to a person"), permissions=["change"])
+    @admin.action(description=gettext_lazy("Assign to a person…"), permissions=["change"])
     def assign(self, request, queryset):
-        # The form of the actions has been checked already.
-        person = BulkForm.base_fields["assignee"].clean(request.POST.get("assignee", ""))
-        if person is None:
-            message = _("Choose the person next to the action, then press “Go” again.")
-            return self.ask_again(request, message)
-        done = gettext_lazy("“%(title)s” was assigned to %(person)s.")
-        values = {"person": person_name(person)}
-        return self._do_to_each(request, queryset, "edit", _giving_to(person), done, **values)
+        return self.bulk(request, queryset, ACTS["assign"])
 
-    @admin.action(description=gettext_lazy("Assign to nobody"), permissions=["change"])
+    @admin.action(description=gettext_lazy("Assign to nobody…"), permissions=["change"])
     def unassign(self, request, queryset):
-        done = gettext_lazy("“%(title)s” is no longer assigned to anyone.")
-        return self._do_to_each(request, queryset, "edit", _giving_to(None), done)
-
-    def _do_to_each(self, request, queryset, action, verb, done, **values):
-        """Do it to each article that it may be done to, and say of each whether it was done."""
-        articles = list(queryset[: AT_ONCE + 1])
-        if len(articles) > AT_ONCE:
-            message = _("Nothing was done. Choose at most %(number)s articles at a time.")
-            return self.ask_again(request, message % {"number": AT_ONCE}, messages.ERROR)
-        for article in articles:
-            self._do(request, article, action, verb, done % {"title": article.title, **values})
-        return None
-
-    def _do(self, request, article, action, verb, done):
-        title = {"title": article.title}
-        if not may(request.user, action, article):
-            message = _("“%(title)s”: you don’t have permission to do this.")
-            self.message_user(request, message % title, messages.ERROR)
-            return
-        try:
-            verb(article, by=request.user)
-        except PublishingError as error:
-            message = _("“%(title)s”: %(reason)s") % {**title, "reason": error}
-            self.message_user(request, message, messages.ERROR)
-        else:
-            self.message_user(request, done, messages.SUCCESS)
-
-
-def _giving_to(person):
-    """What gives an article to a person, or to nobody."""
-
-    def give(article, by):
-        article.assignee = person
-        article.save(update_fields=["assignee", "updated_at"])
-
-    return give
+        return self.bulk(request, queryset, ACTS["unassign"])
 
 
 def badge_of(article) -> str:

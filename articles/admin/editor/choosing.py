@@ -8,8 +8,10 @@ from django.urls import path
 from django.views.decorators.http import require_GET
 
 from articles.admin.parts import ArticlePart
+from articles.images.library import listed
 from articles.models import Image, Tag
 from articles.permissions import may
+from articles.words import read_number
 
 TAGS = 8
 IMAGES = 12  # on a page of the library
@@ -43,9 +45,14 @@ class ArticleChoosers(ArticlePart):
         return JsonResponse({"tags": [{"name": tag.name, "uses": uses[tag.pk]} for tag in tags]})
 
     def images(self, request):
-        """A page of the library, newest first, or of what the words of a search describe."""
+        """A page of the library, newest first, or of what the words of a search describe.
+
+        With `id`, that image alone.
+        """
         self._require_chooser(request, Image)
         images = Image.objects.prefetch_related("renditions")
+        if "id" in request.GET:
+            images = images.filter(pk=read_number(request.GET["id"]))
         for word in request.GET.get("q", "")[:MAX_QUERY].split():
             is_described = Q(alt__icontains=word) | Q(caption__icontains=word)
             images = images.filter(is_described | Q(credit__icontains=word))
@@ -54,17 +61,7 @@ class ArticleChoosers(ArticlePart):
             {
                 "count": page.paginator.count,
                 "next": page.next_page_number() if page.has_next() else None,
-                "images": [
-                    {
-                        "id": image.pk,
-                        "alt": image.alt,
-                        "label": str(image),
-                        "src": image.thumbnail_url,
-                        "width": image.width,
-                        "height": image.height,
-                    }
-                    for image in page
-                ],
+                "images": [listed(image) for image in page],
             }
         )
 

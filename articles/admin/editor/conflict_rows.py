@@ -1,113 +1,106 @@
-"""The citations and the byline of an article in a conflict: as saved, as posted, as lines of text.
+"""The citations and the byline of an article's form, as rows: as saved, as posted, as wanted.
 
 What a citation's source proves is no part of a revision, for readers are not told: the form itself
 carries it, under a name for each reference.
 """
 
-from django.http import QueryDict
+import re
+from collections.abc import Mapping, Sequence
 
+from django.http import HttpRequest, QueryDict
+from django.utils.translation import gettext as _
+
+from articles.editing.merging.versions import REMOVED
 from articles.models import Article, Citation
 from articles.words import read_number
 
-SUPPORT = dict(Citation.Support.choices)
+MAX_ROWS = 1000
+Row = dict[str, str]  # what a form posts of it, by the name of the field
+# What a formset adds to each row by itself.
+NO_VALUES = {"id", "article", "DELETE"}
 
 
 def supports_of(article: Article) -> dict[str, str]:
     """What stands beside each citation, under a name that stays when its number changes."""
     supports = article.citations.values_list("reference", "support") if article.pk else []
-    return {name_of({"reference": pk}): support for pk, support in supports}
+    return {name_of(pk): support for pk, support in supports}
 
 
-def name_of(citation: dict) -> str:
+def name_of(reference: int | str) -> str:
     """The name under which a form carries whether the reference supports the text."""
-    return f"support-{citation['reference']}"
+    return f"support-{reference}"
 
 
-def moved_supports(opened: dict[str, str], now: dict[str, str]) -> dict[str, str]:
-    """What somebody else decided since the form was opened: the name and the present value."""
-    return {name: now[name] for name in opened.keys() & now.keys() if opened[name] != now[name]}
-
-
-def take_over_supports(
-    inline, prefix: str, posted: QueryDict, opened: dict[str, str], moved: dict[str, str]
-) -> list[str]:
-    """Replace in `posted` what is there as it was opened: the citations' numbers, in brackets."""
-    taken = []
-    for index in range(_count(posted, prefix)):
-        row = {name: posted.get(f"{prefix}-{index}-{name}", "") for name in _fields(inline)}
-        name = name_of(row)
-        if name in moved and row["support"] == opened[name]:
-            posted[f"{prefix}-{index}-support"] = moved[name]
-            taken.append(f"[{row['number']}]")
-    return taken
-
-
-def undoes(rows: list[dict[str, str]], moved: dict[str, str]) -> bool:
-    """Whether rows as posted would undo what somebody else decided meanwhile."""
-    posted = {name_of(row): row["support"] for row in rows}
-    return any(posted.get(name) != support for name, support in moved.items())
-
-
-def as_opened(rows: list[dict[str, str]], opened: dict[str, str]) -> list[dict[str, str]]:
-    return [row | {"support": opened.get(name_of(row), row["support"])} for row in rows]
-
-
-def line_of(number: str | int, name: str, support: str) -> str:
-    """A citation as a line: “[3] Its title (supports the text)”."""
-    is_reviewed = support in SUPPORT and support != Citation.Support.UNREVIEWED
-    return f"[{number}] {name}" + (f" ({SUPPORT[support].lower()})" if is_reviewed else "")
-
-
-def keyed_inlines(model_admin, request, row: Article):
+def keyed_inlines(model_admin, request: HttpRequest, row: Article):
     for inline in model_admin.get_inline_instances(request, row):
         if hasattr(inline, "row_key") and inline.has_change_permission(request, row):
             yield inline, inline.get_formset(request, row).get_default_prefix()
 
 
-def _fields(inline) -> list[str]:
-    names = inline.fields or [field.name for field in inline.model._meta.fields]
-    return [name for name in names if name not in ("id", "article")]
-
-
-def saved_rows(inline, row: Article) -> list[dict[str, str]]:
-    attributes = {name: inline.model._meta.get_field(name).attname for name in _fields(inline)}
-    return [
+def saved_rows(inline, row: Article) -> dict[str, Row]:
+    """The rows of the database, by key."""
+    attributes = {name: inline.model._meta.get_field(name).attname for name in _columns(inline)}
+    rows = (
         {name: str(getattr(saved, attribute)) for name, attribute in attributes.items()}
         for saved in inline.model.objects.filter(article=row)
-    ]
+    )
+    return _keyed(inline, rows)
 
 
-def posted_rows(inline, prefix: str, posted: QueryDict) -> list[dict[str, str]]:
-    rows = []
-    for index in range(_count(posted, prefix)):
-        row = {name: posted.get(f"{prefix}-{index}-{name}", "") for name in _fields(inline)}
-        if row[inline.row_key] and f"{prefix}-{index}-DELETE" not in posted:
-            rows.append(row)
-    order = next((name for name in ("number", "position") if name in _fields(inline)), "")
-    return sorted(rows, key=lambda row: read_number(row[order]) or 0)
+def posted_rows(inline, prefix: str, posted: QueryDict) -> dict[str, Row]:
+    """The rows of the form, by key, with all that was posted of each; the deleted left out."""
+    rows: dict[int, Row] = {}
+    pattern = re.compile(rf"{re.escape(prefix)}-([0-9]{{1,4}})-(\w{{1,40}})")
+    for name, value in posted.items():
+        if match := pattern.fullmatch(name):
+            rows.setdefault(int(match[1]), {})[match[2]] = str(value)
+    total = min(read_number(posted.get(f"{prefix}-TOTAL_FORMS")) or 0, MAX_ROWS)
+    return _keyed(
+        inline,
+        (
+            {name: value for name, value in row.items() if name not in NO_VALUES}
+            for index, row in sorted(rows.items())
+            if index < total and "DELETE" not in row
+        ),
+    )
 
 
-def _count(posted: QueryDict, prefix: str) -> int:
-    return min(read_number(posted.get(f"{prefix}-TOTAL_FORMS")) or 0, 1000)
+def _keyed(inline, rows) -> dict[str, Row]:
+    keyed = {key: row for row in rows if (key := key_of(inline, row))}
+    order = next((name for name in ("number", "position") if name in _columns(inline)), "")
+    return dict(sorted(keyed.items(), key=lambda item: read_number(item[1].get(order)) or 0))
 
 
-def lines_of(inline, rows: list[dict[str, str]]) -> str:
-    target = inline.model._meta.get_field(inline.row_key).related_model
-    keys = [read_number(row[inline.row_key]) for row in rows]
-    names = target._default_manager.in_bulk({key for key in keys if key is not None})
-    lines = []
-    for key, row in zip(keys, rows, strict=True):
-        name = str(names.get(key, ""))
-        lines.append(line_of(row["number"], name, row["support"]) if "number" in row else name)
-    return "\n".join(lines)
+def key_of(inline, row: Mapping[str, str]) -> str:
+    """By what a row is told from others: the key of what it names, or the URL of a new one."""
+    return row.get(inline.row_key, "") or row.get("new_url", "")
+
+
+def numbers_of(rows: Mapping[str, Row]) -> dict[str, int]:
+    """The number of each citation; one that no marker can carry, or a second one, is left out."""
+    numbers: dict[str, int] = {}
+    for key, row in rows.items():
+        number = read_number(row.get("number"), most=9999)
+        if number and number not in numbers.values():
+            numbers[key] = number
+    return numbers
+
+
+def _columns(inline) -> list[str]:
+    names = inline.fields or [field.name for field in inline.model._meta.fields]
+    return [str(name) for name in names if name not in NO_VALUES]
 
 
 def post_rows(
-    inline, prefix: str, row: Article, wanted: list[dict[str, str]], posted: QueryDict
+    inline,
+    prefix: str,
+    row: Article,
+    wanted: Sequence[Row],
+    posted: QueryDict,
 ) -> None:
     """Write wanted rows as a formset over the rows that the database holds now."""
     saved = list(inline.model.objects.filter(article=row).order_by("pk"))
-    by_key = {values[inline.row_key]: values for values in wanted}
+    by_key = {key_of(inline, values): values for values in wanted}
     attribute = inline.model._meta.get_field(inline.row_key).attname
     lines = []
     for present in saved:
@@ -123,3 +116,9 @@ def post_rows(
         posted[f"{prefix}-{index}-article"] = str(row.pk)
         for name, value in line.items():
             posted[f"{prefix}-{index}-{name}"] = value
+
+
+def support_in_words(support: str) -> str:
+    if support == REMOVED:
+        return _("(citation removed)")
+    return str(dict(Citation.Support.choices).get(support, support))

@@ -1,66 +1,74 @@
-"""Two people saved the same article: their version, yours and the common base, field by field."""
+"""Two people saved the same article: what does not overlap is merged, the rest is asked."""
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.db.models import Field
-from django.forms import MultiWidget
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from articles.admin.editor.conflict_rows import (
-    as_opened,
-    keyed_inlines,
-    line_of,
-    lines_of,
-    moved_supports,
-    name_of,
-    post_rows,
-    posted_rows,
-    saved_rows,
-    supports_of,
-    take_over_supports,
-    undoes,
-)
-from articles.models import Article, Citation, Revision
-from articles.publishing.snapshots import PROVENANCE_FIELDS
-from articles.words import read_number
+from articles import freshness
+from articles.admin.editor.conflict_rows import support_in_words
+from articles.admin.editor.form_versions import WORDS, FormVersions, beside, model_field
+from articles.days import local_time
+from articles.editing.merging.values import Overlap
+from articles.editing.merging.versions import Merged, Version, merge
+from articles.history.diff import Edit, diff_words, shortened
+from articles.models import Article, Revision
+from articles.words import join_names, moment_in_words, person_name, read_number
 
-# The form also has fields of its own, such as the note to a colleague: they are carried along.
-FIELDS = {field.name for field in Article._meta.get_fields()}
-CHOICE = "choice-"
-TEXTS = ("title", "standfirst", "body")
-# What no revision tells of the time at which the form was opened: the form itself carries it.
-BESIDE = (
-    *("section", "assignee", "due_on", "is_featured", "external_id", "stage"),
-    *("lead_image", "lead_image_alt", "lead_image_is_decorative"),
-)
+CHOICE, TEXT = "choice-", "text-"
+# What the page of the conflict says itself, beside what was posted.
+AGAINST, AGAINST_WITH = "against", "against_with"
+GIVEN_BACK = ("title", "standfirst", "body")
 
 
 @dataclass(frozen=True)
 class Difference:
-    """One field in which the two versions are not the same, as text; base is None if unknown."""
+    """What both changed, for a person to decide: in words, with what each changed of the base."""
 
     name: str
     label: str
     base: str | None
-    theirs: str
     mine: str
+    theirs: str
     is_text: bool = False  # it can be edited on the page of the conflict
-    is_long: bool = False
+    is_long: bool = False  # both can be kept
 
     @property
-    def choice(self) -> str:
-        """What was changed by one of the two only is taken from that one."""
-        return "theirs" if self.mine == self.base else "mine"
+    def my_edits(self) -> list[Edit]:
+        return shortened(diff_words(self.base or "", self.mine))
 
     @property
-    def is_clash(self) -> bool:
-        return self.base not in (self.mine, self.theirs)
+    def their_edits(self) -> list[Edit]:
+        return shortened(diff_words(self.base or "", self.theirs))
+
+
+@dataclass
+class Settled:
+    """What is to be saved, or what a person has to decide before; and what to tell about it."""
+
+    posted: QueryDict
+    differences: list[Difference] = field(default_factory=list)
+    base: Revision | None = None  # where words of somebody else were merged
+    theirs: Revision | None = None
+    taken: list[str] = field(default_factory=list)  # fields beside the words
+
+
+@dataclass(frozen=True)
+class _Start:
+    """What a version of somebody began with: the revision, what stood beside it, both as plain."""
+
+    base: Revision | None
+    opened: Mapping[str, str]
+    before: Version
+    mine: Version
 
 
 def with_plain_newlines(posted: QueryDict) -> QueryDict:
@@ -73,52 +81,61 @@ def with_plain_newlines(posted: QueryDict) -> QueryDict:
 
 def find_base(row: Article, posted: QueryDict) -> Revision | None:
     """The revision that the editor began with, when the article has moved on since."""
-    begun = read_number(posted.get("base_revision"))
-    if begun is None or begun == row.working_revision_id:
-        return None
-    base = row.revisions.filter(pk=begun).first()
+    base = _revision(row, posted.get("base_revision"))
     working = row.working_revision
-    if base is None or (working and base.content_hash == working.content_hash):
+    if base is None or base == working:
         return None
-    return base
+    return None if working and base.content_hash == working.content_hash else base
 
 
-def _field(name: str) -> Field:
-    field = Article._meta.get_field(name)
-    assert isinstance(field, Field)  # noqa: S101
-    return field
+def _revision(row: Article, key: Any) -> Revision | None:
+    number = read_number(key)
+    return row.revisions.filter(pk=number).first() if number is not None else None
 
 
-def beside(article: Article) -> dict[str, str]:
-    """What an article holds besides its words, as a form would post it."""
-    values = {name: getattr(article, _field(name).attname) for name in BESIDE}
-    posted = {name: "" if value is None else str(value) for name, value in values.items()}
-    return posted | supports_of(article)
+def settle(model_admin, request: HttpRequest, row: Article) -> Settled:
+    """Bring what was posted up to the row's present state, as far as nobody has to decide."""
+    posted = with_plain_newlines(request.POST)
+    base, opened, now = find_base(row, posted), _read(posted, "opened_with"), beside(row)
+    moved = {name for name in opened if name in now and opened[name] != now[name]}
+    if not (base or moved or AGAINST in posted):
+        return Settled(posted)
+    forms = FormVersions(model_admin, request, row)
+    mine = forms.posted(posted)
+    start = _Start(base, opened, forms.at(base, opened), mine)
+    merged = merge(start.before, mine, forms.saved())
+    taken = _taken(forms, row, moved, start, merged)
+    if AGAINST in posted:
+        start, merged = _chosen(forms, row, posted, start)
+        taken = []
+    if not merged.overlaps:
+        _write(forms, merged.version(), mine, posted, row.working_revision, now)
+        return Settled(posted, [], start.base, row.working_revision, taken)
+    if start.mine is not mine:
+        _write(forms, start.mine, mine, posted, start.base, start.opened)
+    return Settled(posted, _differences(forms, merged))
 
 
-def settle(model_admin, request, row: Article) -> list[Difference]:
-    """Bring what was posted up to the row's present state; return what a person has to decide.
-
-    What only the other person changed besides the words is taken over, and a message says so.
-    """
-    opened = _opened_with(request.POST)
-    taken = _take_over(model_admin, request, row, opened)
-    base = find_base(row, request.POST)
-    differences = compare(model_admin, request, row, base, opened)
-    if differences:
-        return differences
-    if base or "_merged" in request.POST:
-        request.POST = merge(model_admin, request, row)
-    if taken:
-        message = _("Someone else changed these fields, and their changes were kept: %(fields)s.")
-        messages.info(request, message % {"fields": ", ".join(taken)})
-    return []
+def _chosen(
+    forms: FormVersions, row: Article, posted: QueryDict, start: _Start
+) -> tuple[_Start, Merged]:
+    """With what was chosen on the page of the conflict, and with what was saved meanwhile."""
+    against, against_with = _revision(row, posted[AGAINST]), _read(posted, AGAINST_WITH)
+    saved = forms.saved()
+    if against == row.working_revision and against_with == beside(row):
+        return start, _decide(merge(start.before, start.mine, saved), posted)
+    theirs = forms.at(against, against_with)
+    decided = _decide(merge(start.before, start.mine, theirs), posted)
+    if decided.overlaps:
+        return start, merge(start.before, start.mine, saved)
+    start = _Start(against, against_with, theirs, decided.version())
+    return start, merge(theirs, start.mine, saved)
 
 
-def _opened_with(posted: QueryDict) -> dict[str, str]:
+def _read(posted: QueryDict, name: str) -> dict[str, str]:
     """What stood beside the words when the form was opened; nothing when it does not say."""
     try:
-        opened = json.loads(posted.get("opened_with") or "{}")
+        opened = json.loads(posted.get(name) or "{}")
     except (ValueError, RecursionError):
         return {}
     if not isinstance(opened, dict):
@@ -126,184 +143,142 @@ def _opened_with(posted: QueryDict) -> dict[str, str]:
     return {name: value for name, value in opened.items() if isinstance(value, str)}
 
 
-def _take_over(model_admin, request, row: Article, opened: dict[str, str]) -> list[str]:
-    """Replace what was posted unchanged and is different by now: the labels of those fields."""
-    now, taken = beside(row), []
-    moved = [name for name in BESIDE if name in opened and opened[name] != now[name]]
-    supports = moved_supports(opened, now)
-    if not (moved or supports) or "_merged" in request.POST:
-        return []
+def _write(
+    forms: FormVersions,
+    wanted: Version,
+    mine: Version,
+    posted: QueryDict,
+    revision: Revision | None,
+    beside_it: Mapping[str, str],
+) -> None:
+    """Put a version in the place of what was posted, as one that was begun with a revision."""
+    forms.write(wanted, mine, posted)
+    for name in [name for name in posted if _is_decision(name)]:
+        del posted[name]
+    posted["base_revision"] = str(revision.pk) if revision else ""
+    posted["opened_with"] = json.dumps(beside_it)
+
+
+def _is_decision(name: str) -> bool:
+    return name.startswith((CHOICE, TEXT)) or name in {AGAINST, AGAINST_WITH}
+
+
+def _decide(merged: Merged, posted: QueryDict) -> Merged:
+    """With what was chosen on the page of the conflict."""
+    decisions: dict[str, Any] = {}
+    for name, overlap in merged.overlaps.items():
+        mine = posted.get(f"{TEXT}{name}", overlap.mine)
+        match posted.get(f"{CHOICE}{name}"):
+            case "mine":
+                decisions[name] = mine
+            case "theirs":
+                decisions[name] = overlap.theirs
+            case "both":
+                decisions[name] = "\n\n".join(filter(None, (overlap.theirs, mine)))
+    return merged.decided(decisions)
+
+
+def _taken(
+    forms: FormVersions,
+    row: Article,
+    moved: set[str],
+    start: _Start,
+    merged: Merged,
+) -> list[str]:
+    """The labels of what only somebody else changed beside the words."""
+    taken, before, mine = [], start.before, start.mine
     if "stage" in moved:
-        stage = row.get_stage_display().lower()
-        taken.append(_("stage (%(stage)s)") % {"stage": stage})
-    posted = request.POST.copy()
-    for bound in model_admin.get_form(request, row, change=True)(instance=row):
-        if bound.name in moved and not _is_changed(bound, opened[bound.name], posted):
-            posted.pop(bound.html_name, None)
-            for name, value in _as_posted(bound):
-                if value is not None:
-                    posted[name] = value
+        taken.append(_("stage (%(stage)s)") % {"stage": row.get_stage_display().lower()})
+    for name, bound in forms.fields.items():
+        if name in moved and mine.values.get(name) == before.values.get(name):
             taken.append(str(bound.label).lower())
-    for inline, prefix in keyed_inlines(model_admin, request, row):
-        if supports and inline.model is Citation:
-            numbers = take_over_supports(inline, prefix, posted, opened, supports)
-            taken += [_("support of %(number)s") % {"number": number} for number in numbers]
-    request.POST = posted
+    for key, number in merged.numbers.items():
+        is_mine_moved = mine.supports.get(key) != before.supports.get(key)
+        if f"support-{key}" in moved and not is_mine_moved:
+            taken.append(_("support of %(number)s") % {"number": f"[{number}]"})
     return taken
 
 
-def _is_changed(bound, opened: str, posted: QueryDict) -> bool:
-    data = bound.field.widget.value_from_datadict(posted, {}, bound.html_name)
-    try:
-        return bound.field.has_changed(bound.field.to_python(opened), data)
-    except ValidationError:  # what it pointed at is gone
-        return True
+def _differences(forms: FormVersions, merged: Merged) -> list[Difference]:
+    overlaps = merged.overlaps
+    passages = [name for name in overlaps if name.startswith("body-")]
+    return [
+        _difference(forms, merged, name, overlap, passages) for name, overlap in overlaps.items()
+    ]
 
 
-def compare(
-    model_admin, request, row: Article, base: Revision | None, opened: dict[str, str]
-) -> list[Difference]:
-    """The fields in which what was posted differs from what the database holds.
-
-    Without a base the words are as they were, and only what stands beside them is looked at.
-    """
-    now = beside(row)
-    form = model_admin.get_form(request, row, change=True)(instance=row)
-    before = _base_texts(base) if base else {}
-    differences = []
-    for bound in form:
-        is_moved = bound.name in opened and opened[bound.name] != now.get(bound.name)
-        if bound.name not in FIELDS or bound.field.disabled or not (base or is_moved):
-            continue
-        data = bound.field.widget.value_from_datadict(request.POST, {}, bound.html_name)
-        if not bound.field.has_changed(bound.initial, data):
-            continue
-        is_text = bound.name in {*TEXTS, "slug"}
-        was = _cleaned_text(bound.field, opened[bound.name]) if bound.name in opened else None
-        differences.append(
-            Difference(
-                name=bound.name,
-                label=str(bound.label).capitalize(),
-                base=before.get(bound.name, was),
-                theirs=_text(row, bound),
-                mine=data if is_text else _cleaned_text(bound.field, data),
-                is_text=is_text,
-                is_long=bound.name == "body",
-            )
-        )
-    differences += _compare_rows(model_admin, request, row, base, opened)
-    return differences
+def _difference(
+    forms: FormVersions, merged: Merged, name: str, overlap: Overlap, passages: Sequence[str]
+) -> Difference:
+    kind, _dash, key = name.partition("-")
+    base, mine, theirs = overlap.base, overlap.mine, overlap.theirs
+    if kind == "body":
+        label = _("Text")
+        if len(passages) > 1:
+            label = _("Text, passage %(number)s") % {"number": passages.index(name) + 1}
+        return Difference(name, label, base, mine, theirs, is_text=True, is_long=True)
+    if kind == "support":
+        label = _("Support of %(number)s") % {"number": f"[{merged.numbers[key]}]"}
+        was = None if base is None else support_in_words(base)
+        return Difference(name, label, was, support_in_words(mine), support_in_words(theirs))
+    if name in WORDS:
+        return Difference(name, forms.label(name), base, mine, theirs, is_text=True)
+    was = None if base is None else forms.in_words(name, base)
+    texts = (forms.in_words(name, mine), forms.in_words(name, theirs))
+    return Difference(name, forms.label(name), was, *texts)
 
 
-def _compare_rows(
-    model_admin, request, row: Article, base: Revision | None, opened: dict[str, str]
-) -> Iterator[Difference]:
-    moved = moved_supports(opened, supports_of(row))
-    before = _base_lines(base, opened) if base else {}
-    for inline, prefix in keyed_inlines(model_admin, request, row):
-        theirs, mine = saved_rows(inline, row), posted_rows(inline, prefix, request.POST)
-        if not base:
-            if inline.model is not Citation or not undoes(mine, moved):
-                continue
-            before[prefix] = lines_of(inline, as_opened(theirs, opened))
-        if lines_of(inline, theirs) != lines_of(inline, mine):
-            label = str(inline.verbose_name_plural).capitalize()
-            texts = (before.get(prefix), lines_of(inline, theirs), lines_of(inline, mine))
-            yield Difference(prefix, label, *texts, is_long=True)
-
-
-def merge(model_admin, request, row: Article) -> QueryDict:
-    """What is posted after the choices were made: “theirs” replaced, rows matched anew."""
-    merged = request.POST.copy()
-    form = model_admin.get_form(request, row, change=True)(instance=row)
-    for bound in form:
-        if merged.get(f"{CHOICE}{bound.name}") == "theirs":
-            for name, value in _as_posted(bound):
-                merged.pop(name, None)
-                if value is not None:
-                    merged[name] = value
-    for inline, prefix in keyed_inlines(model_admin, request, row):
-        is_theirs = merged.get(f"{CHOICE}{prefix}") == "theirs"
-        wanted = saved_rows(inline, row) if is_theirs else posted_rows(inline, prefix, merged)
-        post_rows(inline, prefix, row, wanted, merged)
-    return merged
-
-
-def carried(
-    posted: QueryDict, row: Article, differences: list[Difference]
-) -> list[tuple[str, str]]:
+def carried(posted: QueryDict, row: Article) -> list[tuple[str, str]]:
     """What the page of the conflict carries on unseen: all that was posted but the buttons."""
-    shown = {difference.name for difference in differences if difference.is_text}
-    made_anew = {"csrfmiddlewaretoken", "base_revision", "opened_with"}
     kept = [
         (name, value)
         for name, values in posted.lists()
         for value in values
-        if name not in shown | made_anew and not name.startswith(("_", CHOICE))
+        if name != "csrfmiddlewaretoken" and not name.startswith("_") and not _is_decision(name)
     ]
-    return [("opened_with", json.dumps(beside(row))), *kept]
+    revision = row.working_revision_id
+    against = (AGAINST, "" if revision is None else str(revision))
+    return [*kept, against, (AGAINST_WITH, json.dumps(beside(row)))]
+
+
+def name_of_saver(revision: Revision | None) -> str:
+    return person_name(revision.created_by) if revision and revision.created_by else ""
+
+
+def tell(request: HttpRequest, row: Article, settled: Settled) -> None:
+    """Say whose changes were merged in, after the save."""
+    if settled.base and settled.theirs and settled.base != settled.theirs:
+        merged = _merged_with(request, row, settled.base, settled.theirs)
+        query = f"?old={settled.base.number}&new={settled.theirs.number}"
+        url = reverse("admin:articles_article_compare", args=[row.pk]) + query
+        link = format_html('<a href="{}">{}</a>', url, _("See what they changed"))
+        messages.info(request, format_html("{} {}", merged, link))
+    if settled.taken:
+        message = _("Someone else changed these fields, and their changes were kept: %(fields)s.")
+        messages.info(request, message % {"fields": ", ".join(settled.taken)})
+
+
+def _merged_with(request: HttpRequest, row: Article, base: Revision, theirs: Revision) -> str:
+    at = theirs.created_at
+    is_today = local_time(at).date() == local_time(freshness.now()).date()
+    params = {
+        "time": date_format(local_time(at), "TIME_FORMAT") if is_today else moment_in_words(at)
+    }
+    between = row.revisions.filter(number__gt=base.number, number__lte=theirs.number)
+    people = dict.fromkeys(r.created_by for r in between.select_related("created_by"))
+    if list(people) == [request.user]:
+        return _("Merged with your own changes from %(time)s.") % params
+    names = [person_name(person) for person in people if person]
+    if not names:
+        return _("Merged with someone else’s changes from %(time)s.") % params
+    params["names"] = join_names(names)
+    return _("Merged with %(names)s’s changes from %(time)s.") % params
 
 
 def texts_of(posted: QueryDict, row: Article) -> list[tuple[str, str]]:
     """(label, text) of the words that were posted and are not what the database holds."""
     return [
-        (capfirst(str(_field(name).verbose_name)), text)
-        for name, text in ((name, posted.get(name, "")) for name in TEXTS)
+        (capfirst(str(model_field(name).verbose_name)), text)
+        for name, text in ((name, posted.get(name, "")) for name in GIVEN_BACK)
         if isinstance(text, str) and text.replace("\r\n", "\n") not in ("", getattr(row, name))
     ]
-
-
-def _base_texts(base: Revision) -> dict[str, str]:
-    made = {name: getattr(base.provenance, name) for name in PROVENANCE_FIELDS}
-    return {name: "" if value is None else str(value) for name, value in made.items()} | {
-        "title": base.title,
-        "slug": base.slug,
-        "standfirst": base.standfirst,
-        "social_title": base.social_title,
-        "social_description": base.social_description,
-        "body": base.body,
-        "tags": ", ".join(sorted(tag["name"] for tag in base.tags)),
-    }
-
-
-def _base_lines(base: Revision, opened: dict[str, str]) -> dict[str, str]:
-    cited = [
-        line_of(
-            reference["number"],
-            reference["title"] or reference["url"],
-            opened.get(name_of(reference), ""),
-        )
-        for reference in base.references
-    ]
-    authors = [author["name"] for author in base.authors]
-    return {"citations": "\n".join(cited), "bylines": "\n".join(authors)}
-
-
-def _text(row: Article, bound) -> str:
-    if bound.name == "tags":
-        return ", ".join(sorted(tag.name for tag in row.tags.all()))
-    value = getattr(row, bound.name)
-    return "" if value is None else str(value)
-
-
-def _cleaned_text(field, data) -> str:
-    try:
-        value = field.clean(data)
-    except ValidationError:
-        return str(data)
-    if isinstance(value, list) and all(isinstance(item, str) for item in value):
-        return ", ".join(sorted(value))
-    return "" if value is None else str(value)
-
-
-def _as_posted(bound):
-    """The names and values that a browser would send for a field as it is saved."""
-    value = bound.initial
-    if isinstance(bound.field.widget, MultiWidget):
-        for index, part in enumerate(bound.field.widget.decompress(value)):
-            yield f"{bound.html_name}_{index}", "" if part is None else str(part)
-    elif isinstance(value, bool):
-        yield bound.html_name, "on" if value else None
-    else:
-        prepared = bound.field.prepare_value(value)
-        yield bound.html_name, "" if prepared is None else str(prepared)

@@ -2,7 +2,10 @@
 
 import json
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import asdict
+from http import HTTPStatus
+from typing import NamedTuple
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -15,7 +18,7 @@ from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from articles import publishing
 from articles.admin.editor import conflicts
@@ -23,7 +26,7 @@ from articles.admin.parts import ArticlePart
 from articles.editing import citing
 from articles.editing.citing import CitingError
 from articles.images.library import images_in
-from articles.models import Article
+from articles.models import Article, Citation
 from articles.models.article import BODY_MAX_LENGTH
 from articles.permissions import may
 from articles.publishing.findings import check_body
@@ -34,12 +37,13 @@ from references.citation_findings import CitedWork
 from references.lengths import is_in_characters
 from references.models import Reference
 
+MAX_ADDED = 50  # references at once
 MAX_REQUEST = 2_000_000  # bytes: the longest body, escaped, with its citations
 # What is no JSON, or is a form with files, whose body was read for its token.
 NOT_JSON = (ValueError, RawPostDataException)
 SCRIPTS = (
-    *("editor", "find", "library", "preview", "citation_panel", "tags", "counts"),
-    *("keep", "presence", "publish", "shortcuts"),
+    *("editor", "paste", "library", "preview", "citation_panel", "tags", "counts"),
+    *("autosave", "presence", "shortcuts"),
 )
 TEMPLATES = "admin/articles/article"
 PANEL = f"{TEMPLATES}/_editor_panel.html"
@@ -49,7 +53,12 @@ class ArticleEditor(ArticlePart):
     """The part of ArticleAdmin that the editor on the page speaks to."""
 
     class Media:
-        css = {"all": [f"css/{name}.css" for name in ("article", "editor", "citing", "tools")]}
+        css = {
+            "all": [
+                f"css/{name}.css"
+                for name in ("article", "editor", "writing", "citing", "cards", "tools")
+            ]
+        }
         js = [Script(f"js/{name}.js", type="module") for name in SCRIPTS]
 
     def get_urls(self):
@@ -65,11 +74,6 @@ class ArticleEditor(ArticlePart):
                 view(require_POST(self.preview)),
                 name="articles_article_preview_live",
             ),
-            path(
-                "reference.json",
-                view(require_http_methods(["GET", "POST"])(self.find_reference)),
-                name="articles_article_reference",
-            ),
             *super().get_urls(),
         ]
 
@@ -77,39 +81,26 @@ class ArticleEditor(ArticlePart):
         """What a body and its citations look like, and what is wrong with them. Saves nothing."""
         self._require_writer(request, pk)
         if int(request.headers.get("Content-Length") or 0) > MAX_REQUEST:
-            return _refusal(_too_long(), 413)
+            return refusal(too_long(BODY_MAX_LENGTH), 413)
         try:
             posted = json.loads(request.body)
-            body, cited = posted["body"], [(int(n), int(pk)) for n, pk in posted["citations"]]
+            body, cited = posted["body"], [_row(*item) for item in posted["citations"]]
         except (*NOT_JSON, TypeError, KeyError, OverflowError, RecursionError):
-            return _refusal(_("Send a body and a list of [number, reference]."), 400)
+            message = _("Send a body and a list of [number, reference, URL, title, source].")
+            return refusal(message, 400)
         if not isinstance(body, str) or len(body) > BODY_MAX_LENGTH:
-            return _refusal(_too_long(), 413)
+            return refusal(too_long(BODY_MAX_LENGTH), 413)
         inspected = inspect(body, cited)
         return JsonResponse(
             {
                 "html": with_directions(inspected["rendered"].html),
-                "counts": _counts(inspected["rendered"]),
+                "lines": inspected["rendered"].lines,
+                "counts": counts_of(inspected["rendered"]),
                 "findings": [asdict(finding) for finding in inspected["findings"]],
-                "uses": {work["number"]: work["uses"] for work in inspected["works"]},
+                "uses": inspected["uses"],
                 "panel": render_to_string(PANEL, inspected | {"may_write": True}),
             }
         )
-
-    def find_reference(self, request):
-        """The reference with an address: made by a POST when nobody has cited it yet.
-
-        A GET makes nothing; it says while somebody writes whether the library has it.
-        """
-        self._require_writer(request, None)
-        try:
-            if request.method == "GET":
-                reference, is_new = citing.find(request.GET.get("url", "")), False
-            else:
-                reference, is_new = citing.find_or_add(request.POST.get("url", ""), by=request.user)
-        except CitingError as error:
-            return _refusal(str(error), 400)
-        return JsonResponse({} if reference is None else _described(reference, is_new))
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         """Hold the article's row while it is saved, and stop when somebody else saved meanwhile."""
@@ -120,21 +111,34 @@ class ArticleEditor(ArticlePart):
             number = read_number(object_id)
             row = rows.filter(pk=number).first() if number is not None else None
             if row is not None and self.has_change_permission(request, row):
-                request.POST = conflicts.with_plain_newlines(request.POST)
-                if differences := conflicts.settle(self, request, row):
-                    return self._conflict(request, row, differences)
+                return self._save_beside_others(request, row, form_url, extra_context)
             elif row is not None and self.has_view_permission(request, row):
                 return self._too_late(request, row)
+            texts = conflicts.texts_of(request.POST, Article())
+            if row is None and texts and self.has_change_permission(request):
+                return self._deleted(request, texts)
             return super().changeform_view(request, object_id, form_url, extra_context)
 
-    def _conflict(self, request, row, differences):
+    def _save_beside_others(self, request, row, form_url, extra_context):
+        """Save what was posted, merged with what somebody else saved meanwhile; or ask."""
+        settled = conflicts.settle(self, request, row)
+        if settled.differences:
+            return self._conflict(request, row, settled)
+        request.POST = settled.posted
+        response = super().changeform_view(request, str(row.pk), form_url, extra_context)
+        if response.status_code == HTTPStatus.FOUND:
+            conflicts.tell(request, row, settled)
+        return response
+
+    def _conflict(self, request, row, settled):
         context = self.admin_site.each_context(request) | {
-            "title": _("Someone else saved this article"),
+            "title": _("This article was saved meanwhile"),
             "opts": self.opts,
             "article": row,
             "theirs": row.working_revision,
-            "differences": differences,
-            "carried": conflicts.carried(request.POST, row, differences),
+            "their_name": conflicts.name_of_saver(row.working_revision),
+            "differences": settled.differences,
+            "carried": conflicts.carried(settled.posted, row),
         }
         return TemplateResponse(request, f"{TEMPLATES}/conflict.html", context, status=409)
 
@@ -149,6 +153,15 @@ class ArticleEditor(ArticlePart):
         }
         return TemplateResponse(request, f"{TEMPLATES}/too_late.html", context, status=403)
 
+    def _deleted(self, request, texts):
+        """Somebody deleted the article, and its autosaves: who still wrote gets the words back."""
+        context = self.admin_site.each_context(request) | {
+            "title": _("This article was deleted"),
+            "opts": self.opts,
+            "texts": texts,
+        }
+        return TemplateResponse(request, f"{TEMPLATES}/too_late.html", context, status=404)
+
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         cited, body = [], ""
         if obj is not None:
@@ -156,6 +169,10 @@ class ArticleEditor(ArticlePart):
         context |= inspect(body, cited) | {
             "may_write": add or self.has_change_permission(request, obj)
         }
+        uses = {item["number"]: item["uses"] for item in context["works"]}
+        for inline in context["inline_admin_formsets"]:
+            for form in inline.formset.forms if inline.opts.model is Citation else ():
+                form.uses = uses.get(form.instance.number, 0)
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def response_change(self, request, obj):
@@ -191,7 +208,8 @@ class ArticleEditor(ArticlePart):
                     message = _("Saved. Citation %(number)s was removed. Its markers are now text.")
                 return message % {"number": number}
             case "add":
-                citation = citing.add_reference(article, posted.get("cite_url", ""), by=by)
+                for url in posted.get("cite_url", "").split()[:MAX_ADDED] or [""]:
+                    citation = citing.add_reference(article, url, by=by)
                 message = _("Saved. “%(work)s” is citation %(number)s.")
                 return message % {"work": citation.reference, "number": citation.number}
         raise CitingError(_("Choose what to do with the citations."))
@@ -203,46 +221,66 @@ class ArticleEditor(ArticlePart):
             raise PermissionDenied
 
 
-def inspect(body: str, cited: list[tuple[int, int]]) -> dict:
+class Row(NamedTuple):
+    """A citation as its row shows it: `reference` is the key of one, or None for a new one."""
+
+    number: int
+    reference: int | None
+    url: str = ""
+    title: str | None = None  # None: that of the reference
+    source: str | None = None
+
+    def as_cited(self, reference: Reference | None) -> CitedWork:
+        title = reference.title if reference and self.title is None else self.title
+        source = reference.source_name if reference and self.source is None else self.source
+        url = reference.url if reference else self.url
+        return CitedWork(self.number, title or "", url, source_name=source or "")
+
+
+def inspect(body: str, cited: Iterable[tuple]) -> dict:
     """A body as rendered, the works it cites with their uses, and the findings on both.
 
-    `cited` are pairs of a number and the key of a reference.
+    `cited` are rows, or as much of each as is known: pairs of a number and a reference's key.
     """
-    references = Reference.objects.select_related("source").in_bulk({pk for _, pk in cited})
-    works = [(number, references[pk]) for number, pk in sorted(cited) if pk in references]
-    cited_names = {number: work.source_name for number, work in works}
+    listed = [Row(*item) for item in cited]
+    keys = {row.reference for row in listed if row.reference is not None}
+    references = Reference.objects.select_related("source").in_bulk(keys)
+    rows = [row for row in listed if row.reference in references or row.url]
+    rows.sort(key=lambda row: row.number)
+    checked = [row.as_cited(references.get(row.reference)) for row in rows]
+    cited_names = {work.number: work.source_name for work in checked}
     rendered = render_body(body, cited_names, images_in(body))
     uses = Counter(rendered.markers)
-    checked = [
-        CitedWork(number, work.title, work.url, source_name=work.source_name)
-        for number, work in works
-    ]
+    saved = [(row.number, references[row.reference]) for row in rows if row.reference in references]
     return {
         "rendered": rendered,
-        "works": [{"number": n, "work": work, "uses": uses[n]} for n, work in works],
+        "works": [{"number": n, "work": work, "uses": uses[n]} for n, work in saved],
+        "uses": {work.number: uses[work.number] for work in checked},
         "findings": check_body(rendered, checked),
     }
 
 
-def _described(reference: Reference, is_new: bool) -> dict:
-    return {
-        "id": reference.pk,
-        "label": str(reference),
-        "source": reference.source_name,
-        "is_new": is_new,
-    }
+def _row(number, reference, url="", title=None, source=None) -> Row:
+    """A row as a script sends it. Raises TypeError and ValueError."""
+    texts = [text if text is None else str(text)[:2000] for text in (url, title, source)]
+    return Row(
+        int(number), None if reference is None else int(reference), texts[0] or "", *texts[1:]
+    )
 
 
-def _counts(rendered: RenderedBody) -> str:
+def counts_of(rendered: RenderedBody) -> str:
+    """“1 006 words · 5 min read”."""
+    if not rendered.word_count:
+        return _("No words yet")
     of_characters = is_in_characters(rendered.word_count, rendered.text)
     length = length_in_words(rendered.word_count, of_characters=of_characters)
     minutes = _("%(minutes)s min read") % {"minutes": rendered.minutes}
     return f"{length} · {minutes}"
 
 
-def _too_long() -> str:
+def too_long(most: int) -> str:
     message = _("The text is longer than %(number)s characters.")
-    return message % {"number": thousands(BODY_MAX_LENGTH)}
+    return message % {"number": thousands(most)}
 
 
 def _number(posted: QueryDict, name: str) -> int:
@@ -252,5 +290,5 @@ def _number(posted: QueryDict, name: str) -> int:
     return number
 
 
-def _refusal(message: str, status: int) -> JsonResponse:
+def refusal(message: str, status: int) -> JsonResponse:
     return JsonResponse({"error": message}, status=status)

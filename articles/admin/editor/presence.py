@@ -57,5 +57,5 @@ def _saved_meanwhile(request, article: Article) -> str:
     by = latest.created_by
     who = _("Someone") if by is None else _("You") if by == request.user else person_name(by)
     at = time_in_words(latest.created_at)
-    message = _("%(who)s saved this article at %(at)s. When you save, you’ll see both versions.")
+    message = _("%(who)s saved this article at %(at)s. When you save, both versions are merged.")
     return message % {"who": who, "at": at}

@@ -18,10 +18,11 @@ from articles.admin.deletions import AuditedDeletions
 from articles.admin.images.uploads import ImageUploads
 from articles.admin.selections import KeepsSelection
 from articles.images.checks import ImageRejected
-from articles.images.storing import NoRoom, files_of, find_or_store, removed_on_failure
+from articles.images.going import delete_file
+from articles.images.storing import NotKept, files_of, find_or_store, removed_on_failure
 from articles.images.uses import ImageUse, uses_of
-from articles.images.withholding import delete_withheld
 from articles.models import Article, Image
+from articles.models.image import UNDESCRIBED
 from articles.provenance.images import LABELS
 
 DESCRIPTION = ("alt", "caption", "credit", "licence")
@@ -45,7 +46,7 @@ class ImageForm(forms.ModelForm):
 
     class Meta:
         model = Image
-        fields = (*DESCRIPTION, *FOCUS, "digital_source_type")
+        fields = (*DESCRIPTION, "is_decorative", *FOCUS, "digital_source_type")
         widgets = {
             name: forms.NumberInput(attrs={"min": 0, "max": 1, "step": 0.01, "data-focal": name})
             for name in FOCUS
@@ -65,10 +66,11 @@ class ImageForm(forms.ModelForm):
         cleaned = super().clean()
         if "upload" in cleaned and not self.errors:
             described = {name: cleaned.get(name, "") for name in DESCRIPTION}
+            described["is_decorative"] = cleaned.get("is_decorative", False)
             try:
                 self.stored, self.is_new = find_or_store(cleaned["upload"], **described)
             except ImageRejected as error:
-                self.is_disk_full = isinstance(error, NoRoom)
+                self.status = error.status if isinstance(error, NotKept) else 200
                 raise ValidationError({"upload": str(error)}) from error
         return cleaned
 
@@ -82,8 +84,8 @@ class DescribedFilter(admin.SimpleListFilter):
 
     def queryset(self, request, queryset):
         if self.value() == "no":
-            return queryset.filter(alt="")
-        return queryset.exclude(alt="") if self.value() == "yes" else queryset
+            return queryset.filter(UNDESCRIBED)
+        return queryset.exclude(UNDESCRIBED) if self.value() == "yes" else queryset
 
 
 class UsedFilter(admin.SimpleListFilter):
@@ -131,7 +133,8 @@ class ImageAdmin(KeepsSelection, ImageUploads, AuditedDeletions, admin.ModelAdmi
         return super().get_queryset(request).annotate(used=used).prefetch_related("renditions")
 
     def get_fieldsets(self, request, obj=None):
-        described = (_("Description"), {"fields": DESCRIPTION})
+        alt, *others = DESCRIPTION
+        described = (_("Description"), {"fields": [alt, "is_decorative", *others]})
         made = (_("Origin"), {"fields": ["digital_source_type"]})
         if obj is None:
             return [(None, {"fields": ["upload"]}), described, made]
@@ -149,8 +152,8 @@ class ImageAdmin(KeepsSelection, ImageUploads, AuditedDeletions, admin.ModelAdmi
         with removed_on_failure():
             response = super().changeform_view(request, object_id, form_url, extra_context)
         context = getattr(response, "context_data", None) or {}
-        if "adminform" in context and getattr(context["adminform"].form, "is_disk_full", False):
-            response.status_code = 507
+        form = context["adminform"].form if "adminform" in context else None
+        response.status_code = getattr(form, "status", response.status_code)
         return response
 
     def get_deleted_objects(self, objs, request):
@@ -173,6 +176,8 @@ class ImageAdmin(KeepsSelection, ImageUploads, AuditedDeletions, admin.ModelAdmi
             for name in (*DESCRIPTION, "digital_source_type"):
                 # What the library or the file says already is not lost for an empty field.
                 setattr(image, name, form.cleaned_data[name] or getattr(image, name))
+            is_decorative = form.cleaned_data["is_decorative"] or image.is_decorative
+            image.is_decorative = is_decorative and not image.alt
         _add_message(request, form)
         return image
 
@@ -251,5 +256,4 @@ def _delete_files(images) -> None:
     """Once their rows are gone for good."""
     for image in images:
         for file in files_of(image):
-            transaction.on_commit(partial(file.storage.delete, str(file.name)))
-            transaction.on_commit(partial(delete_withheld, str(file.name)))
+            transaction.on_commit(partial(delete_file, str(file.name)))

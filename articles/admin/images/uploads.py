@@ -1,17 +1,21 @@
-"""Adding many images at once: a file field for several, and a report of each."""
+"""Adding images: many at once with a report of each, or one from the text that is written."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied
+from django.http import JsonResponse
 from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
 
 from articles.admin.file_fields import FilesField, FilesInput
 from articles.images.checks import ImageRejected
-from articles.images.storing import NoRoom, find_or_store
+from articles.images.library import listed
+from articles.images.storing import NotKept, find_or_store
 from articles.models import Image
 
 
@@ -35,6 +39,16 @@ class ImagesForm(forms.Form):
     licence = forms.CharField(label=gettext_lazy("Licence"), max_length=100, required=False)
 
 
+class DescribedImageForm(forms.ModelForm):
+    """One image, with what is said of it."""
+
+    file = forms.FileField(allow_empty_file=True)
+
+    class Meta:
+        model = Image
+        fields = ("alt", "is_decorative", "caption", "credit")
+
+
 @dataclass(frozen=True)
 class UploadResult:
     """One file of an upload: its image, or why there is none."""
@@ -43,15 +57,23 @@ class UploadResult:
     image: Image | None = None
     is_new: bool = False
     refusal: str = ""
-    is_disk_full: bool = False
+    status: int = 200
 
 
 class ImageUploads:
     """The part of ImageAdmin that takes in several files."""
 
     def get_urls(self):
-        view = self.admin_site.admin_view(self.upload_view)
-        return [path("upload/", view, name="articles_image_upload"), *super().get_urls()]
+        view = self.admin_site.admin_view
+        return [
+            path("upload/", view(self.upload_view), name="articles_image_upload"),
+            path(
+                "upload.json",
+                view(require_POST(self.upload_one)),
+                name="articles_image_upload_one",
+            ),
+            *super().get_urls(),
+        ]
 
     def upload_view(self, request):
         """GET the form; POST files for a report with a row of each."""
@@ -69,15 +91,46 @@ class ImageUploads:
             "form": form,
             "outcomes": outcomes,
         }
-        is_full = any(result.is_disk_full for result in outcomes or ())
+        status = max((result.status for result in outcomes or ()), default=200)
         template = "admin/articles/image/upload.html"
-        return TemplateResponse(request, template, context, status=507 if is_full else 200)
+        return TemplateResponse(request, template, context, status=status)
+
+    def upload_one(self, request):
+        """POST a file and what is said of it, from the article's form; the answer is its row."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        form = DescribedImageForm(request.POST, request.FILES)
+        if not form.is_valid():
+            [errors, *_rest] = form.errors.values()
+            return JsonResponse({"error": errors[0]}, status=400)
+        described = form.cleaned_data
+        file = described.pop("file")
+        try:
+            image, is_new = find_or_store(file, **described)
+        except ImageRejected as error:
+            status = error.status if isinstance(error, NotKept) else 400
+            return JsonResponse({"error": str(error)}, status=status)
+        if not is_new and self.has_change_permission(request, image):
+            _fill(image, described)
+        return JsonResponse({"image": listed(image)}, status=201 if is_new else 200)
+
+
+def _fill(image: Image, described: dict[str, Any]) -> None:
+    """What the library says already stays; what it does not say yet is added."""
+    if described["alt"] and image.is_decorative:  # somebody found words for it
+        Image.objects.filter(pk=image.pk).update(is_decorative=False)
+    described["is_decorative"] &= not image.alt
+    missing = [name for name, text in described.items() if text and not getattr(image, name)]
+    for name in missing:
+        setattr(image, name, described[name])
+    if missing:
+        image.save(update_fields=missing)
 
 
 def _store(file, defaults: dict) -> UploadResult:
     try:
         image, is_new = find_or_store(file, credit=defaults["credit"], licence=defaults["licence"])
     except ImageRejected as error:
-        is_full = isinstance(error, NoRoom)
-        return UploadResult(file.name, refusal=str(error), is_disk_full=is_full)
+        status = error.status if isinstance(error, NotKept) else 200
+        return UploadResult(file.name, refusal=str(error), status=status)
     return UploadResult(file.name, image=image, is_new=is_new)

@@ -1,4 +1,4 @@
-"""The publication's one row, and its pages."""
+"""The publication's one row."""
 
 from django.contrib import admin, messages
 from django.http import HttpResponseRedirect
@@ -6,17 +6,16 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from articles.admin.addresses import KeepsFormerSlugs
 from articles.admin.changes import AuditedChanges
 from articles.admin.counting import ASSUME_HTTPS
-from articles.admin.publication.forms import PageForm, PublicationForm
-from articles.admin.selections import KeepsSelection
-from articles.models import Page, Publication
+from articles.admin.publication.forms import PublicationForm
+from articles.admin.publication.look.pages import LookPages
+from articles.models import Publication
 from articles.zone import publication_zone
 
 
 @admin.register(Publication)
-class PublicationAdmin(AuditedChanges, admin.ModelAdmin):
+class PublicationAdmin(LookPages, AuditedChanges, admin.ModelAdmin):
     form = PublicationForm
     formfield_overrides = ASSUME_HTTPS
     autocomplete_fields = ["how_it_works_page", "corrections_page", "logo"]
@@ -46,6 +45,7 @@ class PublicationAdmin(AuditedChanges, admin.ModelAdmin):
             _("Sharing"),
             {"fields": ["share_services", "social_profiles", "licence", "licence_url"]},
         ),
+        (_("Citations"), {"fields": ["fetch_references"]}),
         (
             _("Feedback"),
             {
@@ -56,6 +56,11 @@ class PublicationAdmin(AuditedChanges, admin.ModelAdmin):
                 ]
             },
         ),
+        (
+            _("Email to the people who work here"),
+            {"fields": ["mail_name", "mail_address", "mail_reply_to"]},
+        ),
+        (_("Signing in"), {"fields": ["second_factor"]}),
         (_("Crawlers"), {"fields": ["robots_rules", "closed_to"]}),
     ]
 
@@ -81,15 +86,3 @@ class PublicationAdmin(AuditedChanges, admin.ModelAdmin):
         if self.has_view_or_change_permission(request) and Publication.objects.exists():
             return HttpResponseRedirect(reverse("admin:articles_publication_change", args=[1]))
         return super().changelist_view(request, extra_context)
-
-
-@admin.register(Page)
-class PageAdmin(KeepsSelection, KeepsFormerSlugs, AuditedChanges, admin.ModelAdmin):
-    form = PageForm
-    fields = ["title", "path", "body", "policies", "in_footer", "position"]
-    list_display = ["title", "path", "in_footer", "position"]
-    list_editable = ["in_footer", "position"]
-    list_filter = ["in_footer"]
-    show_facets = admin.ShowFacets.NEVER
-    search_fields = ["title", "path", "body"]
-    search_help_text = _("Search titles, paths, and text.")

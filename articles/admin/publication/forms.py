@@ -1,4 +1,4 @@
-"""The forms of the publication and its pages: lists that are ticked or numbered, not typed."""
+"""The form of the publication: lists that are ticked or numbered, not typed."""
 
 from operator import itemgetter
 
@@ -7,11 +7,10 @@ from django.utils.html import format_html, format_html_join
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from articles.admin.addresses import AddressedForm
 from articles.admin.publication.zones import zone_choices
 from articles.formats.robots import PURPOSES
 from articles.formats.share_links import SERVICES
-from articles.models import Page, Publication
+from articles.models import Publication
 
 
 class OrderWidget(forms.MultiWidget):
@@ -114,14 +113,3 @@ class PublicationForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         if "time_zone" in self.fields:  # who may only look has no fields
             self.fields["time_zone"].choices = zone_choices(self.instance.time_zone)
-
-
-class PageForm(AddressedForm):
-    class Media:
-        css = {"all": ["css/publication.css"]}
-
-    policies = _ticked(Page, "policies", Page.Policy.choices)
-
-    class Meta:
-        model = Page
-        fields = ["policies"]

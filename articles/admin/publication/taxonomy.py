@@ -1,6 +1,7 @@
 """Sections and authors; tags have a module of their own."""
 
 from django.contrib import admin, messages
+from django.db.models import Max
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -11,6 +12,7 @@ from articles.admin.selections import KeepsSelection
 from articles.models import Article, Author, Byline, Section
 from articles.models.taxonomy import is_reserved
 
+HIGHEST = 32767  # of a small integer
 ARTICLES = "admin:articles_article_changelist"
 
 
@@ -41,6 +43,12 @@ class SectionAdmin(KeepsSelection, KeepsFormerSlugs, CountsArticles, admin.Model
     def get_queryset(self, request):
         used = number_of(Article.objects.all(), "section")
         return super().get_queryset(request).annotate(used=used)
+
+    def get_changeform_initial_data(self, request):
+        """A new one comes last, so that sections stand in the order in which they were added."""
+        last = Section.objects.aggregate(last=Max("position"))["last"] or 0
+        position = min(last + 1, HIGHEST)
+        return {"position": position} | super().get_changeform_initial_data(request)
 
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)

@@ -25,6 +25,9 @@ from articles.words import person_name, read_number
 
 PER_PAGE = 50
 TEMPLATES = "admin/articles/article"
+# Of articles and of pages.
+HISTORY = "admin/articles/revisions/history.html"
+COMPARISON = "admin/articles/revisions/compare.html"
 
 
 @dataclass(frozen=True)
@@ -118,8 +121,10 @@ class ArticleHistory(ArticlePart):
             request,
             article,
             _("History"),
+            item=article,
             rows=rows,
-            page=page,
+            shown=page,
+            working=article.working_revision_id,
             live=live,
             latest=latest,
             old=old,
@@ -127,8 +132,10 @@ class ArticleHistory(ArticlePart):
             zone=timezone.localtime(now),
             may_restore=may(request.user, "restore", article),
             may_share=may(request.user, "edit", article),
+            has_word_counts=True,
+            nothing_yet=_("No revisions yet. Save the article to create one."),
         )
-        return render(request, f"{TEMPLATES}/history.html", context)
+        return render(request, HISTORY, context)
 
     @on_article("compare", "GET", "HEAD")
     def compare_view(self, request, article):
@@ -140,12 +147,14 @@ class ArticleHistory(ArticlePart):
             request,
             article,
             _("Compare"),
+            item=article,
+            working=article.working_revision_id,
             old=Row(old, now),
             new=Row(new, now),
             comparison=compare(*columns),
             may_restore=may(request.user, "restore", article),
         )
-        return render(request, f"{TEMPLATES}/compare.html", context)
+        return render(request, COMPARISON, context)
 
     def _side(self, request, article, side: str, now) -> Revision:
         """The revision that was asked for, or the one that is compared by default."""

@@ -4,17 +4,20 @@ from collections import Counter
 from datetime import timedelta
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from articles.models import Listing
 from references.checking import Link, check_links, remember
 from references.links import LinkChecker, Status
 from references.models import Reference
+from timers.commands import TimedCommand
 
 
-class Command(BaseCommand):
+class Command(TimedCommand):
+    every = timedelta(days=1)
+    what = gettext_lazy("Asks whether the sources that articles cite are still online.")
     help = (
         "Check the links to the sources that live articles cite, the longest unchecked first, "
         "and save the results. 404 and 410 mean that a link is dead, and articles say so; no "
@@ -43,7 +46,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--host", default="", help="Check only links to this host.")
 
-    def handle(self, *args, **options):
+    def handle_timed(self, *args, **options):
         works = self.due(options["older_than"], options["host"])
         links = [Link(*row) for row in works.values_list("pk", "url")[: options["limit"]]]
         counts: Counter[Status] = Counter()
@@ -53,8 +56,11 @@ class Command(BaseCommand):
             line = f"{answer.status:<10}  {answer.http_status or '—':>3}  {link.url}"
             self.stdout.write(f"{number}/{len(links)}  {line}  {answer.note}".rstrip())
         self.report(counts)
-        if counts[Status.DEAD]:
-            raise SystemExit(1)
+        dead = counts[Status.DEAD]
+        self.exit_code = 1 if dead else 0
+        checked = ngettext("%(count)s link checked", "%(count)s links checked", counts.total())
+        found = ngettext("%(count)s is dead", "%(count)s are dead", dead)
+        return f"{checked % {'count': counts.total()}}, {found % {'count': dead}}."
 
     def due(self, days: int, host: str):
         now = timezone.now()

@@ -1,4 +1,4 @@
-"""`manage.py refresh_pages`: render the text of all revisions again."""
+"""`manage.py refresh_pages`: render and check the text of all revisions and pages again."""
 
 from collections import Counter
 
@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
 from articles.models import Revision
+from articles.publishing import pages
 from articles.publishing.rendering import Outcome, render_again
 
 PROGRESS = 1000  # revisions between two lines
@@ -13,10 +14,11 @@ PROGRESS = 1000  # revisions between two lines
 
 class Command(BaseCommand):
     help = (
-        "Render the text of all revisions again, after an upgrade that changed how text is "
-        "rendered. Words, dates, and the history stay as they are. You can run it while people "
-        "are working, stop it, and run it again. A revision that shows an image is left as it is "
-        "if the image’s description was changed since."
+        "Render and check the text of all revisions and live pages again, after an upgrade that "
+        "changed how text is rendered or checked. Words, dates, and the history stay as they are. "
+        "You can run it while people are working, stop it, and run it again. A revision that shows "
+        "an image is left as it is if the image’s description was changed since, and a page that "
+        "shows one in any case."
     )
 
     def add_arguments(self, parser):
@@ -41,4 +43,15 @@ class Command(BaseCommand):
             )
         numbers = {"total": counts.total(), "changed": counts[Outcome.CHANGED]}
         numbers |= {"same": counts[Outcome.UNCHANGED], "left": counts[Outcome.LEFT]}
+        self.stdout.write(message % numbers)
+        self._refresh_static_pages(is_dry)
+
+    def _refresh_static_pages(self, is_dry: bool) -> None:
+        counts = Counter(pages.render_again(dry_run=is_dry))
+        if not counts:
+            return
+        message = _("%(total)s pages: %(changed)s changed, %(same)s unchanged.")
+        if is_dry:
+            message = _("%(total)s pages: %(changed)s would change, %(same)s unchanged.")
+        numbers = {"total": counts.total(), "changed": counts[True], "same": counts[False]}
         self.stdout.write(message % numbers)

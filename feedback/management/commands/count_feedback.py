@@ -1,12 +1,17 @@
 """Bring the totals of the statistics up to date."""
 
-from django.core.management.base import BaseCommand
+from datetime import timedelta
+
+from django.utils.translation import gettext_lazy
 
 from articles.words import thousands
 from feedback.numbers import rollups
+from timers.commands import TimedCommand
 
 
-class Command(BaseCommand):
+class Command(TimedCommand):
+    every = timedelta(minutes=10)
+    what = gettext_lazy("Updates the statistics of readers’ answers.")
     help = (
         "Update the totals of the statistics with the answers since the last update. The "
         "statistics page does this when it is opened; running the command on a timer keeps the "
@@ -20,7 +25,7 @@ class Command(BaseCommand):
             help="Discard all totals and count every answer again. Readers’ votes wait meanwhile.",
         )
 
-    def handle(self, *args, **options):
+    def handle_timed(self, *args, **options):
         if options["anew"]:
             rollups.forget_counts()
             self.stdout.write("All totals were discarded.")
@@ -29,4 +34,4 @@ class Command(BaseCommand):
             done += counted
             if self.stderr.isatty():
                 self.stderr.write(f"\r{thousands(done)} changes ", ending="")
-        self.stdout.write(f"Changes counted: {thousands(done)}.")
+        return f"Changes counted: {thousands(done)}."

@@ -31,8 +31,17 @@ class Command(BaseCommand):
             _end_in_order(getattr(signal, name))
         ensure_free(settings.BIND, settings.PORT, "make run")
         password = set_up.prepare_for_development()
+        if not set_up.has_account():
+            self.begin()
         self.say_where(password)
         connections.close_all()
+
+    def begin(self):
+        """Somebody at a terminal is asked for the first account; others are told how to make it."""
+        if sys.stdin.isatty():
+            call_command("set_up")
+        else:
+            self.stdout.write(f"\n{set_up.HOW_TO_BEGIN}")
 
     def say_where(self, password):
         site = f"http://{in_url(settings.BIND)}:{settings.PORT}"
@@ -43,6 +52,9 @@ class Command(BaseCommand):
         elif set_up.password_is_kept():
             self.stdout.write(f"  User      {set_up.ADMIN}")
             self.stdout.write(f"  Password  in {set_up.password_file()}")
+        if "localhost" in settings.ALLOWED_HOSTS:
+            here = f"http://localhost:{settings.PORT}/admin/"
+            self.stdout.write(f"  Passkeys  {here} (they don’t work on an IP address)")
         self.stdout.write("\n  Press Ctrl-C to stop the server. Your content is kept.\n")
 
 

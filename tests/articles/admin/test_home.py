@@ -5,10 +5,13 @@ from re import findall
 
 import pytest
 from django.contrib.auth.models import Permission
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from articles import publishing
+from articles.editing import dashboard
 from articles.words import date_in_words, moment_in_words
 from feedback.models import Report
 from tests import factories
@@ -101,12 +104,13 @@ def test_what_was_sent_back_and_assigned_is_shown_only_while_there_is_some():
 def test_the_home_costs_the_same_with_one_row_and_with_many(
     admin_client, admin_user, django_assert_max_num_queries, count
 ):
+    factories.PublicationFactory(is_set_up=True)
     for _ in range(count):
         factories.DraftArticleFactory(created_by=admin_user, origin="ai_assisted")
         factories.LiveArticleFactory()
         factories.ScheduledArticleFactory()
         factories.ImageFactory(alt="")
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(19):
         page = admin_client.get(HOME).content.decode()
     assert page.count("Show all") == (5 if count > 8 else 0)
 
@@ -138,10 +142,57 @@ def test_what_is_marked_as_suspect_waits_too():
 
 def test_an_empty_list_says_what_it_would_hold(admin_client):
     for name, sentence in (
-        ("articles_auditentry", "Nothing has been recorded yet."),
         ("articles_tag", "No tags yet."),
         ("articles_correction", "No notices yet."),
         ("feedback_report", "No comments or reports are open. New ones appear here."),
     ):
         page = admin_client.get(reverse(f"admin:{name}_changelist")).content.decode()
         assert sentence in page, name
+
+
+def links(user, path=HOME):
+    """The words of the navigation that counts something, with their addresses."""
+    page = " ".join(signed_in(user).get(path).content.decode().split())
+    head = page.partition('class="desk-links"')[2].partition("</nav>")[0]
+    found = findall(r'href="([^"]+)"> ?([^<]+) <span class="desk-count">([^<]+)<', head)
+    listed = reverse("admin:articles_article_changelist")
+    return {label: (count, address.removeprefix(listed)) for address, label, count in found}
+
+
+def test_the_navigation_counts_what_is_in_review_and_what_was_sent_back():
+    me, ed = somebody("Reporter"), somebody("Editor")
+    assert links(me) == links(ed) == {}
+    factories.InReviewArticleFactory(created_by=me)
+    factories.InReviewArticleFactory()
+    changed = factories.LiveDraftArticleFactory()
+    publishing.submit(changed)
+    for title in ("One", "Two"):
+        article = factories.InReviewArticleFactory(created_by=me, title=title)
+        publishing.send_back(article, by=ed)
+    images = reverse("admin:articles_image_changelist")
+    assert links(me, images) == {
+        "In review": ("1", "?work=mine&amp;state=in_review"),
+        "Sent back to you": ("2", "?work=sent_back"),
+    }
+    assert links(ed) == {"In review": ("3", "?work=review")}
+    listed = reverse("admin:articles_article_changelist")
+    assert signed_in(ed).get(f"{listed}?work=review").context["cl"].result_count == 3
+
+
+def test_the_counts_are_one_statement_that_ends(django_assert_num_queries, monkeypatch):
+    me = somebody("Reporter")
+    monkeypatch.setattr(dashboard, "MOST", 1)
+    for number in range(3):
+        factories.InReviewArticleFactory(created_by=me)
+        article = factories.InReviewArticleFactory(created_by=me, title=f"Returned {number}")
+        publishing.send_back(article)
+    with django_assert_num_queries(1):
+        assert dashboard.waiting(me, sees_all=False) == {"review": "1+", "sent_back": "1+"}
+
+
+def test_a_window_beside_the_form_counts_nothing(admin_client):
+    factories.InReviewArticleFactory()
+    address = reverse("admin:articles_tag_add")
+    with CaptureQueriesContext(connection) as queries:
+        assert "desk-count" not in admin_client.get(f"{address}?_popup=1").content.decode()
+    assert not [each for each in queries if "in_review" in each["sql"]]

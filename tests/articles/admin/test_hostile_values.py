@@ -115,11 +115,17 @@ def test_values_of_posts_without_a_form(client, article, value):  # noqa: F811
     base = f"/admin/articles/article/{draft.pk}"
     posts = [
         ("/admin/articles/article/reference.json", {"url": value}),
+        ("/admin/articles/article/reference.json", {"key": value}),
         (f"{base}/presence.json", {"tab": value, "base": value}),
         (f"{base}/presence.json", {"tab": "abcdefgh", "base": value}),
         (f"{base}/previews/", {"revision": value, "days": value, "link": value}),
         ("/admin/articles/article/", {"action": value, "_selected_action": value}),
         ("/admin/articles/article/", {"action": "publish", "_selected_action": value}),
+        (
+            "/admin/articles/article/",
+            {"action": "publish", "_selected_action": value, "confirm": value, "seen": value},
+        ),
+        (f"{base}/publish/", {"act": value, "seen": value, "publish_at_0": value}),
         ("/admin/articles/article/", {"action": "delete_selected", "_selected_action": value}),
         ("/admin/articles/revision/", {"action": "restore", "_selected_action": value}),
         ("/admin/feedback/report/", {"action": value, "_selected_action": value}),

@@ -6,6 +6,7 @@ from django.urls import reverse
 from articles import audit, publishing
 from articles.models import AuditEntry
 from tests import factories
+from tests.articles.admin.publishing.many import act
 from tests.articles.people import signed_in, somebody
 
 pytestmark = pytest.mark.django_db
@@ -35,9 +36,8 @@ def test_a_person_is_named_in_lists_choices_and_messages():
     assert named == [path for path in pages if path not in ("/admin/",)]
     for path in pages:
         assert "user-number-7" not in client.get(path).content.decode(), path
-    data = {"action": "assign", "assignee": edda.pk, "_selected_action": [article.pk]}
-    answer = client.post(pages[0], data, follow=True).content.decode()
-    assert "was assigned to Edda Marsh." in answer
+    [said] = act(client, "assign", article, assignee=edda.pk)
+    assert said.endswith("was assigned to Edda Marsh.")
 
 
 @pytest.mark.parametrize(

@@ -5,18 +5,19 @@ from collections import Counter
 from collections.abc import Callable
 
 import pytest
-from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+from accounts.models import Person
 from articles import publishing
-from articles.models import Article, Author, Image, Page, Section, Tag
+from articles.models import Article, AuditEntry, Author, Image, Page, Section, Tag
 from references.models import Reference, Source
 from tests import factories
 from tests.articles.admin.articles.test_admin import form_of
+from tests.articles.admin.publishing.pages import fields_of, page_of
 from tests.articles.people import somebody
 from tests.articles.pictures import encoded
 from tests.feedback.people import report
@@ -97,7 +98,34 @@ def test_a_double_click_on_a_change_saves_once(chief, button):
     article.refresh_from_db()
     assert article.title == "Another title"
     assert article.revisions.count() == revisions + 1
-    assert article.state() == ("live" if button == "_publish" else "draft")
+    assert article.state() == "draft"
+
+
+def publishing_page(user, article, **changes):
+    """The address of the page and what is posted there."""
+    client = Client()
+    client.force_login(user)
+    data = fields_of(client.get(page_of(article)))
+    return page_of(article), data | {"act": "publish"} | changes
+
+
+@pytest.mark.parametrize("way", ["first", "correction"])
+@pytest.mark.parametrize("is_alone", [True, False])
+def test_of_several_clicks_one_publishes(chief, other, way, is_alone):
+    if way == "first":
+        article, changes = factories.DraftArticleFactory(), {}
+    else:
+        article = factories.LiveDraftArticleFactory()
+        changes = {"change": "correction", "notice": "It was 2021."}
+    path, data = publishing_page(chief, article, **changes)
+    noted = AuditEntry.objects.exclude(action="sign in")
+    entries, notices = noted.count(), article.corrections.count()
+    answers = posted(path, data, chief, *([] if is_alone else [other]))
+    assert article.state() == "live"
+    assert noted.count() == entries + 1
+    assert article.corrections.count() == notices + len(changes.get("notice", "")[:1])
+    if is_alone or way == "first":
+        assert statuses(answers) == {302: 4}
 
 
 def test_of_several_editors_one_saves_and_the_others_see_both_texts(chief, other):
@@ -110,7 +138,7 @@ def test_of_several_editors_one_saves_and_the_others_see_both_texts(chief, other
     assert statuses(answers) == {302: 1, 409: 3}
     for answer in answers:
         if answer.status_code == 409:
-            assert b"<h1>Someone else saved this article</h1>" in answer.content
+            assert b"<h1>This article was saved meanwhile</h1>" in answer.content
 
 
 def test_a_double_click_on_a_new_article(chief):
@@ -136,7 +164,8 @@ def test_simultaneous_actions_on_one_article(chief, other, verb):
     article = factories.DraftArticleFactory(section=factories.SectionFactory())
     if verb in {"unpublish", "retract"}:
         publishing.publish(article)
-    data = {"action": verb, "_selected_action": [article.pk], "reason": "It is wrong."}
+    data = {"action": verb, "_selected_action": [article.pk], "text": "It is wrong."}
+    data |= {"confirm": "1", "seen": [f"{article.pk}-{article.working_revision_id}"]}
     posted(reverse("admin:articles_article_changelist"), data, chief, other)
 
 
@@ -154,12 +183,7 @@ NEW = {
     },
     Reference: {"title": "A work", "url": "https://gauge.example/a", "link_status": "unchecked"},
     Group: {"name": "Interns"},
-    get_user_model(): {
-        "username": "ana",
-        "usable_password": "true",
-        "password1": "wind-and-weather-9",
-        "password2": "wind-and-weather-9",
-    },
+    Person: {"name": "Ada Lovelace", "email": "ada@example.org", "role": "Reporter"},
 }
 
 
@@ -203,14 +227,40 @@ def test_a_new_tag_in_several_articles_at_once(chief, other, names):
     )
 
 
+def new_references(article, *urls) -> dict:
+    """Rows that cite works which the library has not."""
+    data = {"citations-TOTAL_FORMS": len(urls)}
+    for index, url in enumerate(urls):
+        row = {"number": index + 1, "support": "unreviewed", "new_url": url, "article": article.pk}
+        data |= {f"citations-{index}-{name}": value for name, value in row.items()}
+    return data
+
+
+def test_the_same_new_references_in_several_articles_at_once(chief, other):
+    articles = factories.DraftArticleFactory.create_batch(COUNT, works=0)
+    senders = clients(chief, other)
+    urls = [f"https://{host}.example/{n}" for host in ("gauge", "levels") for n in range(2)]
+    forms = [opened(chief, article) for article in articles]
+    for number, (article, (_path, data)) in enumerate(zip(articles, forms, strict=True)):
+        data |= new_references(article, *(urls if number % 2 else reversed(urls)))
+    answers = at_once(lambda number: senders[number].post(*forms[number]))
+    assert statuses(answers) == {302: 4}
+    assert Reference.objects.count() == 4
+    assert Source.objects.count() == 2
+    assert {article.citations.count() for article in articles} == {4}
+
+
 def test_articles_that_want_the_same_slug(chief, other):
     articles = factories.DraftArticleFactory.create_batch(COUNT)
     senders = clients(chief, other)
     forms = [
-        opened(chief, article, slug="the-same", _publish="1", section=factories.SectionFactory().pk)
+        opened(chief, article, slug="the-same", section=factories.SectionFactory().pk)
         for article in articles
     ]
     answers = at_once(lambda number: senders[number].post(*forms[number]))
+    assert statuses(answers).keys() <= UNDERSTOOD
+    pages = [publishing_page(chief, article) for article in articles]
+    answers = at_once(lambda number: senders[number].post(*pages[number]))
     assert statuses(answers).keys() <= UNDERSTOOD
     assert Article.objects.filter(slug="the-same").count() >= 1
 
@@ -272,7 +322,8 @@ def used_image(chief):
 
 def used_source(chief):
     source = factories.SourceFactory(domain="gauge.example")
-    return source, (f"{ARTICLES}reference.json", {"url": "https://gauge.example/a"})
+    path, data = opened(chief, article := factories.DraftArticleFactory(works=0))
+    return source, (path, data | new_references(article, "https://gauge.example/a"))
 
 
 def used_reference(chief):
@@ -302,7 +353,7 @@ def picked_article(chief):
 
 def published_article(chief):
     article = factories.DraftArticleFactory()
-    return article, opened(chief, article, title="Another title", _publish="1")
+    return article, publishing_page(chief, article)
 
 
 @pytest.mark.parametrize("way", ["form", "action"])
@@ -337,7 +388,9 @@ def test_tags_are_merged_while_articles_get_them(chief, other, number):
     keys, senders = [tag.pk for tag in tags], clients(chief, other)
     forms = [opened(chief, article, tags="rain, wind, tide") for article in articles]
     merging = {"action": "merge", "_selected_action": keys, "merging": "1", "into": keys[number]}
-    adding = {"action": "add_tag", "tag": "wind", "_selected_action": [a.pk for a in articles]}
+    chosen = {"_selected_action": [article.pk for article in articles], "confirm": "1"}
+    chosen["seen"] = [f"{article.pk}-{article.working_revision_id}" for article in articles]
+    adding = {"action": "add_tag", "tags": "wind"} | chosen
 
     def send(turn):
         if turn == 0:
@@ -345,3 +398,19 @@ def test_tags_are_merged_while_articles_get_them(chief, other, number):
         return senders[turn].post(*(forms[turn % 2] if turn < 3 else (ARTICLES, adding)))
 
     assert {answer.status_code for answer in at_once(send)} <= UNDERSTOOD
+
+
+def test_a_form_whose_article_goes_while_it_is_made_says_so(chief, monkeypatch):
+    article = factories.DraftArticleFactory()
+    state = Article.state
+
+    def gone(self, at=None):
+        Article.objects.filter(pk=self.pk).delete()
+        return state(self, at)
+
+    monkeypatch.setattr(Article, "state", gone)
+    client = Client()
+    client.force_login(chief)
+    response = client.get(reverse("admin:articles_article_change", args=[article.pk]), follow=True)
+    assert response.status_code == 200
+    assert "Perhaps it was deleted?" in response.content.decode()

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles import publishing
-from articles.editing import presence
+from articles.editing import autosaves, presence
 from articles.models import Presence
 from tests import factories
 from tests.articles.people import signed_in, somebody
@@ -42,6 +42,22 @@ def test_tabs_see_one_another_until_they_fall_silent():
     assert not Presence.objects.exists()
 
 
+def test_who_writes_is_told_from_who_only_looks():
+    article = factories.DraftArticleFactory()
+    ana, ben = factories.UserFactory(first_name="Ana"), factories.UserFactory()
+    autosaves.keep(article, ana, "tab00001", [("title", "Old")], timedelta(hours=1))
+    presence.arrive(article, ana, "tab-1")
+    seen = presence.arrive(article, ben, "tab-2")
+    assert "has had this article open since" in presence.in_words(seen, ben)
+    kept = autosaves.keep(article, ana, "tab00001", [("title", "New")])
+    [seen] = presence.arrive(article, ben, "tab-2")
+    since = f"{timezone.localtime(seen.opened_at):%H:%M %Z}"
+    saved = f"{timezone.localtime(kept.saved_at):%H:%M %Z}"
+    assert presence.in_words([seen], ben) == (
+        f"Ana has been editing since {since}, last saved at {saved}."
+    )
+
+
 def test_the_ping_is_for_those_who_may_edit(django_assert_max_num_queries):
     reporter, editor = somebody("Reporter"), somebody("Editor", first_name="Eve")
     article = factories.DraftArticleFactory(created_by=reporter, body="Words.", works=0)
@@ -60,7 +76,7 @@ def test_the_ping_is_for_those_who_may_edit(django_assert_max_num_queries):
     said = client.post(path, {"tab": "tab0of0rosa", "base": base}).json()["message"]
     at = f"{timezone.localtime(saved.created_at):%H:%M %Z}"
     assert said.endswith(
-        f"Eve saved this article at {at}. When you save, you’ll see both versions."
+        f"Eve saved this article at {at}. When you save, both versions are merged."
     )
     assert client.post(path, {"tab": "tab0of0rosa", "leave": "1"}).status_code == 204
     assert list(article.presences.values_list("tab", flat=True)) == ["tab-of-eve"]

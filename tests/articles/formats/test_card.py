@@ -1,5 +1,6 @@
 """The card of an article without a picture: what stands on it, and that it fits."""
 
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
@@ -7,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image as Picture
 
-from articles.formats.card import LEFT, RIGHT, SIZE, CardWords, draw_card, fit
+from articles.formats.card import GROUND, LEFT, RIGHT, SIZE, CardWords, draw_card, fit
+from articles.look.colours import contrast
 
 WORDS = CardWords("What a standard means by must", "Standards", "The Open Dispatch")
 
@@ -101,3 +103,27 @@ def test_any_words_make_a_card(title, section, publication):
     assert drawn(CardWords(title, section, publication)).size == SIZE
     lines, _ = fit(title)
     assert len(lines) <= 7
+
+
+def test_a_card_has_the_accent_that_was_chosen_where_it_can_be_read():
+    for accent, expected in (("#1b6e3c", (0x1B, 0x6E, 0x3C)), ("#ffff99", None)):
+        card = drawn(replace(WORDS, accent=accent))
+        colours = {colour for _, colour in card.getcolors()}
+        assert (0xA4, 0x16, 0x1C) not in colours
+        darkest = min(card.crop((0, 552, *SIZE)).getcolors(), key=lambda found: sum(found[1]))[1]
+        assert expected in (darkest, None)
+        assert contrast("#" + bytes(darkest).hex(), GROUND) >= 4.5
+
+
+def test_a_logo_stands_for_the_name():
+    clear, red = (0, 0, 0, 0), (200, 100, 100, 255)
+    logo = Picture.new("RGBA", (600, 240), clear)
+    logo.paste(red, (0, 0, 300, 240))
+    content = draw_card(WORDS, logo)
+    card = Picture.open(BytesIO(content)).convert("RGB")
+    assert len(content) < 60_000
+    assert card.getpixel((LEFT + 20, 110)) == red[:3]
+    assert card.getpixel((LEFT + 120, 110)) == (0xFD, 0xFD, 0xFC)  # through what is clear
+    assert not has_ink(card, 80, 148)
+    wide = Picture.open(BytesIO(draw_card(WORDS, Picture.new("RGB", (1600, 2), red[:3]))))
+    assert wide.convert("RGB").getpixel((RIGHT + 4, 85)) == (0xFD, 0xFD, 0xFC)

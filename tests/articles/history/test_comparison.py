@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from articles.history.comparison import compare
+from articles.history.comparison import compare, compare_pages
 from articles.provenance.articles import Check, Provenance
 
 
@@ -103,3 +103,19 @@ def test_renumbered_references_are_moved_and_corrected_ones_changed():
 def test_blank_lines_alone_are_said_not_shown():
     (found,) = compare(revision(body="a\n\nb"), revision(body="a\n\n\nb")).changed
     assert (found.label, found.note) == ("Text", "Only blank lines differ.")
+
+
+def static_page(**changes):
+    policies = [{"id": "ethics", "name": "Ethics"}]
+    return {"title": "How", "path": "how", "body": "One.", "policies": policies} | changes
+
+
+def test_pages_are_compared_in_all_that_readers_see():
+    same = compare_pages(static_page(), static_page())
+    assert [part.label for part in same.unchanged] == ["Title", "Address", "Text", "Policies"]
+    staff = [{"id": "masthead", "name": "Staff"}]
+    other = static_page(title="Why", path="why", body="Two.", policies=staff)
+    changed = compare_pages(static_page(), other).changed
+    assert [part.label for part in changed] == ["Title", "Address", "Text", "Policies"]
+    words = [(line.kind, text_of(line.changes)) for line in changed[-1].lines]
+    assert sorted(words) == [("added", "Staff"), ("removed", "Ethics")]

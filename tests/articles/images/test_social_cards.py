@@ -2,20 +2,25 @@
 
 import errno
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 import time_machine
 from django.conf import settings
-from django.core.files.storage import FileSystemStorage
+from django.core.files.storage import FileSystemStorage, default_storage
 from django.urls import reverse
 from django.utils import timezone
+from PIL import Image as Picture
 
 from articles import publishing
+from articles.formats.card import LEFT, LOGO_TOP
 from articles.images import social_cards
 from articles.images.social_cards import SocialImage, keep_card, social_image
 from articles.images.storing import store_image
+from articles.look.files import store_logo
 from articles.models import Publication, Revision
+from articles.models.look.fields import logo_name
 from tests import factories
 from tests.articles.pictures import encoded
 
@@ -188,3 +193,21 @@ def test_half_a_card_is_no_card(client, publication, monkeypatch):
     with pytest.raises(OSError, match="No space left"):
         keep_card(revision, publication)
     assert cards() == []
+
+
+def test_another_look_is_another_card(publication, client):
+    revision = live()
+    plain = social_image(revision, publication).url
+    assert client.get(plain).status_code == 200
+    logo = store_logo(BytesIO(encoded((300, 60), "PNG", colour="teal")))
+    Publication.objects.update(accent="#1b6e3c", masthead_logo=logo)
+    publication.refresh_from_db()
+    url = social_image(revision, publication).url
+    assert url != plain
+    card = Picture.open(BytesIO(client.get(url).content)).convert("RGB")
+    assert card.getpixel((LEFT + 20, LOGO_TOP + 20)) == (0, 128, 128)
+    assert client.get(f"/cards/{revision.pk}-{'0' * 16}.png")["Location"] == url
+    default_storage.delete(logo_name(logo, "large"))
+    Publication.objects.update(accent="#1b6e3d")
+    publication.refresh_from_db()
+    assert client.get(social_image(revision, publication).url).status_code == 200

@@ -11,6 +11,8 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
+from accounts.people import leaving
+from accounts.people.roles import managing
 from articles import publishing
 from articles.images.storing import files_of, store_image
 from articles.images.withholding import is_withheld
@@ -133,11 +135,23 @@ def test_editors_see_what_is_withheld(image, committed):
     assert response["Content-Type"] == "image/jpeg"
     assert response["Cache-Control"] == "private, no-store"
     assert statuses(image) == {404}
+    carried = Client()
+    carried.cookies["media"] = editor.cookies["media"].value
     editor.post("/admin/logout/")
-    assert statuses(image, editor) == {404}
+    assert statuses(image, editor) == statuses(image, carried) == {404}
     forged = Client()
     forged.cookies["media"] = "editor:1234:abcd"
     assert statuses(image, forged) == {404}
+
+
+def test_who_is_deactivated_sees_nothing_of_it_from_then_on(image, committed):
+    committed("take_down", showing(image, "lead image"))
+    chief, editor = signed_in("Chief"), signed_in("Editor")
+    editor.get("/admin/articles/image/")
+    assert statuses(image, editor) == {200}
+    with managing(chief.user, editor.user) as person:
+        leaving.deactivate(person, by=chief.user)
+    assert statuses(image, editor) == {404}
 
 
 def test_missing_sizes_are_not_made_of_what_is_withheld(image, committed, capsys):

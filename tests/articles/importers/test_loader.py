@@ -16,9 +16,10 @@ from articles import publishing
 from articles.importers import markdown_files, page_text
 from articles.importers.loader import ImportResult, Status, load
 from articles.importers.names import author_kind, find_section
-from articles.importers.parsed import ParsedArticle, ParsedImage, ParsedReference
+from articles.importers.parsed import ParsedArticle, ParsedImage, ParsedReference, as_time
 from articles.models import Article, Author, Image, Revision, Section, Tag
 from articles.models.article import State
+from articles.words import moment_in_words
 from references.models import Reference, Source
 from tests.articles.importers.texts import BODY, MARKDOWN, PAGE_TEXT
 from tests.factories import DraftArticleFactory, SectionFactory, TagFactory
@@ -450,6 +451,49 @@ def test_a_draft_is_published_by_importing_it_again():
     assert (outcome.status, outcome.url) == (Status.UNCHANGED, f"/harbours/{SLUG}/")
     assert bring(publish=True).status == Status.UNCHANGED
     assert Revision.objects.count() == 1
+
+
+def test_a_draft_keeps_the_date_of_its_file():
+    article = bring().article
+    assert article.first_published_at == as_time(FILE.published)
+    revision = publishing.publish(article)
+    assert revision.published_at == as_time(FILE.published)
+
+
+def test_a_draft_gets_the_date_of_a_later_file_unless_it_has_one():
+    first, later = date(2020, 1, 2), date(2021, 3, 4)
+    article = bring(replace(FILE, published=None)).article
+    assert article.first_published_at is None
+    bring(replace(FILE, published=first))
+    article.refresh_from_db()
+    assert article.first_published_at == as_time(first)
+    outcome = bring(replace(FILE, published=later, title="Better"))
+    article.refresh_from_db()
+    assert article.first_published_at == as_time(first)
+    assert (
+        "“published” isn’t used, because “First published” is already set to "
+        f"{moment_in_words(as_time(first))}."
+    ) in outcome.messages
+    bring(replace(FILE, published=later, title="Best"), publish=True)
+    assert article.revisions.live().get().published_at == as_time(first)
+
+
+@pytest.mark.parametrize("publish", [False, True])
+def test_a_year_that_no_address_can_name_is_not_taken(publish):
+    outcome = bring(replace(FILE, published=date(1, 1, 1)), publish=publish)
+    assert outcome.article.first_published_at is None
+    assert any("before the year 1000" in message for message in outcome.messages)
+    assert not outcome.article.revisions.ever_live().exists()
+
+
+def test_a_date_to_come_is_not_dropped_in_silence():
+    later = timezone.now() + timedelta(days=3)
+    outcome = bring(replace(FILE, published=later))
+    assert outcome.article.first_published_at is None
+    message = (
+        f"“published” is in the future ({moment_in_words(later)}). To publish it then, schedule it."
+    )
+    assert message in outcome.messages
 
 
 def test_a_date_in_the_future_schedules():

@@ -1,13 +1,19 @@
-"""Uploaded files stay in their folder, out of sight, and not for long."""
+"""Uploaded files are kept in the database, bounded, for one person, and not for long."""
 
-import errno
 import io
-import os
-import time
+from datetime import timedelta
 
 import pytest
+from django.core.management import call_command
+from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 
 from articles.importers import uploads
+from articles.models import ImportPart, ImportUpload
+from articles.models.uploads import import_upload
+from tests import factories
+
+pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize(
@@ -38,68 +44,113 @@ def test_only_the_last_part_of_a_name_is_used(name, plain):
     assert uploads.plain_name(name) == plain
 
 
-def test_no_file_takes_the_place_of_another_of_the_same_name(tmp_path):
+@pytest.fixture
+def owner() -> int:
+    return factories.UserFactory().pk
+
+
+def keep(owner: int, *files: tuple[str, bytes]) -> str:
+    return uploads.keep([(name, io.BytesIO(data)) for name, data in files], owner)
+
+
+def content(token: str, owner: int, **how) -> dict[str, bytes] | None:
+    with uploads.in_folder(token, owner, **how) as folder:
+        return folder and {each.name: each.read_bytes() for each in folder.iterdir()}
+
+
+def test_files_come_back_as_they_were(owner):
+    files = {"a.md": b"one", "empty.md": b"", "b.png": bytes(range(256)) * 10_000}
+    token = keep(owner, *files.items())
+    assert content(token, owner) == files
+    assert ImportUpload.objects.get().size == sum(map(len, files.values()))
+    assert ImportPart.objects.count() == 5  # the picture is in three
+    assert content(token, owner) == files
+
+
+def test_no_file_takes_the_place_of_another_of_the_same_name(owner):
     files = [("a/x.md", b"one"), ("b/x.md", b"two"), ("x-2.md", b"three"), ("c/x.md", b"four")]
-    token = uploads.keep([(name, io.BytesIO(data)) for name, data in files], tmp_path)
-    folder = uploads.folder_of(token, tmp_path)
-    assert {each.name: each.read_bytes() for each in folder.iterdir()} == {
+    assert content(keep(owner, *files), owner) == {
         "x.md": b"one", "x-2.md": b"two", "x-2-2.md": b"three", "x-3.md": b"four",
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT, errno.EIO])
-def test_nothing_is_left_of_an_upload_that_could_not_be_written(tmp_path, number):
-    class Full(io.BytesIO):
+def test_nothing_is_left_of_an_upload_that_could_not_be_read(owner):
+    class Broken(io.BytesIO):
         def read(self, *size):
-            raise OSError(number, os.strerror(number))
+            raise OSError("gone")
 
-    with pytest.raises(OSError, match=os.strerror(number)):
-        uploads.keep([("a.md", io.BytesIO(b"one")), ("b.md", Full())], tmp_path)
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_only_the_newest_uploads_of_a_person_are_kept(tmp_path):
-    other = uploads.keep([("a.md", io.BytesIO(b""))], tmp_path, 2)
-    tokens = []
-    for n in range(uploads.MAX_KEPT + 3):
-        tokens.append(uploads.keep([("a.md", io.BytesIO(b""))], tmp_path, 1))
-        os.utime(tmp_path / tokens[-1], (time.time() - 100 + n, time.time() - 100 + n))
-    kept = uploads.keep([("a.md", io.BytesIO(b""))], tmp_path, 1)
-    names = {each.name for each in tmp_path.iterdir()}
-    assert names == {other, kept, *tokens[-uploads.MAX_KEPT + 1 :]}
+    with pytest.raises(OSError, match="gone"), transaction.atomic():
+        uploads.keep([("a.md", io.BytesIO(b"one")), ("b.md", Broken())], owner)
+    assert not ImportUpload.objects.exists()
 
 
-def test_an_upload_is_taken_once(tmp_path):
-    token = uploads.keep([("a.md", io.BytesIO(b"one"))], tmp_path, 7)
-    assert uploads.take(token, tmp_path, 8) is None
-    folder = uploads.take(token, tmp_path, 7)
-    assert [each.name for each in folder.iterdir()] == ["a.md"]
-    assert uploads.take(token, tmp_path, 7) is None
+def test_an_upload_that_is_too_large_is_refused(owner, monkeypatch):
+    monkeypatch.setattr(uploads, "UPLOAD_BYTES", 5_000_000)
+    with pytest.raises(uploads.TooLarge, match="larger than 5 MB in all"):
+        keep(owner, ("a.png", b"x" * 3_000_000), ("b.png", b"x" * 2_000_001))
+    assert not ImportPart.objects.exists()
+    keep(owner, ("a.png", b"x" * 3_000_000), ("b.png", b"x" * 2_000_000))
 
 
-def test_files_are_kept_and_forgotten(tmp_path):
-    token = uploads.keep([("a.md", io.BytesIO(b"one")), ("../b.md", io.BytesIO(b"two"))], tmp_path)
-    folder = uploads.folder_of(token, tmp_path)
-    assert {each.name: each.read_bytes() for each in folder.iterdir()} == {
-        "a.md": b"one",
-        "b.md": b"two",
-    }
-    uploads.forget(folder)
-    assert uploads.folder_of(token, tmp_path) is None
+def test_only_the_newest_uploads_of_a_person_are_kept(owner):
+    other = factories.UserFactory().pk
+    theirs = keep(other, ("a.md", b""))
+    tokens = [keep(owner, ("a.md", b"")) for _ in range(uploads.MAX_KEPT + 3)]
+    kept = set(ImportUpload.objects.values_list("token", flat=True))
+    assert kept == {theirs, *tokens[-uploads.MAX_KEPT :]}
+
+
+def test_and_only_so_many_bytes(owner, monkeypatch):
+    monkeypatch.setattr(uploads, "PERSON_BYTES", 1000)
+    tokens = [keep(owner, ("a.md", b"x" * 400)) for _ in range(3)]
+    assert [content(token, owner) is None for token in tokens] == [True, False, False]
+
+
+def test_an_upload_is_taken_once_and_by_who_sent_it(owner):
+    token = keep(owner, ("a.md", b"one"))
+    assert content(token, factories.UserFactory().pk, take=True) is None
+    assert content(token, owner, take=True) == {"a.md": b"one"}
+    assert content(token, owner, take=True) is None
+    assert not ImportPart.objects.exists()
+
+
+@pytest.mark.parametrize("token", ["", "..", "../other", "x" * 32, "a" * 32, "a\0b", "a" * 33])
+def test_a_forged_token_leads_nowhere(owner, token):
+    assert content(token, owner) is None
+
+
+def test_what_nobody_confirmed_is_thrown_away(owner, capsys):
+    old, older = keep(owner, ("a.md", b"")), keep(owner, ("a.md", b""))
+    yesterday = timezone.now() - uploads.KEPT - timedelta(seconds=1)
+    ImportUpload.objects.update(created_at=yesterday)
+    call_command("purge_uploads", dry_run=True)
+    call_command("purge_uploads")
+    assert capsys.readouterr().out == "2 uploads would be deleted.\n2 uploads deleted.\n"
+    assert [content(token, owner) for token in (old, older)] == [None, None]
+    ancient = keep(owner, ("a.md", b""))
+    ImportUpload.objects.update(created_at=yesterday)
+    new = keep(owner, ("b.md", b""))
+    assert (content(ancient, owner), content(new, owner)) == (None, {"b.md": b""})
+
+
+def test_uploads_go_with_who_sent_them():
+    user = factories.UserFactory()
+    keep(user.pk, ("a.md", b"one"))
+    user.delete()
+    assert not ImportPart.objects.exists()
 
 
 @pytest.mark.parametrize(
-    "token",
-    ["", "..", "../other", "x" * 32, "0-" + "a" * 31 + "/", "1-" + "a" * 32, "٠-" + "a" * 32],
-)
-def test_a_forged_name_leads_nowhere(tmp_path, token):
-    (tmp_path / "other").mkdir()
-    assert uploads.folder_of(token, tmp_path / "other") is None
-
-
-def test_what_nobody_confirmed_is_thrown_away(tmp_path):
-    old = uploads.keep([("a.md", io.BytesIO(b""))], tmp_path)
-    yesterday = time.time() - uploads.MAX_AGE - 1
-    os.utime(tmp_path / old, (yesterday, yesterday))
-    new = uploads.keep([("b.md", io.BytesIO(b""))], tmp_path)
-    assert [each.name for each in tmp_path.iterdir()] == [new]
+    ("statement", "constraint"),
+    [
+        ("UPDATE articles_importupload SET size = 60000001", "import_upload_is_small"),
+        ("UPDATE articles_importupload SET token = 'x'", "import_upload_token_is_random"),
+        ("UPDATE articles_importpart SET content = decode(repeat('00', 1000001), 'hex')",
+         "import_part_is_small"),
+    ],
+)  # fmt: skip
+def test_the_database_knows_the_bounds(owner, statement, constraint):
+    keep(owner, ("a.md", b"one"))
+    with pytest.raises(DatabaseError, match=constraint), transaction.atomic():
+        connection.cursor().execute(statement)
+    assert import_upload.UPLOAD_BYTES == 60_000_000

@@ -118,6 +118,13 @@ def test_a_date_of_publication_in_the_future_is_kept(key, value, moment):
     assert (parsed.held, parsed.not_before, parsed.warnings) == ((), moment, [])
 
 
+@pytest.mark.parametrize("value", ["9999-12-31", "9999-12-31T23:59:00-05:00", "2200-01-01"])
+def test_a_date_that_means_never_holds_the_article_back(value):
+    """The last moment of the year 9999 cannot even be compared with others."""
+    parsed = parse(article(f"title: T\npublish_at: {value}"), "a.md")
+    assert (len(parsed.held), parsed.not_before) == (1, None)
+
+
 def test_the_latest_of_several_dates_counts():
     front_matter = "title: T\ndate: 2150-01-01\npublishDate: 2160-01-01\nembargo: 2155-01-01"
     assert parse(article(front_matter), "a.md").not_before == datetime(2160, 1, 1, tzinfo=UTC)

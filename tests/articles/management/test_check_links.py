@@ -49,8 +49,10 @@ def cite(factory, *urls, **values):
 
 def table(ok=0, redirected=0, dead=0, unknown=0):
     rows = {"Reachable": ok, "Redirected": redirected, "Dead": dead, "Unknown": unknown}
-    rows["All"] = sum(rows.values())
-    return ["", *(f"{label:<12}{count:>8}" for label, count in rows.items())]
+    total = rows["All"] = sum(rows.values())
+    are = "is" if dead == 1 else "are"
+    said = f"{total} link{'' if total == 1 else 's'} checked, {dead} {are} dead."
+    return ["", *(f"{label:<12}{count:>8}" for label, count in rows.items()), said]
 
 
 def test_links_of_live_articles_are_asked_the_longest_unchecked_first(server, check):

@@ -8,10 +8,12 @@ from django.core.management import CommandError, call_command
 
 from articles.importers import report
 from articles.importers.files import ArticleFile
-from articles.models import Article, Revision
+from articles.models import Article, AuditEntry, Revision
 from tests.articles.importers.texts import MARKDOWN, PAGE_TEXT, article
 
 pytestmark = pytest.mark.django_db
+
+UNREAD = "1 AI draft that nobody reviewed was published or scheduled."  # the example is one
 
 
 @pytest.fixture
@@ -41,7 +43,7 @@ def test_an_article_is_imported_and_published(folder):
         "Harbour”  http://testserver/harbours/keepers-open-logbooks/"
     )
     assert lines[1] == "    New section: “Harbours”."
-    assert (lines[-1], code) == ("1 created.", 0)
+    assert (lines[-1], code) == (f"1 created. {UNREAD}", 0)
     assert Revision.objects.listed().count() == 1
 
 
@@ -49,7 +51,7 @@ def test_both_layouts_are_recognised_and_a_second_run_changes_nothing(folder):
     (folder / "keepers.txt").write_text(PAGE_TEXT)
     lines, code = run(folder, "--publish")
     assert (rows(lines), lines[-1], code) == (
-        ["created", "unchanged"], "1 created, 1 unchanged.", 0,
+        ["created", "unchanged"], f"1 created, 1 unchanged. {UNREAD}", 0,
     )  # fmt: skip
     lines, code = run(folder, "--publish")
     assert (rows(lines), lines[-1], code) == (["unchanged"] * 2, "2 unchanged.", 0)
@@ -64,7 +66,9 @@ def test_without_publish_it_is_a_draft(folder):
 def test_a_dry_run_changes_nothing(folder):
     lines, code = run(folder, "--dry-run", "--publish")
     assert rows(lines) == ["will be created"]
-    assert (lines[-1], code) == ("1 will be created. This was a dry run. Nothing was changed.", 0)
+    coming = "1 AI draft that nobody reviewed will be published or scheduled."
+    said = f"1 will be created. {coming} This was a dry run. Nothing was changed."
+    assert (lines[-1], code) == (said, 0)
     assert "http" not in lines[0]
     assert not Article.objects.exists()
 
@@ -117,7 +121,7 @@ def test_one_bad_file_does_not_stop_the_others(folder):
     with (folder / "huge.md").open("wb") as file:
         file.truncate(50_000_000)
     lines, code = run(folder, "--publish")
-    assert (lines[-1], code) == (f"1 created, {len(BAD) + 1} rejected.", 1)
+    assert (lines[-1], code) == (f"1 created, {len(BAD) + 1} rejected. {UNREAD}", 1)
     assert Article.objects.count() == 1
 
 
@@ -209,7 +213,7 @@ def test_a_surprise_in_one_file_fails_and_the_others_come_in(folder, monkeypatch
 def test_what_another_tool_keeps_as_a_draft_counts_as_not_published(folder):
     (folder / "a.md").write_bytes(article("title: Other\nstatus: draft"))
     lines, code = run(folder, "--publish")
-    assert (lines[-1], code) == ("2 created. Not published: 1.", 1)
+    assert (lines[-1], code) == (f"2 created. Not published: 1. {UNREAD}", 1)
 
 
 def test_a_dry_run_speaks_of_what_will_be(folder):
@@ -231,3 +235,23 @@ def test_a_dry_run_speaks_of_what_will_be(folder):
 def test_spaces_and_joiners_of_a_title_are_shown(tmp_path, title):
     (tmp_path / "a.md").write_bytes(article(f"title: {title}\nslug: a"))
     assert f"“{title}”" in run(tmp_path)[0][0]
+
+
+@pytest.mark.parametrize("name", ["keepers.md", "keepers.txt"])
+def test_ai_drafts_that_nobody_reviewed_are_published_and_counted(tmp_path, name):
+    text = PAGE_TEXT if name.endswith("txt") else MARKDOWN.replace("reviewed", "ignored")
+    (tmp_path / name).write_text(text)
+    lines, _code = run(tmp_path, "--publish", "--dry-run")
+    assert lines[-1].count("1 AI draft that nobody reviewed will be published or scheduled.") == 1
+    assert UNREAD not in run(tmp_path)[0][-1]
+    assert UNREAD in run(tmp_path, "--publish")[0][-1]
+    entry = AuditEntry.objects.get(action="publish")
+    assert (entry.actor, entry.details["ai_draft"]) == (None, "not reviewed")
+    assert UNREAD not in run(tmp_path, "--publish")[0][-1]
+
+
+def test_page_text_without_words_is_not_published(tmp_path):
+    head, _rest = PAGE_TEXT.split("\n\n", 1)
+    (tmp_path / "a.txt").write_text(head)
+    run(tmp_path, "--publish")
+    assert not Revision.objects.live().exists()

@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.db import transaction
 
 from articles import publishing
-from articles.models import Image, Revision
+from articles.models import Image, Page, Revision
 from articles.publishing.announcing import announced
 from tests import factories
 
@@ -57,6 +57,16 @@ def test_only_what_differs_is_written(articles):
     assert run() == ["5 revisions: 1 changed, 4 unchanged, 0 left."]
 
 
+def test_findings_are_counted_again(articles):
+    counts = list(
+        Revision.objects.order_by("pk").values_list("blocking_findings", "warning_findings")
+    )
+    Revision.objects.update(blocking_findings=7, warning_findings=9)
+    assert run() == ["5 revisions: 5 changed, 0 unchanged, 0 left."]
+    again = Revision.objects.order_by("pk").values_list("blocking_findings", "warning_findings")
+    assert list(again) == counts
+
+
 @pytest.mark.parametrize("change", ["caption", "alt", "credit", "deleted"])
 def test_an_image_keeps_the_words_that_were_published(articles, change):
     image = factories.ImageFactory(caption="A grey field in April.", credit="Ada")
@@ -82,5 +92,19 @@ def test_an_image_keeps_the_words_that_were_published(articles, change):
 def test_a_revision_without_an_image_costs_no_query(django_assert_num_queries, count):
     for _ in range(count):
         factories.LiveArticleFactory()
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):  # one is for static pages
         run()
+
+
+def test_live_pages_are_rendered_again_and_drafts_are_not():
+    image = factories.ImageFactory()
+    factories.PageFactory(title="A")
+    factories.PageFactory(title="B", body=f"![x](image:{image.pk})")
+    factories.DraftPageFactory(title="C")
+    before = list(Page.objects.values())
+    Page.objects.filter(title__in="AB").update(body_html="<p>Old.</p>")
+    assert run("--dry-run")[-1] == "2 pages: 1 would change, 1 unchanged."
+    assert run()[-1] == "2 pages: 1 changed, 1 unchanged."
+    Page.objects.filter(title="B").update(body_html=before[1]["body_html"])
+    assert list(Page.objects.values()) == before
+    assert run()[-1] == "2 pages: 0 changed, 2 unchanged."

@@ -4,6 +4,7 @@ import itertools
 import threading
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
@@ -38,6 +39,7 @@ ACTIONS = {
         publishing.save_revision(article),
     ),
     "submit": publishing.submit,
+    "withdraw": publishing.withdraw,
     "approve": publishing.approve,
     "send back": publishing.send_back,
     "publish": publishing.publish,
@@ -63,6 +65,7 @@ TABLE = {
     #              draft review ready sched. live live+d live+s retr. down
     "save":       [D,    IR,    R,    S,     LD,  LD,    LS,    RE,   TD],
     "submit":     [IR,   NO,    IR,   NO,    L,   LD,    NO,    RE,   NO],
+    "withdraw":   [NO,   D,     NO,   NO,    NO,  NO,    NO,    NO,   NO],
     "approve":    [NO,   R,     NO,   NO,    NO,  LD,    LS,    RE,   NO],
     "send back":  [NO,   D,     D,    NO,    NO,  LD,    LS,    NO,   NO],
     "publish":    [L,    L,     L,    L,     NO,  L,     L,     NO,   NO],
@@ -225,6 +228,15 @@ def test_past_or_naive_times_are_refused():
         publishing.schedule(article, timezone.now() - timedelta(seconds=1))
     with pytest.raises(PublishingError, match="needs a time zone"):
         publishing.schedule(article, datetime(2030, 1, 1))
+
+
+def test_nothing_is_scheduled_for_a_time_that_cannot_be_read_back():
+    """In UTC it is in the year 10000."""
+    article = factories.DraftArticleFactory()
+    zone = ZoneInfo("America/New_York")
+    with pytest.raises(PublishingError, match="Check the year"):
+        publishing.schedule(article, datetime(9999, 12, 31, 23, 59, tzinfo=zone))
+    assert article.state() == "draft"
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from articles.rendering.html import RenderedBody, plain_text, render_body, render_page
+from articles.rendering.html import RenderedBody, render_body, render_page
 from articles.rendering.markdown import Heading
 from references.citations import Passage
 from references.lengths import Length
@@ -45,6 +45,7 @@ def test_a_whole_body():
             Passage("It ended in [2026]."),
         ),
         length=Length(11),
+        lines=(0, 2, 4),
     )
 
 
@@ -176,8 +177,7 @@ def test_the_length_and_the_minutes_it_takes_to_read(body, count, minutes):
     assert (rendered.word_count, rendered.minutes) == (count, minutes)
 
 
-def test_plain_text_and_pages():
-    assert plain_text("# A\n\nb *c* [1] [2]", {1}) == "A\nb c [2]"
+def test_a_page_cites_nothing():
     assert render_page("# A\n\nb [1]") == '<h2 id="a">A</h2>\n<p>b [1]</p>\n'
 
 
@@ -294,3 +294,11 @@ def test_hostile_input_costs_time_in_proportion(piece):
     # Eight times the size costs about eight times the time, not sixty-four; the added part
     # covers the fixed budget for brackets and the noise of small figures.
     assert seconds(40_000) < 24 * seconds(5_000) + 2
+
+
+def test_every_block_of_the_html_knows_its_line():
+    body = "# A\n\nOne\ntwo\n\n- a\n- b\n\n#\n\n| A |\n|---|\n| b |\n\n```\nc\n```\n\n---\n\n> d\n"
+    rendered = render_body(body)
+    assert rendered.lines == (0, 2, 5, 10, 14, 18, 20)
+    blocks = re.findall(r"^<(h2|p|ul|div|pre|hr|blockquote)\b", rendered.html, re.MULTILINE)
+    assert blocks == ["h2", "p", "ul", "div", "pre", "hr", "blockquote", "p"]  # one is inside

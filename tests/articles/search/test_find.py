@@ -16,8 +16,12 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def site():
-    """Three articles with little in common, and what may not be found."""
+def site(monkeypatch):
+    """Three articles with little in common, and what may not be found.
+
+    They are looked for in windows of time, like many.
+    """
+    monkeypatch.setattr(finding, "FEW", -1)
     desk = factories.AuthorFactory(name="The Zürich Desk", slug="zurich-desk")
     source = factories.SourceFactory(
         name="Harbour Gazette", slug="gazette", domain="gazette.example"
@@ -64,35 +68,34 @@ def found(typed, **options):
     return [each.revision.title for each in results.hits]
 
 
-@pytest.mark.parametrize(
-    ("typed", "titles"),
-    [
-        ("cafe", ["A Café opens"]),
-        ("CAFÉ", ["A Café opens"]),
-        ("xylophones", ["A Café opens"]),
-        ("harbour gazette", ["A Café opens"]),
-        ("gazette.example", ["A Café opens"]),
-        ("zurich", ["Old bridge", "A Café opens"]),
-        ("bridge", ["Old bridge", "New river"]),
-        ("bridge -river", ["Old bridge"]),
-        ('"old bridge" or xylophone', ["Old bridge", "A Café opens"]),
-        ("tag:food", ["A Café opens", "Old bridge"]),
-        ("bridge tag:water tag:Food", ["Old bridge"]),
-        ("author:zurich-desk section:culture", ["A Café opens"]),
-        ('author:"The Zürich Desk" bridge', ["Old bridge"]),
-        ("source:gazette.example", []),
-        ("source:gazette", ["A Café opens"]),
-        ("bridge to:2019-02", ["Old bridge"]),
-        ("from:2020 to:2020-05-01", ["A Café opens"]),
-        ("from:2019-02-04 to:2020-04", []),
-        ("bridge from:2021 to:2020", []),
-        ("hidden", []),
-        ("the", []),
-        ("person team", []),
-    ],
-)
-def test_what_is_found(site, typed, titles):
-    assert found(typed) == titles
+FOUND = [
+    ("cafe", ["A Café opens"]),
+    ("CAFÉ", ["A Café opens"]),
+    ("xylophones", ["A Café opens"]),
+    ("harbour gazette", ["A Café opens"]),
+    ("gazette.example", ["A Café opens"]),
+    ("zurich", ["Old bridge", "A Café opens"]),
+    ("bridge", ["Old bridge", "New river"]),
+    ("bridge -river", ["Old bridge"]),
+    ('"old bridge" or xylophone', ["Old bridge", "A Café opens"]),
+    ("tag:food", ["A Café opens", "Old bridge"]),
+    ("bridge tag:water tag:Food", ["Old bridge"]),
+    ("author:zurich-desk section:culture", ["A Café opens"]),
+    ('author:"The Zürich Desk" bridge', ["Old bridge"]),
+    ("source:gazette.example", []),
+    ("source:gazette", ["A Café opens"]),
+    ("bridge to:2019-02", ["Old bridge"]),
+    ("from:2020 to:2020-05-01", ["A Café opens"]),
+    ("from:2019-02-04 to:2020-04", []),
+    ("bridge from:2021 to:2020", []),
+    ("hidden", []),
+    ("the", []),
+    ("person team", []),
+]
+
+
+def test_what_is_found(site):
+    assert [(typed, found(typed)) for typed, _ in FOUND] == FOUND
 
 
 def test_order_and_origin(site):
@@ -169,6 +172,16 @@ def test_windows_of_time():
     _, starts, ends = zip(*parts, strict=True)
     assert (ends[0], starts[-1]) == (end, None)
     assert starts[:-1] == ends[1:]
+
+
+@pytest.mark.parametrize("text", ["bridge", "water", "bridge from:2019-01-01", "xylophone -bridge"])
+def test_few_articles_are_looked_through_at_once(site, monkeypatch, text):
+    at = timezone.now()
+    in_windows = find(parse(text), at)
+    monkeypatch.setattr(finding, "FEW", 100)
+    at_once = find(parse(text), at)
+    assert at_once == in_windows
+    assert at_once.number
 
 
 HOSTILE = [

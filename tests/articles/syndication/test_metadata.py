@@ -141,6 +141,18 @@ def test_the_front_page(client, site):
     assert head.meta["og:type"] == ["website"]
 
 
+def test_the_icon_of_the_look_is_the_logo_where_there_is_no_other(client, site):
+    site.icon = "a" * 24
+    site.save()
+    head, nodes = read(client, "/")
+    url = f"{HOST}/media/look/{site.icon}-512.png"
+    assert {"url": url, "width": 512, "height": 512}.items() <= nodes[1]["logo"].items()
+    assert head.meta["og:image"] == [url]
+    site.logo = factories.ImageFactory()
+    site.save()
+    assert str(site.logo.file) in read(client, "/")[1][1]["logo"]["url"]
+
+
 @pytest.fixture
 def article(site):
     with time_machine.travel(datetime(2026, 5, 1, 9, tzinfo=UTC), tick=False):

@@ -1,9 +1,11 @@
 """An article's page: its parts, its addresses, its notices."""
 
+import math
 import re
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
@@ -12,6 +14,7 @@ from django.utils import timezone
 from articles import publishing
 from articles.provenance import articles as provenance
 from articles.provenance.articles import Provenance
+from articles.zone import Known, publication_zone
 from references.models import Reference
 from tests import factories
 
@@ -99,10 +102,13 @@ def test_the_byline_names_every_author(client, names, byline):
 
 
 @pytest.mark.parametrize(
-    ("hours", "updated"),
-    [(5, "Updated May 1, 2026, 14:30 UTC"), (24, "Updated May 2, 2026")],
+    ("hours", "dates"),
+    [
+        (5, "May 1, 2026, 09:30 UTC · Updated 14:30 UTC"),
+        (24, "May 1, 2026 · Updated May 2, 2026"),
+    ],
 )
-def test_an_update_on_the_same_day_says_the_time(client, hours, updated):
+def test_an_update_on_the_same_day_says_the_times(client, hours, dates):
     with time_machine.travel(datetime(2026, 5, 1, 9, 30, tzinfo=UTC), tick=False) as clock:
         article = factories.LiveArticleFactory(slug="story")
         clock.shift(timedelta(hours=hours))
@@ -110,9 +116,23 @@ def test_an_update_on_the_same_day_says_the_time(client, hours, updated):
         article.save()
         publishing.publish(article, change="update")
         page = client.get("/newsroom/story/").content.decode()
+    assert f"{dates} ·" in _line_of(page)
+
+
+def _line_of(page):
     byline = page.partition('<div class="byline">')[2].partition("</div>")[0]
-    line = " ".join(re.sub(r"<[^>]*>", "", byline).replace("\u00a0", " ").split())
-    assert f"{updated} ·" in line
+    return " ".join(re.sub(r"<[^>]*>", "", byline).replace("\u00a0", " ").split())
+
+
+def test_the_day_of_an_update_is_that_of_the_publication(client, monkeypatch):
+    """May 1, 22:30 in UTC is May 2 in Berlin."""
+    known = Known(ZoneInfo("Europe/Berlin"), learnt=math.inf)
+    monkeypatch.setattr(publication_zone, "known", known)
+    first = datetime(2026, 5, 1, 22, 30, tzinfo=UTC)
+    article = factories.DraftArticleFactory(slug="story")
+    publishing.publish(article, published_at=first, updated_at=first + timedelta(hours=9))
+    byline = _line_of(client.get("/newsroom/story/").content.decode())
+    assert "May 2, 2026, 00:30 CEST · Updated 09:30 CEST ·" in byline
 
 
 def test_provenance_is_parsed_and_composed_once_a_page(client, monkeypatch):

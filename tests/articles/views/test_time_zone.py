@@ -75,15 +75,19 @@ def test_archive_search_and_sitemap_follow_the_date_shown(client, articles):
     assert {choice.value: choice.number for choice in facets["year"]} == {"2025": 2, "2026": 2}
 
 
-@pytest.mark.parametrize(
-    ("slug", "day", "in_words"),
-    [
-        ("bravo", "2025-12-31", "December 31, 2025"),
-        ("charlie", "2026-01-01", "January 1, 2026"),
-        ("delta", "2026-01-31", "January 31, 2026"),
-    ],
-)
-def test_every_form_of_an_article_names_the_day_shown(client, articles, slug, day, in_words):
+DAYS = [
+    ("bravo", "2025-12-31", "December 31, 2025"),
+    ("charlie", "2026-01-01", "January 1, 2026"),
+    ("delta", "2026-01-31", "January 31, 2026"),
+]
+
+
+def test_every_form_of_an_article_names_the_day_shown(client, articles):
+    for slug, day, in_words in DAYS:
+        _names_the_day(client, slug, day, in_words)
+
+
+def _names_the_day(client, slug, day, in_words):
     page = client.get(f"/newsroom/{slug}/").content.decode()
     (shown,) = set(re.findall(r'<time datetime="([^"]+)">' + in_words, page))
     data = json.loads(re.search(r'ld\+json">(.+?)</script>', page, re.DOTALL)[1])
@@ -157,14 +161,14 @@ def test_the_zones_of_all_continents_are_offered(admin_client):
         assert option in page
 
 
-@pytest.mark.parametrize("name", ["Mars/Olympus", "utc ", "../UTC", "", "x" * 65, "posixrules"])
-def test_no_other_zone_is_accepted(admin_client, name):
+def test_no_other_zone_is_accepted(admin_client):
     set_zone("Europe/Berlin")
-    path, data = posted(admin_client, time_zone=name)
-    response = admin_client.post(path, data)
-    assert response.status_code == 200
-    assert list(response.context["adminform"].form.errors) == ["time_zone"]
-    assert Publication.objects.get().time_zone == "Europe/Berlin"
+    path, data = posted(admin_client)
+    for name in ("Mars/Olympus", "utc ", "../UTC", "", "x" * 65, "posixrules"):
+        response = admin_client.post(path, data | {"time_zone": name})
+        assert response.status_code == 200, name
+        assert list(response.context["adminform"].form.errors) == ["time_zone"], name
+        assert Publication.objects.get().time_zone == "Europe/Berlin"
 
 
 @pytest.mark.parametrize("name", ["Mars/Olympus", "", "1", "a b", "UTC; DROP"])
@@ -177,7 +181,7 @@ def test_nor_does_the_database(name):
 def test_a_schedule_is_in_the_zone(admin_client):
     set_zone("Asia/Kathmandu")
     article = factories.DraftArticleFactory()
-    page = admin_client.get(reverse("admin:articles_article_change", args=[article.pk]))
+    page = admin_client.get(reverse("admin:articles_article_publish", args=[article.pk]))
     assert "Asia/Kathmandu" in page.content.decode()
 
 

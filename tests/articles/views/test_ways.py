@@ -17,7 +17,8 @@ UNLINKED = {
     *("articles:robots", "articles:sitemap", "articles:sitemap_news", "articles:sitemap_pages"),
     *("articles:sitemap_month", "articles:sitemap_list", "articles:llms"),
     *("articles:social_card", "articles:search_suggestions", "articles:preview"),
-    "feedback:thanks",
+    *("feedback:thanks", "articles:labels"),  # this one while there is no page about it
+    *("articles:look", "articles:look_manifest", "articles:look_for_desk", "articles:look_icon"),
 }
 
 

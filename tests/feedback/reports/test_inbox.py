@@ -194,14 +194,38 @@ def test_queries_of_the_desk(admin_client, django_assert_num_queries, count):
         told = report(article, quote="published its draft")
         for n in range(12):
             answer(article, n % 3 == 0, reason="other", comment="Words.")
-    pinned = {INBOX: 6, f"{INBOX}?q=year": 6, f"{INBOX}{told.pk}/change/": 10}
-    pinned |= {f"{NUMBERS}articles/{article.pk}/": 13}
+    pinned = {INBOX: 7, f"{INBOX}?q=year": 7, f"{INBOX}{told.pk}/change/": 11}
+    pinned |= {f"{NUMBERS}articles/{article.pk}/": 14}
     fewer = {"origin", "generator", "reason"}  # they need no names
-    pinned |= {f"{NUMBERS}?by={by}": 13 - (by in fewer) for by in dashboard.DIMENSIONS}
+    pinned |= {f"{NUMBERS}?by={by}": 14 - (by in fewer) for by in dashboard.DIMENSIONS}
     admin_client.get(NUMBERS)  # counts what is new
     for path, queries in pinned.items():
         with django_assert_num_queries(queries):
             admin_client.get(path)
+
+
+def test_a_report_does_not_publish_an_article_without_text(article, admin_client):
+    told = report(article)
+    article.body = " "
+    article.save()
+    publishing.save_revision(article)
+    posted = {"kind": "correction", "placement": "top", "text": "It was last week."}
+    page = admin_client.post(f"{INBOX}{told.pk}/correct/", posted).content.decode()
+    assert "The article has no text. Write it before you publish." in page
+    assert "It was last week." in page
+    assert (article.corrections.count(), article.state()) == (0, "live_draft")
+
+
+def test_of_an_ai_draft_nobody_reviewed_the_page_says_first_that_it_does_not_publish_it(
+    article, admin_client
+):
+    told = report(article)
+    article.body, article.origin = "Other words.", "ai_autonomous"
+    article.save()
+    publishing.save_revision(article)
+    page = admin_client.get(f"{INBOX}{told.pk}/correct/").content.decode()
+    assert "nobody has reviewed it yet. Open the article, choose “Publish…” in its form" in page
+    assert "is published now" not in page
 
 
 def test_a_note_alone_leaves_state_and_correction(article, admin_client):

@@ -69,7 +69,7 @@ def test_a_vote_belongs_to_the_revision_that_was_read(article):
     votes.cast(ballot(article, number=2), reader(1, token))
     assert stored(article)[0] == (2, True, "", False, "")
     live = article.revisions.get(number=2)
-    assert Vote.objects.on_revision(live).counted().helpful().count() == 2
+    assert Vote.objects.filter(revision=live).counted().helpful().count() == 2
 
 
 def test_what_cannot_be_voted_on_is_refused_without_a_trace(article):

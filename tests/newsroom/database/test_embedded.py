@@ -197,8 +197,10 @@ def test_paths_may_be_deep_and_have_spaces(var_dir):
 def test_data_of_another_version_are_refused_with_advice(used):
     (used / "PG_VERSION").write_text("15\n")
     assert use(used) == (
-        f"refused: {used} was created by another major version of PostgreSQL. Dump it with the "
-        "release of Newsroom that created it, move the folder away, start again, and load the dump."
+        f"refused: {used} was made by PostgreSQL 15, and this version of Newsroom comes with "
+        "another. Nothing was changed. Run “manage.py backup PATH” with the version of Newsroom "
+        "that you had, move the folder away, and run “manage.py restore PATH --with-pictures” with "
+        "this one (docs/upgrading.md)."
     )
 
 

@@ -2,9 +2,13 @@
 
 from pathlib import Path
 
+import psycopg
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.db import connection
 
+from newsroom.database.base import DatabaseWrapper
+from newsroom.database.errors import DatabaseUnavailable
 from newsroom.database.url import database_settings, explanation
 
 
@@ -90,6 +94,11 @@ def test_an_address_that_cannot_work_is_refused_with_advice(url, message):
             "(user 'u'). Check both.",
         ),
         (
+            'connection failed: ... FATAL:  Peer authentication failed for user "u"',
+            "PostgreSQL at db, port 5432 admits 'u' only from the user of the system with this "
+            "name. Run this as that user (runuser -u u -- …), or change DATABASE_URL.",
+        ),
+        (
             "connection failed: ... failed: fe_sendauth: no password supplied",
             "PostgreSQL at db, port 5432 rejected the user and password in DATABASE_URL "
             "(user 'u'). Check both.",
@@ -110,3 +119,32 @@ def test_an_address_that_cannot_work_is_refused_with_advice(url, message):
 def test_a_refused_connection_is_explained(error, expected):
     connection = {"HOST": "db", "PORT": 5432, "USER": "u", "PASSWORD": "secret", "NAME": "news"}
     assert explanation(error, connection) == expected
+
+
+@pytest.fixture
+def of_bytes(db):
+    """Settings of a database as PostgreSQL makes it on a system without a locale."""
+    server, name = connection.get_connection_params(), "newsroom_of_bytes"
+    address = {key: server.get(key) for key in ("host", "port", "user", "password")}
+    with psycopg.connect(dbname="postgres", autocommit=True, **address) as session:
+        session.execute(f"DROP DATABASE IF EXISTS {name}")
+        session.execute(
+            f"CREATE DATABASE {name} TEMPLATE template0 ENCODING SQL_ASCII "
+            "LOCALE_PROVIDER libc LOCALE 'C'"
+        )
+        yield {**connection.settings_dict, "NAME": name}
+        session.execute(f"DROP DATABASE {name}")
+
+
+def test_a_database_that_cannot_hold_every_letter_is_refused(of_bytes):
+    another = DatabaseWrapper(of_bytes, "of bytes")
+    try:
+        with pytest.raises(DatabaseUnavailable) as refusal:
+            another.ensure_connection()
+    finally:
+        another.close()
+    assert str(refusal.value) == (
+        "The database 'newsroom_of_bytes' has the encoding SQL_ASCII, and Newsroom needs UTF8. "
+        "Create it anew: createdb --template template0 --encoding UTF8 --locale C.UTF-8 "
+        "newsroom_of_bytes."
+    )

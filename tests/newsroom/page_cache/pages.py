@@ -52,6 +52,7 @@ def make_site() -> dict[str, str]:
         "year": f"/archive/{month[:4]}/",
         "month": f"/archive/{month.replace('-', '/')}/",
         "corrections": "/corrections/",
+        "labels": "/about/",
         "search": "/search/?q=words",
         "empty search": "/search/",
         "suggestions": "/search/suggest/?q=wor",

@@ -3,7 +3,7 @@
 import os
 
 from newsroom.settings import *  # noqa: F403
-from newsroom.settings import MIDDLEWARE, STORAGES
+from newsroom.settings import BASE_DIR, MIDDLEWARE, STORAGES, TEMPLATES
 
 MEDIA_ROOT = os.environ["TEST_MEDIA_ROOT"]
 STORAGES = {
@@ -15,3 +15,6 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 MIDDLEWARE = [name for name in MIDDLEWARE if not name.startswith("whitenoise.")]
+# What a site of this folder has of its own is none of a test's.
+CUSTOM_CSS = os.path.join(MEDIA_ROOT, "custom.css")
+TEMPLATES = [TEMPLATES[0] | {"DIRS": [BASE_DIR / "templates"]}]

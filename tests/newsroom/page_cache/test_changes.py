@@ -26,6 +26,7 @@ from articles.models import (
     Section,
     Tag,
 )
+from articles.publishing import pages
 from references.models import Reference, Source
 from tests import factories
 
@@ -80,6 +81,38 @@ EVERYWHERE = {
 @pytest.mark.parametrize("name", EVERYWHERE)
 def test_what_many_pages_show_frees_everything(site, name):
     assert EVERYTHING in changed(EVERYWHERE[name])
+
+
+WORDS = {"title": "How", "path": "how", "body": "More.", "policies": []}
+OF_PAGES = {
+    "a draft of a live page": (lambda page: pages.save(page, WORDS), set()),
+    "a draft discarded": (lambda page: (pages.save(page, WORDS), pages.discard(page)), set()),
+    "an earlier revision": (lambda page: pages.restore(page, page.revisions.get()), set()),
+    "a new draft": (lambda page: factories.DraftPageFactory(), set()),
+    "a draft changed in SQL": (
+        lambda page: (
+            factories.DraftPageFactory(),
+            sql("UPDATE articles_page SET position = 3 WHERE NOT is_live"),
+        ),
+        set(),
+    ),
+    "published": (
+        lambda page: pages.publish(page, pages.save(page, WORDS).number),
+        {EVERYTHING},
+    ),
+    "unpublished": (lambda page: pages.unpublish(page), {EVERYTHING}),
+    "changed in SQL": (
+        lambda page: sql("UPDATE articles_page SET body_html = 'x' WHERE is_live"),
+        {EVERYTHING},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", OF_PAGES)
+def test_drafts_of_pages_free_nothing_and_publishing_frees_everything(site, name):
+    change, scopes = OF_PAGES[name]
+    page = Page.objects.get()
+    assert changed(lambda: change(page)) == scopes
 
 
 def test_a_picture_frees_everything(site):

@@ -15,7 +15,8 @@ from django.utils import timezone
 
 from articles import publishing
 from articles.freshness import clock
-from articles.models import Article, Correction
+from articles.models import Article, Correction, Page
+from articles.publishing import pages
 from tests import factories
 
 SECOND = 1.0
@@ -323,6 +324,24 @@ def test_what_somebody_changes_with_psql_is_seen(servers, psql):
         is_right = says(text) if text else (lambda answer, old=before: answer.body != old)
         soon(servers, path, is_right)
         assert servers[0].get(path).body != before, name
+
+
+def test_a_draft_of_a_page_frees_nothing_and_publishing_it_is_seen(servers):
+    page = factories.PageFactory(path="how", title="How it works", body="Horses.")
+    factories.LiveArticleFactory(slug="story", works=0, body="Words.")
+    paths = ["/about/how/", "/newsroom/story/"]
+    keep(servers, *paths)
+    entries = servers[0].polled()["entries"]
+    words = {"title": "How", "path": "how", "body": "Zebras.", "policies": []}
+    pages.save(page, words)
+    pages.add(Page(path="new", title="New", body="Words."))
+    assert servers[0].polled()["entries"] == entries
+    assert [servers[0].get(path).how for path in paths] == ["hit", "hit"]
+    assert "Horses" in servers[0].get("/about/how/").text
+    pages.publish(page, 2)
+    soon(servers, "/about/how/", says("Zebras"))
+    pages.unpublish(page)
+    soon(servers, "/about/how/", lambda answer: answer.status == 404)
 
 
 def test_a_notice_is_seen(servers):

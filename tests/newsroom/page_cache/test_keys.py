@@ -14,7 +14,6 @@ from newsroom.page_cache.gate import Gate
 from newsroom.page_cache.layer import PageCache
 from newsroom.page_cache.requests import LONGEST, SHOWN, Keys, normalised, request_for
 from newsroom.page_cache.store import Store
-from tests import factories
 from tests.newsroom.page_cache.pages import make_site
 from tests.newsroom.page_cache.serving import HOST
 
@@ -421,8 +420,7 @@ def test_a_request_for_a_page_says_nothing_but_its_key():
 
 
 @pytest.mark.drill
-def test_https_is_asked_for_before_anything_is_kept(start_server, transactional_db):
-    factories.LiveArticleFactory(slug="story", works=0, body="Words.")
+def test_https_is_asked_for_before_anything_is_kept(start_server, shared_site):
     server = start_server(SITE_URL="https://testserver")
     plain = server.ask("/newsroom/story/")
     assert (plain.status, plain.how) == (301, "pass")

@@ -186,6 +186,7 @@ EXEMPT = {
         "table; a page may miss a new one for a minute.": KINDS,
     },
     "articles_listing": {DERIVED: KINDS},
+    "articles_renderedpage": {"It counts only under a digest of all that a page shows.": KINDS},
     "articles_tally": {DERIVED: ["truncate"]},
     "articles_article": {
         "It is nothing to readers without a live revision, which tells.": ["insert", "delete"]

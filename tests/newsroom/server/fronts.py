@@ -112,9 +112,9 @@ class Nginx(Front):
         text = (ROOT / "deploy" / "nginx.conf").read_text()
         text = re.sub(r"\n *listen \[::\].*", "", text)  # not every machine has IPv6
         for old, new in {
-            "/srv/newsroom/var": self.var_dir,
+            "/var/lib/newsroom": self.var_dir,
             f"/etc/letsencrypt/live/{HOST}": self.folder,
-            "/var/cache/nginx/newsroom": self.folder / "cache",
+            "/var/cache/nginx-newsroom": self.folder / "cache",
             "server 127.0.0.1:8000": f"server 127.0.0.1:{self.upstream}",
             "listen 80": f"listen 127.0.0.1:{self.plain_port}",
             "listen 443": f"listen 127.0.0.1:{self.port}",
@@ -143,7 +143,7 @@ class Caddy(Front):
         text = (ROOT / "deploy" / "Caddyfile").read_text()
         ours = f"admin off\n\thttp_port {self.plain_port}\n\thttps_port {self.port}\n\tservers {{"
         for old, new in {
-            "/srv/newsroom/var": self.var_dir,
+            "/var/lib/newsroom": self.var_dir,
             "127.0.0.1:8000": f"127.0.0.1:{self.upstream}",
             "servers {": ours,
             f"\n{HOST} {{": f"\n{HOST} {{\n\tbind 127.0.0.1\n"

@@ -270,19 +270,13 @@ class Editor:
         environment = {
             "DATABASE_URL": demo[0],
             "VAR_DIR": str(demo[1]),
-            "DJANGO_SUPERUSER_EMAIL": "editor@example.org",
             "DJANGO_SUPERUSER_PASSWORD": "a long password",
         }
         name = f"editor-{front.name}"
         subprocess.run(
             [sys.executable, "manage.py", "createsuperuser", "--noinput", f"--username={name}"],
             cwd=ROOT,
-            env=os.environ
-            | environment
-            | {
-                "DJANGO_SUPERUSER_PASSWORD": "a long password",
-                "DJANGO_SUPERUSER_EMAIL": "e@example.org",
-            },
+            env=os.environ | environment | {"DJANGO_SUPERUSER_EMAIL": f"{name}@example.org"},
             check=True,
             capture_output=True,
         )

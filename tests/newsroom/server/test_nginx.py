@@ -1,5 +1,6 @@
 """How long nginx keeps pages, by `deploy/nginx.conf`, of an application that the tests make up."""
 
+import re
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -8,7 +9,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from tests.newsroom.server.fronts import Nginx, need
+from tests.newsroom.server.fronts import ROOT, Nginx, need
 
 
 class Upstream:
@@ -136,3 +137,10 @@ def test_a_copy_for_each_coding_and_none_for_signed_requests(nginx, upstream):
     assert nginx.ask("/page/", authorization="Basic eDp5").text == "200 4"
     assert nginx.ask("/page/", accept_encoding="gzip").text == "200 1"
     assert nginx.ask("/page/", cookie="fb=x", cache_control="no-cache").text == "200 3"
+
+
+def test_nginx_can_make_the_folder_of_its_cache():
+    """nginx makes one folder, but not those above it; Debian's package has no /var/cache/nginx."""
+    text = (ROOT / "deploy" / "nginx.conf").read_text()
+    folder = Path(re.search(r"^proxy_cache_path (\S+)", text, re.MULTILINE)[1])
+    assert folder.parent == Path("/var/cache")

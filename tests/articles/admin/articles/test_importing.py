@@ -3,19 +3,20 @@
 import errno
 import io
 import re
-import shutil
 import threading
 from functools import partial
 
 import pytest
 from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
+from django.db import OperationalError, connection
 from django.urls import reverse
 from PIL import Image as Picture
+from psycopg.errors import DiskFull
 
+from articles.importers import uploads
 from articles.importers.files import ArticleFile
-from articles.models import Article, Author, Revision, Section, Tag
+from articles.models import Article, AuditEntry, Author, ImportPart, Revision, Section, Tag
 from references.models import Source
 from tests import factories
 from tests.articles.people import signed_in
@@ -34,8 +35,7 @@ It is so [1].
 
 
 @pytest.fixture
-def url(settings, tmp_path):
-    settings.VAR_DIR = tmp_path
+def url():
     return reverse("admin:articles_article_import")
 
 
@@ -221,22 +221,41 @@ def test_a_surprise_in_one_file_is_told_and_the_others_come_in(admin_client, url
     assert Article.objects.get().title == "Brought by hand"
 
 
-def test_a_full_disk_is_told_with_the_form(admin_client, url, monkeypatch, tmp_path):
-    def full(*args):
-        raise OSError(errno.ENOSPC, "No space left on device")
+def full_database(*args, **values):
+    raise OperationalError("could not extend file") from DiskFull()
 
-    monkeypatch.setattr(shutil, "copyfileobj", full)
+
+def full_folder(*args, **values):
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+@pytest.mark.parametrize(
+    ("place", "name", "fail"),
+    [(ImportPart.objects, "create", full_database), (uploads, "_write", full_folder)],
+)
+def test_a_full_disk_is_told_with_the_form(admin_client, url, monkeypatch, place, name, fail):
+    monkeypatch.setattr(place, name, fail)
     page = upload(admin_client, url, good_md=GOOD)
     assert page.status_code == 507
     assert "The server is out of space. Upload the files again later." in page.content.decode()
     assert 'type="file"' in page.content.decode()
-    assert list((tmp_path / "imports").iterdir()) == []
+    assert not ImportPart.objects.exists() or place is uploads
 
 
-def test_files_are_imported_once(admin_client, url, tmp_path):
+def test_an_upload_that_is_too_large_is_told_with_the_form(admin_client, url, monkeypatch):
+    monkeypatch.setattr(uploads, "UPLOAD_BYTES", 100)
+    page = upload(admin_client, url, good_md=GOOD)
+    assert page.status_code == 413
+    assert "Upload fewer at a time." in page.content.decode()
+
+
+def test_files_are_imported_once_and_nothing_of_them_stays(admin_client, url, settings, tmp_path):
+    settings.VAR_DIR = tmp_path
     token = upload(admin_client, url, good_md=GOOD).context["token"]
+    assert ImportPart.objects.exists()
     admin_client.post(url, {"confirm": "1", "token": token})
-    assert list((tmp_path / "imports").iterdir()) == []
+    assert not ImportPart.objects.exists()
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize(
@@ -338,3 +357,33 @@ def test_a_second_click_imports_nothing_twice(url):
     [other] = [page.content.decode() for page in pages if not results_of(page)]
     assert "These files have been imported already, or are no longer on the server." in other
     assert Article.objects.count() == 1
+
+
+MACHINE = GOOD.replace(b"---\n\nIt", b"provenance: {kind: ai_autonomous}\n---\n\nIt")
+
+
+def test_what_ai_made_and_nobody_reviewed_needs_a_tick_of_its_own(admin_client, admin_user, url):
+    report = upload(admin_client, url, good_md=MACHINE)
+    sentence = "Publish the AI draft as well. Nobody has reviewed it yet."
+    assert sentence in report.content.decode()
+    posted = {"confirm": "1", "token": report.context["token"], "publish": "on"}
+    page = admin_client.post(url, posted).content.decode()
+    assert "Not published: the draft was made with AI and nobody has reviewed it yet." in page
+    article = Article.objects.get()
+    assert article.state() == "draft"
+
+    token = upload(admin_client, url, good_md=MACHINE).context["token"]
+    posted = {"confirm": "1", "token": token, "publish": "on", "publish_unread": "on"}
+    page = admin_client.post(url, posted).content.decode()
+    assert "1 AI draft that nobody reviewed was published or scheduled." in page
+    assert article.state() == "live"
+    entry = AuditEntry.objects.get(action="publish")
+    assert (entry.actor, entry.details["ai_draft"]) == (admin_user, "not reviewed")
+
+
+def test_a_new_article_is_published_in_the_name_of_who_imports(admin_client, admin_user, url):
+    token = upload(admin_client, url, good_md=GOOD).context["token"]
+    assert "Publish the AI draft" not in upload(admin_client, url, good_md=GOOD).content.decode()
+    admin_client.post(url, {"confirm": "1", "token": token, "publish": "on"})
+    entry = AuditEntry.objects.get(action="publish")
+    assert (entry.actor, "ai_draft" in entry.details) == (admin_user, False)

@@ -8,27 +8,28 @@ from django.urls import reverse
 from articles import publishing
 from articles.words import moment_in_words
 from tests import factories
+from tests.articles.admin.publishing.many import act
 from tests.articles.people import signed_in
 
 pytestmark = pytest.mark.django_db
 
 SUBMIT, APPROVE = "Submit for review", "Approve"
-OFFERED = "Publish or schedule"
+OFFERED = "Publish…"
 # State: badge, stage, public address, buttons; {at} is the time of what is scheduled.
 STANDINGS = [
     (factories.DraftArticleFactory, "Draft", "Drafting", "Not published.", [SUBMIT, OFFERED]),
     (factories.InReviewArticleFactory, "In review", "In review", "Not published.",
-     [APPROVE, OFFERED]),
-    (factories.ReadyArticleFactory, "Ready", "Ready", "Not published.", [SUBMIT, OFFERED]),
+     [APPROVE, OFFERED]),  # the first one on top of the form
+    (factories.ReadyArticleFactory, "Ready", "Ready", "Not published.", [OFFERED]),
     (factories.ScheduledArticleFactory, "Scheduled", "Scheduled for {at}",
      "Readers see it from {at} at /newsroom/story/.", [OFFERED]),
-    (factories.LiveArticleFactory, "Live", "Published", "/newsroom/story/", [SUBMIT, OFFERED]),
+    (factories.LiveArticleFactory, "Live", "Published", "/newsroom/story/", [OFFERED]),
     (factories.LiveDraftArticleFactory, "Live, with changes", "Drafting", "/newsroom/story/",
      [SUBMIT, APPROVE, OFFERED]),
     (factories.LiveScheduledArticleFactory, "Live, edit scheduled", "Scheduled for {at}",
      "/newsroom/story/ From {at}, readers see revision 2.", [APPROVE, OFFERED]),
     (factories.RetractedArticleFactory, "Retracted", "Published", "/newsroom/story/",
-     [SUBMIT, APPROVE, "Publish"]),
+     [SUBMIT, APPROVE, OFFERED]),
     (factories.TakenDownArticleFactory, "Taken down", "Taken down",
      "Taken down: readers are told that it’s gone.", []),
 ]  # fmt: skip
@@ -53,7 +54,10 @@ def buttons_of(page: str) -> list[str]:
 
 
 def shown(client, article) -> tuple:
-    page = form_of(client, article)
+    return standing_in(form_of(client, article))
+
+
+def standing_in(page: str) -> tuple:
     fields = [text_of(page, name) for name in ("state_badge", "stage_now", "reader_address")]
     return (*fields, buttons_of(page))
 
@@ -64,9 +68,10 @@ def test_what_is_said_and_offered_agrees(admin_client, make, badge, stage, addre
     scheduled = article.revisions.scheduled().first()
     at = moment_in_words(scheduled.live.lower) if scheduled else ""
     expected = (badge, stage.format(at=at), address.format(at=at), buttons)
-    assert shown(admin_client, article) == expected
+    page = form_of(admin_client, article)
+    assert standing_in(page) == expected
     heading = f"Revision {scheduled.number} goes live on {at}." if scheduled else "goes live on"
-    assert (heading in form_of(admin_client, article)) == bool(scheduled)
+    assert (heading in page) == bool(scheduled)
 
 
 def test_a_change_beside_the_scheduled_text_is_a_draft(admin_client):
@@ -102,14 +107,12 @@ def test_a_reporter_reads_when_their_article_goes_live():
 )
 def test_what_is_scheduled_is_not_submitted(admin_client, make):
     article = make(title="Story")
-    chosen = {"action": "submit", "_selected_action": [article.pk]}
-    path = reverse("admin:articles_article_changelist")
-    response = admin_client.post(path, chosen, follow=True)
     state = (
         "scheduled" if make is factories.ScheduledArticleFactory else "live with a scheduled edit"
     )
-    assert [str(each) for each in response.context["messages"]] == [
-        f"“Story”: “Story” can’t be submitted while it is {state}. Unschedule it first."
+    reason = f"“Story” can’t be submitted while it is {state}. Unschedule it first."
+    assert act(admin_client, "submit", article) == [
+        f"1 article wasn’t changed:<ul><li>{reason}</li></ul>"
     ]
 
 

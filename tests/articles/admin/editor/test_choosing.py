@@ -52,3 +52,11 @@ def test_pictures_come_by_pages_and_words(django_assert_num_queries):
 def test_both_are_for_those_who_write():
     client = signed_in(factories.UserFactory())
     assert [client.get(reverse(name)).status_code for name in (TAGS, IMAGES)] == [403, 403]
+
+
+def test_one_picture_by_its_key():
+    client = signed_in("Reporter")
+    boat, _other = factories.ImageFactory(alt="A boat"), factories.ImageFactory(alt="A bridge")
+    found = client.get(reverse(IMAGES), {"id": boat.pk}).json()["images"]
+    assert [each["alt"] for each in found] == ["A boat"]
+    assert client.get(reverse(IMAGES), {"id": "x"}).json()["images"] == []

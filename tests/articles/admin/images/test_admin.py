@@ -375,3 +375,16 @@ def test_adding_an_image_again_describes_it_for_those_who_may_change_images(role
         "have permission to change images."
     )
     assert (refusal in said(response)) is not is_changed
+
+
+def test_a_decorative_image_lacks_no_alt_text(admin_client):
+    plain, decorative = factories.ImageFactory.create_batch(2, alt="")
+    path = reverse("admin:articles_image_change", args=[decorative.pk])
+    page = admin_client.get(path)
+    form = page.context["adminform"].form
+    data = {name: form[name].value() or "" for name in form.fields} | {"is_decorative": "on"}
+    refused = admin_client.post(path, data | {"alt": "A ball"})
+    assert "A decorative image has no alt text" in refused.content.decode()
+    assert admin_client.post(path, data).status_code == 302
+    listed = admin_client.get(reverse("admin:articles_image_changelist"), {"described": "no"})
+    assert list(listed.context["cl"].queryset) == [plain]

@@ -4,6 +4,7 @@ import pytest
 from django.contrib.admin import site
 from django.urls import reverse
 
+from articles.admin.publication.look.forms import COLUMNS
 from articles.formats.share_links import SERVICES
 from articles.models import Publication
 from tests import factories
@@ -36,7 +37,7 @@ def test_every_field_is_in_the_form():
         for name in options["fields"]
     }
     editable = {each.name for each in Publication._meta.fields if each.editable}
-    assert shown == editable - {"id"}
+    assert shown == editable - {"id"} - set(COLUMNS)  # those have a page of their own
 
 
 def test_services_are_numbered_and_crawlers_ticked(admin_client):
@@ -96,15 +97,3 @@ def test_an_article_is_shared_where_the_publication_chose(client):
     assert ">Bluesky</a>" not in page
     Publication.objects.update(share_services=[])
     assert "Share this article" not in client.get("/newsroom/story/").content.decode()
-
-
-def test_a_page_says_which_policies_stand_on_it(admin_client):
-    page = factories.PageFactory(path="ethics")
-    path = reverse("admin:articles_page_change", args=[page.pk])
-    form = admin_client.get(path).context["adminform"].form
-    data = {field.html_name: field.value() for field in form}
-    assert list(data) == ["title", "path", "body", "policies", "in_footer", "position"]
-    data["policies"] = ["ethics", "masthead"]
-    assert admin_client.post(path, data).status_code == 302
-    page.refresh_from_db()
-    assert page.policies == ["ethics", "masthead"]

@@ -28,7 +28,9 @@ def test_references_say_how_often_they_are_cited_and_lead_there(admin_client):
 
 
 def test_references_are_narrowed_by_status_and_source(admin_client):
-    one, other = factories.ReferenceFactory(title="One"), factories.ReferenceFactory(title="Other")
+    # Numbers of a name would be found in the addresses of others, too.
+    one = factories.ReferenceFactory(title="One", source__name="Tidings")
+    other = factories.ReferenceFactory(title="Other")
     Reference.objects.filter(pk=one.pk).update(link_status="dead", checked_at="2026-01-01T00:00Z")
     for query, expected in (
         ({"link_status__exact": "dead"}, [one]),
@@ -61,7 +63,9 @@ def test_deletions_are_noted(admin_client):
     chosen = {"action": "delete_selected", "_selected_action": [other.pk], "post": "yes"}
     admin_client.post(SOURCES, chosen)
     assert not Source.objects.filter(pk=other.pk).exists()
-    noted = AuditEntry.objects.values_list("action", "target_kind", "target_name")
+    noted = AuditEntry.objects.exclude(action="sign in").values_list(
+        "action", "target_kind", "target_name"
+    )
     assert sorted(noted) == [("delete", "reference", "Gone"), ("delete", "source", "Gone too")]
 
 
@@ -164,6 +168,6 @@ def test_a_source_that_nothing_public_cites_is_no_page(client):
 def test_the_log_keeps_what_a_deleted_source_was(admin_client):
     source = factories.SourceFactory(name="Gone", slug="gone", domain="gone.example", kind="other")
     admin_client.post(f"{SOURCES}{source.pk}/delete/", {"post": "yes"})
-    assert AuditEntry.objects.get().details == {
+    assert AuditEntry.objects.get(action="delete").details == {
         "name": "Gone", "slug": "gone", "domain": "gone.example", "kind": "other",
     }  # fmt: skip

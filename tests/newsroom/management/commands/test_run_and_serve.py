@@ -4,16 +4,24 @@ One after the other on the same data, for to make a site takes as long as all th
 """
 
 import re
+import socket
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from tests.newsroom.processes import Site, free_port
 
 
-def test_a_site_is_made_once_and_kept_and_served(var_dir):
+def test_a_site_is_made_once_and_kept(var_dir):
     port = free_port()
     front = _make(var_dir, port)
     _run_again(var_dir, port, front)
+
+
+@pytest.mark.drill  # to compress all static files takes its time
+def test_a_site_that_was_made_for_development_is_served(var_dir):
+    port = free_port()
+    _make(var_dir, port)
     _serve(var_dir, port)
 
 
@@ -32,6 +40,7 @@ def _make(var_dir, port):
         rf"  User      admin\n  Password  {re.escape(password)}\n",
         first,
     )
+    assert f"  Passkeys  http://localhost:{port}/admin/ (they don’t work on an IP address)" in first
     assert "Traceback" not in first
     assert not (var_dir / "postgres" / "postmaster.pid").exists()
     return front
@@ -62,10 +71,30 @@ def _serve(var_dir, port):
     assert "Set-Cookie" not in headers
     assert "Cookie" not in headers.get("Vary", "")
     assert site.end() == 0
-    assert "Traceback" not in site.text()
+    told = site.text()
+    assert "Traceback" not in told
     assert not (var_dir / "postgres" / "postmaster.pid").exists()
+    return told
 
 
 @pytest.mark.drill
 def test_serve_begins_with_an_empty_folder_too(var_dir):
-    _serve(var_dir, free_port())
+    told = _serve(var_dir, free_port())
+    assert "There is no account yet." in told
+    assert "manage.py set_up" in told
+
+
+def test_the_metrics_need_a_port_of_their_own(settings):
+    settings.PORT = settings.METRICS_PORT = free_port()
+    with pytest.raises(CommandError, match="Use two ports"):
+        call_command("serve")
+
+
+def test_a_port_for_metrics_that_is_taken_is_named(settings):
+    settings.PORT = free_port()
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        settings.METRICS_PORT = taken.getsockname()[1]
+        with pytest.raises(CommandError, match=r"METRICS_PORT=\d+ make serve"):
+            call_command("serve")

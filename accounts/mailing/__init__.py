@@ -1,0 +1,1 @@
+"""What people are told by email: composed in the transaction, sent by the outbox."""

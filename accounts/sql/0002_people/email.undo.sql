@@ -1,0 +1,1 @@
+DROP INDEX IF EXISTS public.auth_user_email_once;

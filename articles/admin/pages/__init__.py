@@ -1,0 +1,1 @@
+"""The admin of static pages: drafts, a preview, publishing, and the past."""

@@ -1,0 +1,1 @@
+"""Publication → Look: what readers recognise the publication by, on a page of its own."""

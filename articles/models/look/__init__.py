@@ -1,0 +1,1 @@
+"""What a publication looks like, as columns of its row."""

@@ -1,0 +1,1 @@
+"""What an editor sent and has not confirmed yet."""

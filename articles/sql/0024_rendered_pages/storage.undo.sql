@@ -1,0 +1,3 @@
+ALTER TABLE public.articles_renderedpage
+    ALTER COLUMN digest SET STORAGE EXTENDED,
+    ALTER COLUMN html SET STORAGE EXTENDED;

@@ -1,0 +1,1 @@
+"""How a publication begins: its first texts, and what is left to do."""

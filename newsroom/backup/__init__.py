@@ -1,0 +1,1 @@
+"""Backups: a folder with the database, the pictures and a manifest; made, checked, restored."""

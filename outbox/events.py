@@ -1,0 +1,67 @@
+"""Recording what has happened, in the transaction in which it does."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models.functions import Now
+
+from outbox import background
+from outbox.models import Event
+
+
+def record(
+    kind: str,
+    payload: dict[str, Any],
+    *,
+    not_before: datetime | None = None,
+    held_for: timedelta = timedelta(0),
+    subject: str = "",
+) -> Event:
+    """Add an event to the present transaction; it is handled after the commit, not before a time.
+
+    `subject` names what it is about, for `take_back`. `held_for` leaves time for `join`.
+    """
+    event = Event.objects.create(
+        kind=kind,
+        payload=payload,
+        subject=subject,
+        not_before=not_before,
+        next_at=not_before or Now() + held_for,
+    )
+    transaction.on_commit(background.wake, robust=True)
+    return event
+
+
+@transaction.atomic
+def join(keys: Iterable[int], name: str, common: Sequence[str]) -> None:
+    """Let those of the events that nobody has begun to handle be handled now, as few.
+
+    One event is left of all that have the same kind and the same values of `common`: it has those,
+    and under `name` the payloads of all.
+    """
+    untouched = Event.objects.waiting().filter(pk__in=list(keys), attempts=0, not_before=None)
+    groups: dict[tuple, list[Event]] = {}
+    for event in untouched.order_by("pk").select_for_update(skip_locked=True):
+        groups.setdefault((event.kind, *(event.payload.get(key) for key in common)), []).append(
+            event
+        )
+    for first, *others in groups.values():
+        if others:
+            payload = {key: first.payload[key] for key in common if key in first.payload}
+            first.payload = payload | {name: [event.payload for event in (first, *others)]}
+            Event.objects.filter(pk__in=[event.pk for event in others]).delete()
+        first.next_at = Now()
+        first.save(update_fields=["payload", "next_at"])
+    transaction.on_commit(background.wake, robust=True)
+
+
+def take_back(kind: str, subject: str, *, after: datetime) -> None:
+    """Remove what was to happen to the subject after that time, and now won't."""
+    Event.objects.waiting().filter(kind=kind, subject=subject, not_before__gt=after).delete()
+
+
+def forget(subjects: Iterable[str]) -> None:
+    """Remove all that was recorded of the subjects, which are gone without a trace."""
+    Event.objects.filter(subject__in=list(subjects)).delete()

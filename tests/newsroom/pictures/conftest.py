@@ -1,0 +1,3 @@
+"""The bucket of these tests."""
+
+from tests.bucket import bucket, store  # noqa: F401

@@ -1,0 +1,34 @@
+"""How often, and how it stands, in words."""
+
+from datetime import timedelta
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from timers.runs import State
+
+_MINUTE, _HOUR, _DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+
+
+def in_words(every: timedelta) -> str:
+    """“5 minutes”, “1 day”."""
+    if every >= _DAY and not every % _DAY:
+        count = every // _DAY
+        return ngettext("%(count)s day", "%(count)s days", count) % {"count": count}
+    if every >= _HOUR and not every % _HOUR:
+        count = every // _HOUR
+        return ngettext("%(count)s hour", "%(count)s hours", count) % {"count": count}
+    count = every // _MINUTE
+    return ngettext("%(count)s minute", "%(count)s minutes", count) % {"count": count}
+
+
+def state_in_words(state: State) -> str:
+    if state.is_running:
+        return _("running")
+    if state.last_run is None:
+        return _("never run")
+    if state.has_failed:
+        return _("failed")
+    if state.is_late:
+        return _("late")
+    return _("fine")
