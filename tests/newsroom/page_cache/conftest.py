@@ -33,7 +33,7 @@ def two_servers(start_server):
 def servers(transactional_db, two_servers):
     """Both, knowing that the tests before have emptied the tables."""
     for server in two_servers:
-        assert server.polled()["polled"]
+        server.hear()
     return two_servers
 
 

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
@@ -107,6 +108,13 @@ class Server:
     def polled(self) -> dict:
         """Wait for a poll that is sent now; what the process knows then."""
         return json.loads(self.ask("/-/polled").raw)
+
+    def hear(self) -> None:
+        """Wait until a poll that is sent now or later succeeds: a busy machine delays some."""
+        deadline = clock() + 30
+        while not self.polled()["polled"]:
+            assert clock() < deadline, "The database doesn’t answer the server."
+            time.sleep(0.05)
 
     def pause(self) -> None:
         os.kill(self.process.pid, signal.SIGSTOP)

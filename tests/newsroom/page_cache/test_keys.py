@@ -65,7 +65,7 @@ def shared_site(two_servers, django_db_setup, django_db_blocker):
     """A site for tests that change nothing in the database, made once."""
     with django_db_blocker.unblock():
         site = make_site()
-        assert two_servers[0].polled()["polled"]
+        two_servers[0].hear()
         yield two_servers[0], site
         TransactionTestCase._fixture_teardown(None)  # ours, that empties what is filled
 

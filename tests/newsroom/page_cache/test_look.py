@@ -19,7 +19,7 @@ def address_on(server, path="/"):
 
 def test_it_is_kept_with_its_own_lifetime_and_compressed(servers):
     factories.PublicationFactory(accent="#0b4f9e")
-    servers[0].polled()
+    servers[0].hear()
     path = address_on(servers[0])
     keep(servers[:1], path)
     hit = servers[0].get(path, Accept_Encoding="gzip, br")
@@ -53,7 +53,7 @@ def test_addresses_that_somebody_makes_up_are_not_kept(servers):
     publication = factories.PublicationFactory(accent="#0b4f9e")
     publication.icon = "0123456789abcdef01234567"
     publication.save()
-    servers[0].polled()
+    servers[0].hear()
     present = servers[0].get(address_on(servers[0])).text
     for number in range(3):
         for suffix in ("css", "webmanifest"):
