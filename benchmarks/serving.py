@@ -340,7 +340,7 @@ def memory(site: Site) -> str:
         for path in site.lists["articles"][:30] * 4:
             fetch(site.port, path)
         empty = largest(server.pid)
-        for start in range(0, 4_000, 40):
+        for start in range(0, 8_000, 40):
             for path in site.lists["articles"][start : start + 40] * 6:
                 fetch(site.port, path)
         full = largest(server.pid)

@@ -10,7 +10,16 @@ from django.utils.http import parse_etags, parse_http_date_safe
 from django.utils.translation import gettext as _
 
 from articles.freshness import Mark, Scopes
-from newsroom.page_cache.coding import BROTLI, GZIP, PLAIN, accepted, encoded, is_text
+from newsroom.page_cache.coding import (
+    BROTLI,
+    GZIP,
+    PLAIN,
+    SHORTEST,
+    accepted,
+    decoded,
+    encoded,
+    is_text,
+)
 from newsroom.page_cache.requests import Environ
 from newsroom.page_cache.store import Entry, Headers
 
@@ -37,16 +46,21 @@ class How:
 
 
 def entry_of(status: str, headers: Headers, body: bytes, *, mark: Mark, scopes: Scopes) -> Entry:
-    """An answer of Django, to be kept. Its gzip is made at once, its brotli at the second use."""
+    """An answer of Django, to be kept. Its gzip is made at once, its brotli at the second use.
+
+    A text is kept coded alone: few ask for it plain, and that would take most of the memory.
+    """
     lowered = {name.lower(): value for name, value in headers}
     own = [(name, value) for name, value in headers if name.lower() not in _OWN]
     etag = lowered.get("etag", "").removeprefix("W/")
-    entry = Entry(status, own, body, etag, mark, scopes, until=float("inf"))
+    entry = Entry(status, own, etag, mark, scopes, until=float("inf"))
     entry.control = lowered.get("cache-control", KEPT)
     tag = [("ETag", etag)] if etag else []
-    entry.codings[PLAIN] = body, [*own, *tag, ("Content-Length", str(len(body)))]
-    if _is_coded(entry):
-        _add_coding(entry, GZIP)
+    is_coded = _is_coded(lowered.get("content-type", ""), body)
+    length = ("Content-Length", str(len(body)))
+    entry.codings[PLAIN] = b"" if is_coded else body, [*own, *tag, length]
+    if is_coded:
+        _add_coding(entry, GZIP, body)
     return entry
 
 
@@ -56,7 +70,7 @@ def needs_coding(entry: Entry, environ: Environ) -> bool:
         return False
     if BROTLI not in accepted(environ.get("HTTP_ACCEPT_ENCODING", "")):
         return False
-    _add_coding(entry, BROTLI)
+    _add_coding(entry, BROTLI, _plain(entry))
     return True
 
 
@@ -73,7 +87,9 @@ def send(entry: Entry, how: str, age: int, environ: Environ, start_response: Sta
     coding = next((name for name in (BROTLI, GZIP) if name in takes and name in entry.codings), "")
     body, headers = entry.codings[coding]
     start_response(entry.status, [*headers, *said])
-    return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+    if environ["REQUEST_METHOD"] == "HEAD":
+        return []
+    return [body or _plain(entry)]
 
 
 def send_as_is(
@@ -128,16 +144,21 @@ def _message(is_sent: bool) -> bytes:
     return json.dumps({"message": apology(is_sent=is_sent)["message"]}).encode()
 
 
-def _is_coded(entry: Entry) -> bool:
-    content_type = next((value for name, value in entry.headers if name == "Content-Type"), "")
-    return len(entry.body) >= 200 and is_text(content_type)
+def _is_coded(content_type: str, body: bytes) -> bool:
+    return len(body) >= SHORTEST and is_text(content_type)
 
 
-def _add_coding(entry: Entry, coding: str) -> None:
-    body = encoded(entry.body, coding)
+def _add_coding(entry: Entry, coding: str, plain: bytes) -> None:
+    body = encoded(plain, coding)
     tag = [("ETag", f"W/{entry.etag}")] if entry.etag else []
     headers = [*entry.headers, *tag, ("Content-Encoding", coding)]
     entry.codings[coding] = body, [*headers, ("Content-Length", str(len(body)))]
+
+
+def _plain(entry: Entry) -> bytes:
+    if GZIP in entry.codings:
+        return decoded(entry.codings[GZIP][0])
+    return entry.codings[PLAIN][0]
 
 
 def _is_known(entry: Entry, environ: Environ) -> bool:

@@ -38,3 +38,8 @@ def encoded(body: bytes, coding: str) -> bytes:
     if coding == GZIP:
         return bytes(igzip.compress(body, _GZIP_LEVEL, mtime=0))
     return brotli.compress(body, mode=brotli.MODE_TEXT, quality=_BROTLI_QUALITY)
+
+
+def decoded(body: bytes) -> bytes:
+    """What was coded with gzip."""
+    return bytes(igzip.decompress(body))

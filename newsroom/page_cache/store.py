@@ -30,7 +30,6 @@ class Entry:
 
     status: str
     headers: Headers
-    body: bytes
     etag: str
     mark: Mark
     scopes: Scopes
@@ -43,7 +42,7 @@ class Entry:
 
     @property
     def size(self) -> int:
-        # The plain body is among them. A list, because another thread may be adding a coding.
+        # A list, because another thread may be adding a coding.
         return OVERHEAD + sum(len(body) for body, _ in list(self.codings.values()))
 
 

@@ -23,6 +23,7 @@ from granian.log import LogLevels
 from granian.server.mp import MPServer
 
 from newsroom.database import embedded
+from newsroom.server import memory
 from newsroom.server.clients import Application, Clients
 
 # By its name: a worker that is spawned reads this module before there are models.
@@ -47,6 +48,7 @@ class Server(MPServer):
 
 def serve() -> None:
     """Serve until a signal says stop: SIGTERM or SIGINT. SIGHUP replaces the workers in turn."""
+    memory.share()
     Server(
         settings.WSGI_APPLICATION,
         address=settings.BIND,
@@ -85,6 +87,7 @@ def work(*arguments: Any) -> None:
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     embedded.be_a_user_of_its_own()
     threading.Thread(target=_end_after_the_master, name="master", daemon=True).start()
+    memory.give_back_for_ever()
     try:
         MPServer._spawn_wsgi_worker(*arguments)
     finally:

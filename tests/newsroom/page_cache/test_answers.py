@@ -7,6 +7,7 @@ import pytest
 from articles.freshness import Freshness
 from newsroom.page_cache.answers import HEADER, entry_of, needs_coding, send
 from newsroom.page_cache.coding import accepted
+from newsroom.page_cache.store import OVERHEAD
 from tests.newsroom.page_cache.pages import make_site
 
 CODINGS = ("", "gzip", "gzip, deflate, br, zstd")
@@ -158,6 +159,27 @@ def test_brotli_is_made_when_a_page_is_asked_for_again():
     assert needs_coding(page, environ)
     assert not needs_coding(page, environ)
     assert set(page.codings) == {"", "gzip", "br"}
+
+
+def test_a_text_is_kept_coded_alone_and_sent_plain_to_who_takes_no_coding():
+    body = b"<p>Words of a page.</p>" * 200
+    page, said = entry(body), []
+    assert page.size < OVERHEAD + len(body) / 10
+    for uses in range(2):
+        page.uses = uses
+        needs_coding(page, {"HTTP_ACCEPT_ENCODING": "br", "REQUEST_METHOD": "GET"})
+        for method, sent in (("GET", [body]), ("HEAD", [])):
+            environ = {"REQUEST_METHOD": method}
+            assert send(page, "hit", 0, environ, lambda *each: said.append(each)) == sent
+            headers = dict(said[-1][1])
+            assert (headers["Content-Length"], headers["ETag"]) == (str(len(body)), '"1"')
+            assert "Content-Encoding" not in headers
+
+
+def test_an_empty_or_short_answer_is_sent_as_it_is():
+    for body in (b"", b"x" * 199):
+        sent = send(entry(body), "hit", 0, {"REQUEST_METHOD": "GET"}, lambda *each: None)
+        assert sent == [body]
 
 
 @pytest.mark.parametrize(

@@ -43,7 +43,7 @@ def store(known):
 def page(known, *scopes, body=b"", until=float("inf")):
     mark = known.begin()
     codings = {"": (body, [])}
-    return Entry("200 OK", [], body, "", mark, frozenset(scopes), until, codings)
+    return Entry("200 OK", [], "", mark, frozenset(scopes), until, codings)
 
 
 def test_a_page_is_fresh_for_a_second_after_the_poll_that_proved_it(store, known, time_of):
@@ -180,7 +180,7 @@ def test_a_poll_that_ends_while_a_page_is_looked_at_does_not_prove_the_old_one(k
             state["proved_at"] = value
 
     store = Store(BUDGET, known)
-    entry = Watched("200 OK", [], b"", "", known.begin(), frozenset({7}), float("inf"))
+    entry = Watched("200 OK", [], "", known.begin(), frozenset({7}), float("inf"))
     store.put("a", entry)
     time_of(1.1)
     state["is_watched"] = True
