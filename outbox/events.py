@@ -62,6 +62,11 @@ def take_back(kind: str, subject: str, *, after: datetime) -> None:
     Event.objects.waiting().filter(kind=kind, subject=subject, not_before__gt=after).delete()
 
 
+def withdraw(event: Event) -> None:
+    """Remove what is done already, by whoever recorded it."""
+    Event.objects.filter(pk=event.pk).delete()
+
+
 def forget(subjects: Iterable[str]) -> None:
     """Remove all that was recorded of the subjects, which are gone without a trace."""
     Event.objects.filter(subject__in=list(subjects)).delete()

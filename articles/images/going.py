@@ -1,13 +1,17 @@
-"""Files that have to go: at once, or when the store of pictures answers again.
+"""Files that have to go: at once after the commit, or later if that comes to nothing.
 
-What readers must not see any longer goes, even if the store was away when it was decided: an event
-of the outbox remembers it.
+What readers must not see any longer goes, even if the store of pictures was away when it was
+decided, or the process was killed: an event of the same transaction remembers it until it is done.
 """
 
+import logging
 from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django.core.files.storage import default_storage
+from django.db import transaction
 
 from articles.disks import StoreAway
 from articles.images.social_cards import delete_cards
@@ -16,34 +20,57 @@ from articles.models import Revision
 from outbox import events, handlers
 from outbox.models import Event
 
-LEAVE, FILE = "pictures.leave", "pictures.file"
+logger = logging.getLogger(__name__)
+
+LEAVE, FILES = "pictures.leave", "pictures.files"
+FILE = "pictures.file"  # of former releases
+PATIENCE = timedelta(minutes=2)  # this process does it at once, unless it is killed
+
+Way = Callable[..., None]
 
 
-def leave(article: int) -> None:
-    """An article is public no longer: what was drawn of it, and images that it alone shows."""
-    _do(LEAVE, {"article": article})
+def leave(article: int, subject: str) -> None:
+    """An article is public no longer: what was drawn of it, and images that it alone shows.
+
+    `subject` is its name in the outbox.
+    """
+    after_commit(LEAVE, _leave, {"article": article}, subject)
 
 
-def delete_file(name: str) -> None:
-    """Delete a file of an image whose row is gone, wherever it lies."""
-    _do(FILE, {"name": name})
+def delete_files(names: list[str]) -> None:
+    """Delete the files of images whose rows are gone, wherever they lie."""
+    after_commit(FILES, _delete_files, {"names": names})
 
 
 def register() -> None:
-    for kind in _WAYS:
-        handlers.register(kind, _again, is_atomic=False)
+    register_way(LEAVE, _leave)
+    register_way(FILES, _delete_files)
+    register_way(FILE, _delete_file)
 
 
-def _do(kind: str, payload: dict[str, Any]) -> None:
+def register_way(kind: str, way: Way) -> None:
+    """How events of the kind are made up for; twice must be no harm."""
+    handlers.register(kind, partial(_later, way), is_atomic=False)
+
+
+def after_commit(kind: str, way: Way, payload: dict[str, Any], subject: str = "") -> None:
+    """Do it once the present transaction is committed, for sure."""
+    event = events.record(kind, payload, held_for=PATIENCE, subject=subject)
+    transaction.on_commit(partial(_now, way, event), robust=True)
+
+
+def _now(way: Way, event: Event) -> None:
     try:
-        _WAYS[kind](**payload)
-    except StoreAway:
-        events.record(kind, payload)
+        way(**event.payload)
+    except OSError as error:
+        logger.warning("%s is tried again later: %s", event, error)
+    else:
+        events.withdraw(event)
 
 
-def _again(event: Event) -> None:
+def _later(way: Way, event: Event) -> None:
     try:
-        _WAYS[event.kind](**event.payload)
+        way(**event.payload)
     except StoreAway as error:
         raise handlers.Unavailable(str(error)) from error
 
@@ -55,9 +82,11 @@ def _leave(article: int) -> None:
         delete_cards(Revision.objects.filter(article=article).values_list("pk", flat=True))
 
 
+def _delete_files(names: list[str]) -> None:
+    for name in names:
+        _delete_file(name)
+
+
 def _delete_file(name: str) -> None:
     default_storage.delete(name)
     delete_withheld(name)
-
-
-_WAYS: dict[str, Callable[..., None]] = {LEAVE: _leave, FILE: _delete_file}

@@ -8,6 +8,7 @@ import re
 
 from django.core.files.base import File
 from django.core.files.storage import default_storage, storages
+from django.db import transaction
 from django.db.models import Q
 
 from articles.images.storing import files_of
@@ -61,18 +62,24 @@ def _images_of(article: int):
     return Image.objects.filter(shown).distinct()
 
 
+@transaction.atomic
 def _move(image: Image, *, to_readers: bool) -> None:
-    """Copied, then deleted: whoever asks meanwhile finds the one or the other."""
+    """Copied, then deleted: whoever asks meanwhile finds the one or the other.
+
+    One process at a time moves an image, so a copy of another size was broken off.
+    """
     here, there = default_storage, storages["withheld"]
     if to_readers:
         here, there = there, here
+    if not Image.objects.select_for_update(no_key=True).filter(pk=image.pk).exists():
+        return  # deleted meanwhile, and its files with it
     for file in files_of(image):
         name = str(file.name)
         if not here.exists(name):
             continue
-        if not there.exists(name):
-            with here.open(name) as content:
-                saved = there.save(name, content)
-            if saved != name:  # somebody moved it at the same moment
-                there.delete(saved)
+        with here.open(name) as content:
+            if there.exists(name) and there.size(name) != content.size:
+                there.delete(name)
+            if not there.exists(name) and (saved := there.save(name, content)) != name:
+                there.delete(saved)  # somebody made the same lost file at the same moment
         here.delete(name)

@@ -38,7 +38,7 @@ from articles.publishing.states import (
     locked,
     require,
 )
-from articles.publishing.telling import PUBLISHED, tell
+from articles.publishing.telling import PUBLISHED, subject_of, tell
 from articles.publishing.unread import of_unread
 
 Change = Revision.Change
@@ -350,8 +350,7 @@ def _record_opening(
 def _leave(held: Held) -> None:
     """Out of sight of readers, with all that was drawn of it and shown by it alone."""
     leave(held.row, held.now)
-    key = held.row.pk
-    transaction.on_commit(lambda: going.leave(key), robust=True)
+    going.leave(held.row.pk, subject_of(held.row.pk))
 
 
 def _draw_card(revision: Revision) -> None:

@@ -1,11 +1,8 @@
 """Images: checked, re-encoded and cut to sizes at upload; described and pointed at here."""
 
-from functools import partial
-
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -18,7 +15,7 @@ from articles.admin.deletions import AuditedDeletions
 from articles.admin.images.uploads import ImageUploads
 from articles.admin.selections import KeepsSelection
 from articles.images.checks import ImageRejected
-from articles.images.going import delete_file
+from articles.images.going import delete_files
 from articles.images.storing import NotKept, files_of, find_or_store, removed_on_failure
 from articles.images.uses import ImageUse, uses_of
 from articles.models import Article, Image
@@ -254,6 +251,4 @@ def _use_link(use: ImageUse) -> SafeString:
 
 def _delete_files(images) -> None:
     """Once their rows are gone for good."""
-    for image in images:
-        for file in files_of(image):
-            transaction.on_commit(partial(delete_file, str(file.name)))
+    delete_files([str(file.name) for image in images for file in files_of(image)])

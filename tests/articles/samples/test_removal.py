@@ -214,7 +214,7 @@ def test_files_go_even_if_the_process_is_killed_after_its_commit(demo, media):
     assert files(media) == before
     due = Event.objects.filter(kind=leftovers.KIND)
     assert due.get().next_at > timezone.now() + timezone.timedelta(minutes=1)
-    due.update(not_before=None, next_at=timezone.now())
+    due.update(next_at=timezone.now())
     again = factories.ImageFactory()
     Image.objects.filter(pk=again.pk).update(file=name)  # a name that was free again
     assert delivering.deliver().failed == 0
@@ -226,8 +226,8 @@ def test_files_that_cannot_be_deleted_are_tried_again(demo, media, remove, monke
     with monkeypatch.context() as patch:
         patch.setattr(leftovers, "delete_withheld", lambda name: Path("/proc/1").rename(name))
         assert "The demo was removed." in remove()
-    assert "are tried again" in caplog.text
-    Event.objects.filter(kind=leftovers.KIND).update(not_before=None, next_at=timezone.now())
+    assert "is tried again" in caplog.text
+    Event.objects.filter(kind=leftovers.KIND).update(next_at=timezone.now())
     delivering.deliver()
     assert files(media) == []
 
