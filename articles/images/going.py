@@ -5,7 +5,8 @@ decided, or the process was killed: an event of the same transaction remembers i
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -59,12 +60,18 @@ def after_commit(kind: str, way: Way, payload: dict[str, Any], subject: str = ""
     transaction.on_commit(partial(_now, way, event), robust=True)
 
 
-def _now(way: Way, event: Event) -> None:
+@contextmanager
+def tried_again(event: Event) -> Iterator[None]:
+    """The store of pictures may be away: the event is there for that."""
     try:
-        way(**event.payload)
+        yield
     except OSError as error:
         logger.warning("%s is tried again later: %s", event, error)
-    else:
+
+
+def _now(way: Way, event: Event) -> None:
+    with tried_again(event):
+        way(**event.payload)
         events.withdraw(event)
 
 

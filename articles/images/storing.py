@@ -28,6 +28,8 @@ from articles.words import megabytes
 
 # The files that were written in the present block of `removed_on_failure`.
 _written: ContextVar[list[FieldFile] | None] = ContextVar("written", default=None)
+_beginning: ContextVar[str] = ContextVar("beginning", default="")
+NAME_BYTES = 12
 
 
 class NotKept(ImageRejected):
@@ -139,6 +141,16 @@ def removed_on_failure() -> Iterator[None]:
         outer += files
 
 
+@contextmanager
+def names_beginning(digits: str) -> Iterator[None]:
+    """Names of the files that are written inside begin with these, to be known by them."""
+    token = _beginning.set(digits)
+    try:
+        yield
+    finally:
+        _beginning.reset(token)
+
+
 def make_missing(image: Image) -> list[str]:
     """Make the sizes that an image lacks, and the files that were lost; their specs.
 
@@ -175,7 +187,8 @@ def _write(image: Image, converted: Converted) -> None:
 
 def _file(model: type[Image | Rendition], sized: Sized) -> dict[str, str | int]:
     """The columns of a file that is still to be written, under a random name."""
-    name = f"{secrets.token_hex(12)}.{sized.extension}"
+    digits = _beginning.get() + secrets.token_hex(NAME_BYTES)
+    name = f"{digits[: 2 * NAME_BYTES]}.{sized.extension}"
     place = model._meta.get_field("file").generate_filename(model(), name)
     return {"file": place, "width": sized.width, "height": sized.height}
 

@@ -1,24 +1,20 @@
 """The demonstration publication: from the files of `demo/` to a site to look at."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from django.db import transaction
-from django.db.models.fields.files import FieldFile
 from django.utils import timezone
 
 from articles import publishing
-from articles.images.storing import files_of
 from articles.importers.files import ArticleFile, Unreadable, find_files
 from articles.importers.front_matter import load_mapping, split_front_matter
 from articles.importers.loader import load
 from articles.importers.parsed import ParsedArticle, as_time
 from articles.models import Article, Author, Page, Publication, Section
 from articles.publishing import pages
+from articles.samples import leftovers
 from articles.samples.demo_rows import PUBLICATION_FIELDS, recorded
 
 # The parts of states.yaml that change an article in the open.
@@ -34,6 +30,7 @@ def load_demo(folder: Path) -> int:
 
     One transaction. Raises DemoError when the site holds articles of its own.
     """
+    leftovers.delete_written()
     files = _article_files(folder / "articles", folder)
     parsed = {file: file.parse() for file in files}
     existing = set(Article.objects.values_list("external_id", flat=True))
@@ -45,25 +42,12 @@ def load_demo(folder: Path) -> int:
             )
         return 0
     states = _read(folder / "states.yaml")
-    with _transaction_with_files() as new_files, recorded():
+    with leftovers.transaction_with_files(), recorded():
         _load_frame(folder)
         first = _as_first_published(_not_after(parsed, timezone.now()), states)
-        _load_articles(first, states, new_files)
+        _load_articles(first, states)
         _play_parts(states, timezone.now())
     return len(parsed)
-
-
-@contextmanager
-def _transaction_with_files() -> Iterator[list[FieldFile]]:
-    """A transaction, and a list of files that go when it fails."""
-    new_files: list[FieldFile] = []
-    try:
-        with transaction.atomic():
-            yield new_files
-    except BaseException:
-        for file in new_files:
-            file.delete(save=False)
-        raise
 
 
 def _article_files(folder: Path, root: Path) -> list[ArticleFile]:
@@ -166,15 +150,11 @@ def _in_place(body: str, words: dict[str, Any], old: str, new: str) -> str:
     return body.replace(words[old].rstrip(), words[new].rstrip(), 1)
 
 
-def _load_articles(
-    parsed: dict[ArticleFile, ParsedArticle], states: dict[str, Any], new_files: list[FieldFile]
-) -> None:
+def _load_articles(parsed: dict[ArticleFile, ParsedArticle], states: dict[str, Any]) -> None:
     drafts = {states["draft"], states["scheduled"]["external_id"]}
     for file, article in parsed.items():
         is_public = article.external_id not in drafts
         outcome = load(article, publish=is_public, pictures=file.read_picture)
-        if outcome.article and outcome.article.lead_image:
-            new_files += files_of(outcome.article.lead_image)
         if outcome.is_failure:
             raise DemoError(f"{file.path.name}: {' '.join(outcome.messages)}")
 

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from articles.samples import leftovers
 from articles.samples.holding import Busy
 from articles.samples.removal import Removal, remove_demo
 from feedback.numbers.rollups import sweep, take_turn
@@ -26,6 +27,7 @@ class Command(BaseCommand):
         parser.add_argument("--yes", action="store_true", help="remove it without asking")
 
     def handle(self, *args, **options):
+        leftovers.delete_written()
         if not options["yes"]:
             removal = self.remove(is_trial=True)
             if removal is None or not self.confirm():
