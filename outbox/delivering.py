@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.db.models.functions import Now
 
 from outbox import handlers
@@ -103,7 +104,8 @@ def _handle(event: Event) -> None:
     handler = handlers.handler_of(event.kind)
     with transaction.atomic() if handler.is_atomic else nullcontext():
         handler.function(event)
-        is_ours = _release(event, done_at=Now(), next_at=None, payload=event.payload, last_error="")
+        done = {"done_at": Now(), "next_at": None, "cancelled_at": None}
+        is_ours = _release(event, **done, payload=event.payload, last_error="")
         if not is_ours:
             raise Lost
 
@@ -114,14 +116,19 @@ def _note_failure(event: Event, error: Exception) -> None:
     if not isinstance(error, EXPECTED):
         logger.error("%s failed at attempt %s.", event, event.attempts, exc_info=error)
     next_at = None if is_last else Now() + pause_after(event.attempts)
-    message = str(error) or type(error).__name__
-    _release(event, next_at=next_at, last_error=message[:LONGEST_ERROR])
+    cancelled_at = Now() if isinstance(error, handlers.Dropped) else None
+    message = (str(error) or type(error).__name__)[:LONGEST_ERROR]
+    leased = _leased(event).filter(cancelled_at=None)
+    leased.update(next_at=next_at, cancelled_at=cancelled_at, last_error=message)
 
 
 def _release(event: Event, **values: Any) -> bool:
     """Whether the lease was still this process's."""
-    leased = Event.objects.filter(pk=event.pk, attempts=event.attempts, done_at=None)
-    return bool(leased.update(**values))
+    return bool(_leased(event).update(**values))
+
+
+def _leased(event: Event) -> QuerySet[Event]:
+    return Event.objects.filter(pk=event.pk, attempts=event.attempts, done_at=None)
 
 
 def pause_after(attempts: int) -> timedelta:

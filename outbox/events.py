@@ -62,6 +62,12 @@ def take_back(kind: str, subject: str, *, after: datetime) -> None:
     Event.objects.waiting().filter(kind=kind, subject=subject, not_before__gt=after).delete()
 
 
+def cancel(kind: str, subject: str, reason: str) -> None:
+    """What waits of the subject isn't handled any more, and stays in lists with the reason."""
+    waiting = Event.objects.waiting().filter(kind=kind, subject=subject)
+    waiting.update(next_at=None, cancelled_at=Now(), last_error=reason)
+
+
 def withdraw(event: Event) -> None:
     """Remove what is done already, by whoever recorded it."""
     Event.objects.filter(pk=event.pk).delete()

@@ -21,7 +21,7 @@ class Refused(Exception):
 
 
 class Dropped(Refused):
-    """Nobody wants it anymore: it ends here, and nothing has failed."""
+    """Nobody wants it anymore: it is cancelled, and nothing has failed."""
 
 
 @dataclass(frozen=True)

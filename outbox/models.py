@@ -13,7 +13,7 @@ class EventQuerySet(models.QuerySet):
 
     def failed(self):
         """Those that were given up."""
-        return self.filter(next_at=None, done_at=None)
+        return self.filter(next_at=None, done_at=None, cancelled_at=None)
 
 
 class Event(models.Model):
@@ -29,6 +29,7 @@ class Event(models.Model):
     # When it is attempted next; during an attempt the end of its lease. None: never again.
     next_at = models.DateTimeField(null=True, db_default=Now())
     done_at = models.DateTimeField(null=True)
+    cancelled_at = models.DateTimeField(null=True)  # nobody wants it any more
     last_error = models.CharField(max_length=500, blank=True, default="")
 
     objects = EventQuerySet.as_manager()
@@ -61,6 +62,11 @@ class Event(models.Model):
                 condition=Q(done_at__isnull=True) | Q(next_at__isnull=True),
             ),
             models.CheckConstraint(
+                name="outbox_event_cancelled_is_neither_due_nor_done",
+                condition=Q(cancelled_at__isnull=True)
+                | Q(next_at__isnull=True, done_at__isnull=True),
+            ),
+            models.CheckConstraint(
                 name="outbox_event_not_before_its_time",
                 condition=Q(not_before__isnull=True)
                 | Q(next_at__isnull=True)
@@ -77,4 +83,8 @@ class Event(models.Model):
 
     @property
     def is_given_up(self) -> bool:
-        return self.done_at is None and self.next_at is None
+        return self.done_at is None and self.next_at is None and not self.is_cancelled
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.cancelled_at is not None

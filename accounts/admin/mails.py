@@ -31,7 +31,8 @@ KINDS = {
 STATES = {
     Mail.State.WAITING: Q(next_at__isnull=False),
     Mail.State.SENT: Q(done_at__isnull=False),
-    Mail.State.GIVEN_UP: Q(next_at=None, done_at=None),
+    Mail.State.GIVEN_UP: Q(next_at=None, done_at=None, cancelled_at=None),
+    Mail.State.CANCELLED: Q(cancelled_at__isnull=False),
 }
 
 

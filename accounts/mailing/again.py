@@ -15,6 +15,6 @@ def send_again(mails: MailQuerySet) -> list[int]:
     """
     rows = mails.order_by().filter(Q(next_at=None) | ~Q(last_error=""), done_at=None)
     keys = list(rows.select_for_update(skip_locked=True).values_list("pk", flat=True))
-    mails.model.objects.filter(pk__in=keys).update(attempts=0, next_at=Now())
+    mails.model.objects.filter(pk__in=keys).update(attempts=0, next_at=Now(), cancelled_at=None)
     transaction.on_commit(background.wake, robust=True)
     return keys

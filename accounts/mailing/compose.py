@@ -1,6 +1,7 @@
 """Composing a message in the publication's look and language, and handing it to the outbox."""
 
 import re
+from datetime import datetime
 from email.utils import make_msgid
 from typing import Any
 
@@ -36,6 +37,7 @@ def send(
     person: User | None = None,
     reply_to: str = "",
     subject: str = "",
+    invited_at: datetime | None = None,
 ) -> None:
     """Compose a message and have it sent once the present transaction is committed.
 
@@ -43,7 +45,8 @@ def send(
     `email/base.*`. `to` may have a name: “Ana Ruiz <ana@example.org>”. Raises ValueError for what
     is no address. Plain text needs no `autoescape off`. What is for a `person` of the newsroom is
     sent only as long as they work here. With `subject`, what it is about, it goes when that is
-    removed without a trace.
+    removed without a trace. The mail of an invitation names its moment, and goes as long
+    as that one is open.
     """
     payload = {
         "template": template,
@@ -51,10 +54,16 @@ def send(
         "person": person.pk if person else None,
         "reply_to": require_address(reply_to) if reply_to else "",
         "message_id": make_msgid(domain=host()),
+        "invited_at": invited_at.isoformat() if invited_at else None,
         "needs_server": is_configured(),  # a process that has none must not take it for sent
         **compose(template, context),
     }
     events.record(KIND, payload, subject=subject)
+
+
+def cancel(subject: str, reason: str) -> None:
+    """What waits of the subject isn't sent; the list of email says why."""
+    events.cancel(KIND, subject, reason)
 
 
 def compose(template: str, context: dict[str, Any]) -> dict[str, str]:

@@ -12,7 +12,7 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 from accounts.mailing.addresses import is_address, named
 from accounts.mailing.compose import host, is_configured
 from accounts.models.mail import KIND
-from accounts.models.person import WORKS_HERE
+from accounts.models.person import WORKS_HERE, Profile
 from articles.models import Publication
 from outbox import handlers
 from outbox.handlers import Deferred, Dropped, Refused, Unavailable
@@ -76,6 +76,14 @@ def _require_recipient(payload: dict[str, Any]) -> None:
     address = named("", user.email) if is_address(user.email) else ""
     if payload["template"] in OPENING and parseaddr(payload["to"])[1] != address:
         raise Dropped("The account got another address before this was sent.")
+    if payload["template"] == "invitation" and not _is_open(key, payload.get("invited_at")):
+        raise Dropped("The invitation was revoked, renewed, or used before this was sent.")
+
+
+def _is_open(user: int, invited_at: str | None) -> bool:
+    """Whether it is the person's present invitation; messages of former releases name none."""
+    present = Profile.objects.filter(user=user).exclude(invited_at=None)
+    return (present.filter(invited_at=invited_at) if invited_at else present).exists()
 
 
 def message_of(payload: dict[str, Any]) -> EmailMultiAlternatives:

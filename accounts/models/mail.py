@@ -27,6 +27,7 @@ class Mail(Event):
         WAITING = "waiting", _("Waiting")
         SENT = "sent", _("Sent")
         GIVEN_UP = "given_up", _("Not sent")
+        CANCELLED = "cancelled", _("Cancelled")
 
     objects = MailManager()  # type: ignore[misc]
 
@@ -45,4 +46,6 @@ class Mail(Event):
     def state(self) -> "Mail.State":
         if self.is_done:
             return self.State.SENT
+        if self.is_cancelled:
+            return self.State.CANCELLED
         return self.State.GIVEN_UP if self.is_given_up else self.State.WAITING

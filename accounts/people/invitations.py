@@ -58,6 +58,7 @@ def invite(user: User, *, by: User) -> None:
     profile, _is_new = Profile.objects.get_or_create(user=user)
     profile.invited_at, profile.invited_by = timezone.now(), by
     profile.save(update_fields=["invited_at", "invited_by"])
+    compose.cancel(_subject_of(user), "The invitation was renewed before this was sent.")
     user.profile = profile
     sent = is_mailed(user)
     audit.record("invite", user, by=by, **({"to": user.email} if sent else {}))
@@ -69,7 +70,15 @@ def invite(user: User, *, by: User) -> None:
             "username": user.get_username(),
         }
         reply_to = by.email if is_address(by.email) else ""
-        compose.send("invitation", user.email, context, person=user, reply_to=reply_to)
+        compose.send(
+            "invitation",
+            user.email,
+            context,
+            person=user,
+            reply_to=reply_to,
+            subject=_subject_of(user),
+            invited_at=profile.invited_at,
+        )
 
 
 def is_mailed(user: User) -> bool:
@@ -80,6 +89,7 @@ def is_mailed(user: User) -> bool:
 def revoke(user: User, *, by: User) -> None:
     """Within `managing`."""
     if Profile.objects.filter(user=user).exclude(invited_at=None).update(invited_at=None):
+        compose.cancel(_subject_of(user), "The invitation was revoked before this was sent.")
         audit.record("revoke invitation", user, by=by)
 
 
@@ -124,6 +134,11 @@ def accept(token: str, password: str) -> User | None:
     Profile.objects.filter(user=user).update(invited_at=None)
     audit.record("accept invitation", user, by=user)
     return user
+
+
+def _subject_of(user: User) -> str:
+    """The name of the invitation's mail in the outbox."""
+    return f"invitation:{user.pk}"
 
 
 def _number_of(at: datetime | None) -> int:

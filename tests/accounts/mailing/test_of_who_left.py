@@ -1,12 +1,11 @@
 """Mail that waits while its recipient is deactivated is not sent, and the list says why."""
 
 import pytest
-from django.contrib.auth.models import User
 from django.core import mail
 
 from accounts.mailing.again import send_again
 from accounts.models import Mail
-from accounts.people import invitations, leaving
+from accounts.people import leaving
 from accounts.people.roles import managing
 from accounts.signing_in import letters
 from articles import publishing
@@ -54,7 +53,7 @@ def test_who_left_gets_nothing_that_waited(ana, chief, write):
     deactivate(ana, chief)
     assert delivering.deliver().failed == 0  # no timer has to alarm anybody
     row = Mail.objects.get()
-    assert (mail.outbox, row.state) == ([], Mail.State.GIVEN_UP)
+    assert (mail.outbox, row.state) == ([], Mail.State.CANCELLED)
     assert row.last_error == "The account was deactivated before this was sent."
 
 
@@ -69,22 +68,11 @@ def test_who_comes_back_gets_it_when_it_is_sent_again(ana, chief):
     assert [message.to for message in mail.outbox] == [["ana@example.org"]]
 
 
-def test_an_invitation_goes_to_who_has_yet_to_come(settings, chief):
-    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    zoe = User(username="zoe", email="zoe@example.org", is_staff=True)
-    zoe.set_unusable_password()
-    zoe.save()
-    with managing(chief, zoe) as person:
-        invitations.invite(person, by=chief)
-    assert delivering.deliver().done == 1
-    assert [message.to for message in mail.outbox] == [["zoe@example.org"]]
-
-
 def test_an_account_that_is_gone_gets_nothing(ana, chief):
     link(ana, chief)
     Event.objects.update(payload=Event.objects.get().payload | {"person": 0})
     delivering.deliver()
-    assert Mail.objects.get().is_given_up
+    assert Mail.objects.get().is_cancelled
 
 
 @pytest.mark.parametrize("email", ["ana.ruiz@example.org", "ſara@example.org", ""])
@@ -93,7 +81,7 @@ def test_a_link_does_not_go_to_an_address_that_was_corrected(ana, chief, email):
     type(ana).objects.filter(pk=ana.pk).update(email=email)
     delivering.deliver()
     assert [message.subject.partition(" ")[0] for message in mail.outbox] == ["How"]  # no link
-    row = Mail.objects.failed().get()
+    row = Mail.objects.exclude(cancelled_at=None).get()
     assert row.last_error == "The account got another address before this was sent."
 
 
