@@ -1,6 +1,6 @@
 """Recording what has happened, in the transaction in which it does."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,6 +9,9 @@ from django.db.models.functions import Now
 
 from outbox import background
 from outbox.models import Event
+
+# The subject of several events that were joined, by their payloads.
+NamedAfter = Callable[[list[dict[str, Any]]], str]
 
 
 def record(
@@ -35,11 +38,11 @@ def record(
 
 
 @transaction.atomic
-def join(keys: Iterable[int], name: str, common: Sequence[str]) -> None:
+def join(keys: Iterable[int], name: str, common: Sequence[str], named: NamedAfter) -> None:
     """Let those of the events that nobody has begun to handle be handled now, as few.
 
     One event is left of all that have the same kind and the same values of `common`: it has those,
-    and under `name` the payloads of all.
+    and under `name` the payloads of all, which give it a subject of its own.
     """
     untouched = Event.objects.waiting().filter(pk__in=list(keys), attempts=0, not_before=None)
     groups: dict[tuple, list[Event]] = {}
@@ -50,10 +53,11 @@ def join(keys: Iterable[int], name: str, common: Sequence[str]) -> None:
     for first, *others in groups.values():
         if others:
             payload = {key: first.payload[key] for key in common if key in first.payload}
-            first.payload = payload | {name: [event.payload for event in (first, *others)]}
+            parts = [event.payload for event in (first, *others)]
+            first.payload, first.subject = payload | {name: parts}, named(parts)
             Event.objects.filter(pk__in=[event.pk for event in others]).delete()
         first.next_at = Now()
-        first.save(update_fields=["payload", "next_at"])
+        first.save(update_fields=["payload", "subject", "next_at"])
     transaction.on_commit(background.wake, robust=True)
 
 
@@ -76,3 +80,15 @@ def withdraw(event: Event) -> None:
 def forget(subjects: Iterable[str]) -> None:
     """Remove all that was recorded of the subjects, which are gone without a trace."""
     Event.objects.filter(subject__in=list(subjects)).delete()
+
+
+@transaction.atomic
+def forget_parts(name: str, is_gone: Callable[[dict[str, Any]], bool], named: NamedAfter) -> None:
+    """Of events that were joined, remove what was recorded of subjects that are gone."""
+    for event in Event.objects.filter(payload__has_key=name).select_for_update():
+        parts = [part for part in event.payload[name] if not is_gone(part)]
+        if not parts:
+            event.delete()
+        elif len(parts) < len(event.payload[name]):
+            event.payload[name], event.subject = parts, named(parts)
+            event.save(update_fields=["payload", "subject"])

@@ -4,7 +4,7 @@ Whoever tells people or programs of it registers for these kinds. What one act d
 articles is one event, see `as_one`: `payloads` has what would be one event for each.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime, timedelta
@@ -58,7 +58,7 @@ def as_one() -> Iterator[None]:
     finally:
         _act.reset(token)
     if keys:
-        events.join(keys, EACH, ["by", "to"])
+        events.join(keys, EACH, ["by", "to"], _subject_of_each)
 
 
 def payloads(payload: dict[str, Any]) -> list[dict[str, Any]]:
@@ -71,5 +71,18 @@ def take_back_publication(article: Article, now: datetime) -> None:
     events.take_back(PUBLISHED, subject_of(article.pk), after=now)
 
 
+def forget(keys: Collection[int]) -> None:
+    """Nothing was told, or will be, of articles that are gone without a trace."""
+    events.forget(subject_of(key) for key in keys)
+    events.forget_parts(EACH, lambda payload: payload["article"] in keys, _subject_of_each)
+
+
 def subject_of(key: int) -> str:
     return f"article:{key}"
+
+
+def _subject_of_each(payloads: list[dict[str, Any]]) -> str:
+    """That of one article, or how many there are."""
+    if len(payloads) == 1:
+        return subject_of(payloads[0]["article"])
+    return f"articles:{len(payloads)}"

@@ -34,12 +34,11 @@ from articles.models import (
     Section,
     Tag,
 )
-from articles.publishing.telling import subject_of
+from articles.publishing import telling
 from articles.samples import leftovers
 from articles.samples.demo_rows import MODELS, Keys, known_rows, with_drafts
 from articles.samples.holding import hold_tables
 from articles.samples.recognising import recognised
-from outbox import events
 from references.models import Reference, Source
 
 FIELD_OF_FORM = re.compile(r"(?:.*-)?(section|reference|author|lead_image)")
@@ -119,7 +118,7 @@ def _remove_articles(keys: Iterable[int], removal: Removal) -> list[int]:
     own = Revision.objects.filter(article__in=articles)
     removal.edited = own.exclude(created_by=None).values("article").distinct().count()
     revisions = list(own.values_list("pk", flat=True))
-    events.forget(subject_of(key) for key in articles.values_list("pk", flat=True))
+    telling.forget(set(articles.values_list("pk", flat=True)))
     removal.delete(articles)
     return revisions
 

@@ -247,6 +247,35 @@ def test_mail_about_its_articles_is_not_sent(demo, remove):
     assert left == {telling.subject_of(own.pk)}
 
 
+@pytest.mark.parametrize("demo_first", [True, False])
+def test_of_what_is_told_at_once_only_its_articles_go(demo, remove, demo_first):
+    editor = somebody("Chief", username="chief")
+    reporter = somebody("Reporter", email="ana@example.org")
+    own = factories.DraftArticleFactory.create_batch(2, works=0, body="Ours.", title="Ours")
+    together = [article("fair"), *own] if demo_first else [*own, article("fair")]
+    with publishing.as_one():
+        for row in together:
+            publishing.assign(row, reporter, by=editor)
+    assert Event.objects.get(kind=telling.ASSIGNED).subject == "articles:3"
+    remove()
+    event = Event.objects.get(kind=telling.ASSIGNED)
+    told = [payload["article"] for payload in event.payload["each"]]
+    assert told == [row.pk for row in own]
+    assert event.subject == "articles:2"
+    handlers.handler_of(event.kind).function(event)
+    assert Event.objects.get(kind="mail").payload["subject"] == "Assigned to you: 2 articles"
+
+
+def test_what_is_told_of_its_articles_alone_goes(demo, remove):
+    editor = somebody("Chief", username="chief")
+    reporter = somebody("Reporter", email="ana@example.org")
+    with publishing.as_one():
+        for row in Article.objects.order_by("pk")[:3]:
+            publishing.assign(row, reporter, by=editor)
+    remove()
+    assert not Event.objects.filter(kind=telling.ASSIGNED).exists()
+
+
 def own_article(slug: str) -> Article:
     """An article of the newsroom, in a section of the demonstration."""
     section = Section.objects.get(slug="web")
