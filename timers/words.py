@@ -11,15 +11,15 @@ _MINUTE, _HOUR, _DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=
 
 
 def in_words(every: timedelta) -> str:
-    """“5 minutes”, “1 day”."""
+    """“every 5 minutes”, “every day”."""
     if every >= _DAY and not every % _DAY:
         count = every // _DAY
-        return ngettext("%(count)s day", "%(count)s days", count) % {"count": count}
+        return ngettext("every day", "every %(count)s days", count) % {"count": count}
     if every >= _HOUR and not every % _HOUR:
         count = every // _HOUR
-        return ngettext("%(count)s hour", "%(count)s hours", count) % {"count": count}
+        return ngettext("every hour", "every %(count)s hours", count) % {"count": count}
     count = every // _MINUTE
-    return ngettext("%(count)s minute", "%(count)s minutes", count) % {"count": count}
+    return ngettext("every minute", "every %(count)s minutes", count) % {"count": count}
 
 
 def state_in_words(state: State) -> str:

@@ -33,6 +33,7 @@ class Line:
     label: str
     text: str
     url: str = ""
+    is_quiet: bool = False  # nothing is there
 
 
 def may_see(user: Any) -> bool:
@@ -117,11 +118,12 @@ def _work(facts: Facts) -> Iterator[Line]:
         _("%(waiting)s waiting, %(failed)s not sent in the last 7 days")
         % {"waiting": letters.waiting, "failed": letters.failed},
         reverse("admin:accounts_mail_changelist"),
+        is_quiet=not letters.waiting and not letters.failed,
     )
     scheduled = f"{reverse('admin:articles_article_changelist')}?state=scheduled"
-    yield Line(_("Scheduled articles"), str(facts.scheduled), scheduled)
+    yield Line(_("Scheduled articles"), str(facts.scheduled), scheduled, not facts.scheduled)
     dead = f"{reverse('admin:references_reference_changelist')}?link_status__exact=dead"
-    yield Line(_("Dead links"), str(facts.dead_links), dead)
+    yield Line(_("Dead links"), str(facts.dead_links), dead, not facts.dead_links)
 
 
 def _memory() -> Iterator[Line]:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from newsroom.watching import exposition, facts, present, system
 from newsroom.watching.looking import Look
@@ -122,6 +123,38 @@ def test_a_site_on_which_all_is_well(troubles):
         assert line in page
     assert page.count("<strong>Fine</strong>") == len(facts.states())
     assert "home-problems" not in chief.get(reverse("admin:index")).content.decode()
+
+
+def test_timers_say_how_often_as_people_do(troubles):
+    page = signed_in("Chief").get(reverse("admin:system")).content.decode()
+    assert "Every day. Last run: Never." in page
+    assert "Every hour. " in page
+    assert "Every 5 minutes. " in page
+
+
+def links(page: str) -> dict[str, str]:
+    """The class of each link among the lines of the state, by its text."""
+    state = page[page.index('id="system-state"') : page.index('id="system-timers"')]
+    found = re.findall(r'<a(?: class="([^"]*)")? href="[^"]*">([^<]*)</a>', state)
+    return {text: name for name, text in found}
+
+
+def test_a_count_of_zero_is_quiet(troubles):
+    troubles.all_is_well()
+    chief = signed_in("Chief")
+    page = chief.get(reverse("admin:system")).content.decode()
+    assert links(page) == {
+        "0 waiting, 0 not sent in the last 7 days": "is-quiet",
+        "0": "is-quiet",
+    }
+    troubles.mail()
+    factories.ReferenceFactory(link_status="dead", checked_at=timezone.now())
+    page = chief.get(reverse("admin:system")).content.decode()
+    assert links(page) == {
+        "1 waiting, 0 not sent in the last 7 days": "",
+        "0": "is-quiet",
+        "1": "",
+    }
 
 
 def test_a_new_site_is_told_calmly_what_to_set_up(troubles):

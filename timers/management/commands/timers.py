@@ -34,7 +34,7 @@ class Command(BaseCommand):
             raise SystemExit(1)
 
     def _print(self, found: list[State]) -> None:
-        rows = [[_("Command"), _("Every"), _("Last run"), _("State")]]
+        rows = [[_("Command"), _("Interval"), _("Last run"), _("State")]]
         rows += [
             [state.command, in_words(state.every), _time(state), state_in_words(state)]
             for state in found

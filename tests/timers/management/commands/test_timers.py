@@ -30,8 +30,10 @@ def row(text, name):
 def test_table():
     text, code = said()
     assert code == 0
-    assert row(text, "Command").split() == ["Command", "Every", "Last", "run", "State"]
-    assert row(text, "deliver").split() == ["deliver", "5", "minutes", "—", "never", "run"]
+    assert row(text, "Command").split() == ["Command", "Interval", "Last", "run", "State"]
+    assert row(text, "deliver").split() == ["deliver", "every", "5", "minutes", "—", "never", "run"]
+    assert row(text, "check_links").split()[1:3] == ["every", "day"]
+    assert row(text, "notify_due").split()[1:3] == ["every", "hour"]
 
 
 def test_what_failed_or_is_late_is_said_and_the_exit_code_tells():
