@@ -30,7 +30,8 @@ ROOMS = {
     # timers: lowest
     "timers.apps": Room(),
     "timers.models": Room(),
-    "timers.runs": Room("timers.models"),
+    "timers.processes": Room(pure=True),
+    "timers.runs": Room("timers.models timers.processes"),
     "timers.words": Room("timers.runs"),
     "timers.commands": Room("timers.runs"),
     "timers.management": Room("timers.commands timers.models timers.runs timers.words"),

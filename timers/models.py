@@ -32,6 +32,7 @@ class Run(models.Model):
     details = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
     host = models.CharField(max_length=100)
     pid = models.BigIntegerField()
+    process = models.CharField(max_length=100, blank=True, db_default="")  # timers.processes
 
     objects = RunQuerySet.as_manager()
 

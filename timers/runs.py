@@ -2,8 +2,8 @@
 
 A run holds its command by its row, not by a lock of its connection: a pooler may hand the
 connection to somebody else, and a long run may lose it and get another one. Its process writes
-every few seconds that it is alive. A row that fell silent, or whose process is gone from this
-machine, holds nothing.
+every few seconds that it is alive. A row that fell silent, or whose process is surely over, holds
+nothing.
 """
 
 import contextlib
@@ -23,6 +23,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from timers.models import Run
+from timers.processes import has_ended, identity_of
 
 BEAT = 10.0  # seconds
 SILENCE = timedelta(seconds=60)  # after which a run is taken for dead
@@ -63,7 +64,10 @@ def _begin(command: str) -> Run:
         try:
             with transaction.atomic():
                 run: Run = Run.objects.create(
-                    command=command, host=socket.gethostname()[:100], pid=os.getpid()
+                    command=command,
+                    host=socket.gethostname()[:100],
+                    pid=os.getpid(),
+                    process=identity_of(os.getpid()),
                 )
             return run
         except IntegrityError:
@@ -102,24 +106,14 @@ def _bury(command: str) -> None:
     """
     runs = Run.objects.open().filter(command=command)
     dead = Q(seen_at__lt=Now() - SILENCE) | Q(seen_at__gt=Now() + SILENCE)
-    for run in runs.filter(host=socket.gethostname()[:100]):
-        if run.pid == os.getpid() or not _is_alive(run.pid):
+    for run in runs:
+        if has_ended(run.pid, run.process):
             dead |= Q(pk=run.pk)
     runs.filter(dead).update(ended_at=Now(), is_success=False, message=_without_a_word())
 
 
 def _without_a_word() -> str:
     return _("It ended without a word: its process was killed, or its machine stopped.")
-
-
-def _is_alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True
 
 
 def _end(run: Run, *, is_success: bool, message: str) -> None:

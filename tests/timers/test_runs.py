@@ -11,12 +11,14 @@ from django.utils import timezone
 
 from timers import runs
 from timers.models import Run
+from timers.processes import identity_of
 from timers.runs import AlreadyRunning, Timer, record, states_of
 
 pytestmark = pytest.mark.django_db
 
 HOUR = timedelta(hours=1)
 NOBODY = 2**22 + 1  # no process has such a number
+MINE = identity_of(os.getpid())
 
 
 def run_of(command="tidy", *, started, ended=None, is_success=None, **values):
@@ -41,6 +43,7 @@ def test_run_is_written_down():
     with record("tidy") as run:
         open_run = Run.objects.get()
         assert (open_run.ended_at, open_run.is_success, open_run.pid) == (None, None, os.getpid())
+        assert open_run.process == MINE
         run.message, run.details = "Done.", {"files": 3}
     ended = Run.objects.get()
     assert (ended.is_success, ended.message, ended.details) == (True, "Done.", {"files": 3})
@@ -82,8 +85,8 @@ def test_second_run_at_once_is_refused_with_a_sentence():
     [
         {"seen_at": timezone.now() - timedelta(minutes=2)},
         {"seen_at": timezone.now() + timedelta(days=1)},  # by a clock that was put back since
-        {"host": socket.gethostname(), "pid": NOBODY},
-        {"host": socket.gethostname(), "pid": os.getpid()},  # of a process before this one
+        {"pid": NOBODY, "process": MINE},
+        {"pid": os.getpid(), "process": MINE[:-1]},  # of a process before this one
     ],
 )
 def test_run_that_ended_without_a_word_holds_nothing(dead):
@@ -93,6 +96,23 @@ def test_run_that_ended_without_a_word_holds_nothing(dead):
     first, second = Run.objects.order_by("pk")
     assert (first.is_success, second.is_success) == (False, True)
     assert first.message.startswith("It ended without a word")
+
+
+@pytest.mark.parametrize(
+    "alive",
+    [
+        {"pid": NOBODY},  # by a version that didn't say
+        {"pid": NOBODY, "process": "here/4026531836/77"},
+        {"pid": os.getpid(), "process": "here/4026531836/77"},
+        {"pid": os.getpid(), "process": MINE},  # in another thread
+    ],
+)
+def test_run_of_another_container_of_the_same_name_is_left_alone(alive):
+    run = run_of(started=timedelta(minutes=3), host=socket.gethostname(), **alive)
+    with pytest.raises(AlreadyRunning):
+        record("tidy").__enter__()
+    run.refresh_from_db()
+    assert run.ended_at is None
 
 
 def test_database_holds_one_open_run_of_a_command():
