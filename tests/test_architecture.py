@@ -30,10 +30,11 @@ ROOMS = {
     # timers: lowest
     "timers.apps": Room(),
     "timers.models": Room(),
+    "timers.lifelines": Room(pure=True),
     "timers.processes": Room(pure=True),
     "timers.runs": Room("timers.models timers.processes"),
     "timers.words": Room("timers.runs"),
-    "timers.commands": Room("timers.runs"),
+    "timers.commands": Room("timers.lifelines timers.runs"),
     "timers.management": Room("timers.commands timers.models timers.runs timers.words"),
     "timers.migrations": Room(),
     # outbox

@@ -14,9 +14,11 @@ from django.conf import settings
 from django.core.management import get_commands, load_command_class
 from django.core.management.base import BaseCommand, CommandError
 
-from timers.runs import AlreadyRunning, State, Timer, record, states_of
+from timers.lifelines import end_with
+from timers.runs import LONGEST, AlreadyRunning, State, Timer, record, states_of
 
 STOPPED = 128 + signal.SIGTERM
+INPUT = 0  # the number of standard input
 
 
 class TimedCommand(BaseCommand):
@@ -27,6 +29,7 @@ class TimedCommand(BaseCommand):
 
     every: ClassVar[timedelta]
     what: ClassVar[Any]  # a sentence, translated when it is shown
+    longest: ClassVar[timedelta] = LONGEST
     exit_code = 0  # of a run that went well: 1 says that there is something to look at
 
     @property
@@ -38,9 +41,18 @@ class TimedCommand(BaseCommand):
         parser.add_argument(
             "--if-due", action="store_true", help="Do nothing if the last run isn’t long ago."
         )
+        parser.add_argument(
+            "--end-with-input",
+            action="store_true",
+            help="End when standard input does, as whoever started this is gone then.",
+        )
         return parser
 
-    def handle(self, *args: Any, if_due: bool = False, **options: Any) -> str | None:
+    def handle(
+        self, *args: Any, if_due: bool = False, end_with_input: bool = False, **options: Any
+    ) -> str | None:
+        if end_with_input:
+            end_with(INPUT)
         if options.get("dry_run"):
             return self.handle_timed(*args, **options)
         if if_due and not states_of([self.timer()])[0].is_due:
@@ -60,7 +72,7 @@ class TimedCommand(BaseCommand):
         raise NotImplementedError
 
     def timer(self) -> Timer:
-        return Timer(self.name, str(self.what), self.every)
+        return Timer(self.name, str(self.what), self.every, self.longest)
 
 
 @contextmanager

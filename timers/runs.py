@@ -31,6 +31,7 @@ KEPT = 100  # runs of each command
 LONGEST_MESSAGE = 1000
 # A timer of the system may come late, and what it starts takes its time.
 LATENESS, GRACE = 2, timedelta(minutes=10)
+LONGEST = timedelta(hours=1)  # that a run takes, unless its timer says otherwise
 
 
 class AlreadyRunning(Exception):
@@ -181,6 +182,7 @@ class Timer:
     command: str
     what: str  # a sentence
     every: timedelta
+    longest: timedelta = LONGEST
 
 
 @dataclass(frozen=True)
@@ -190,6 +192,7 @@ class State:
     command: str
     what: str
     every: timedelta
+    longest: timedelta
     last_run: Run | None
     last_success: Run | None
     at: datetime
@@ -200,6 +203,14 @@ class State:
         return run is not None and run.ended_at is None and abs(self.at - run.seen_at) < SILENCE
 
     @property
+    def is_hung(self) -> bool:
+        """Whether it runs for too long: a sign of life says that it is there, and no more."""
+        run = self.last_run
+        if run is None or not self.is_running:
+            return False
+        return self.at - run.started_at > self.longest + GRACE
+
+    @property
     def has_failed(self) -> bool:
         """Whether the last run that ended went wrong, or ended without a word."""
         run = self.last_run
@@ -207,10 +218,19 @@ class State:
 
     @property
     def message(self) -> str:
-        """The sentence with which the last run ended, also if nobody has written it down yet."""
-        if self.last_run is None or self.is_running:
+        """The sentence with which the last run ended, also if nobody has written it down yet.
+
+        If it hangs: what to do.
+        """
+        run = self.last_run
+        if run is None:
             return ""
-        return _without_a_word() if self.last_run.ended_at is None else self.last_run.message
+        if self.is_hung:
+            process = {"pid": run.pid, "host": run.host}
+            return _("If it hangs, end process %(pid)s on %(host)s.") % process
+        if self.is_running:
+            return ""
+        return _without_a_word() if run.ended_at is None else run.message
 
     @property
     def is_late(self) -> bool:
@@ -242,6 +262,7 @@ def states_of(timers: Iterable[Timer]) -> list[State]:
             timer.command,
             timer.what,
             timer.every,
+            timer.longest,
             last.get(timer.command),
             good.get(timer.command),
             at,

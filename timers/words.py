@@ -23,6 +23,8 @@ def in_words(every: timedelta) -> str:
 
 
 def state_in_words(state: State) -> str:
+    if state.is_hung:
+        return _("running for too long")
     if state.is_running:
         return _("running")
     if state.last_run is None:

@@ -170,11 +170,15 @@ def _of_timers(states: list[State]) -> Iterator[Metric]:
     late = GaugeMetricFamily(
         "newsroom_timer_late", "Whether it should have run by now.", labels=["command"]
     )
+    hung = GaugeMetricFamily(
+        "newsroom_timer_hung", "Whether it has been running for too long.", labels=["command"]
+    )
     for state in states:
         successes.add_metric([state.command], _age_of(state, state.at))
         failed.add_metric([state.command], int(state.has_failed))
         late.add_metric([state.command], int(state.is_late))
-    yield from (successes, failed, late)
+        hung.add_metric([state.command], int(state.is_hung))
+    yield from (successes, failed, late, hung)
 
 
 def _problems(found: list[Problem]) -> Metric:

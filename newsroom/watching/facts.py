@@ -16,8 +16,8 @@ from timers.runs import State, Timer, states_of
 PATIENCE = timedelta(hours=1)  # in which what waits is sent, unless something is wrong
 RECENT = timedelta(days=7)  # what failed before is history
 # Whoever sets them up says how often they run; these are what docs/watching.md recommends.
-BACKUP = Timer("backup", "", timedelta(days=1))
-VERIFICATION = Timer("verify_backup", "", timedelta(days=30))
+BACKUP = Timer("backup", "", timedelta(days=1), longest=timedelta(hours=12))
+VERIFICATION = Timer("verify_backup", "", timedelta(days=30), longest=timedelta(hours=12))
 
 # Other users' sessions are counted, too: they share the limit.
 SERVER = """

@@ -25,7 +25,8 @@ NAMES = (
     *("storage", "disk", "migrations", "connections"),
     *("backup_missing", "backup_failed", "backup_old"),
     *("verification_missing", "verification_failed", "verification_old"),
-    *("timers_missing", "timer_failed", "timer_late", "mail_failed", "mail_waiting"),
+    *("timers_missing", "timer_failed", "timer_late", "timer_hung"),
+    *("mail_failed", "mail_waiting"),
 )
 
 
@@ -102,6 +103,10 @@ def _backups(facts: Facts) -> Iterator[Problem]:
 
 
 def _timers(facts: Facts) -> Iterator[Problem]:
+    for state in (facts.backup, facts.verification, *facts.timers):
+        if state.is_hung:
+            text = _("“%(command)s” has been running for too long.")
+            yield Problem("timer_hung", text % {"command": state.command})
     if never_run(facts):
         if facts.timers and not is_new(facts.server):
             yield Problem("timers_missing", _("No timer has ever run."))

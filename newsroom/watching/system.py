@@ -101,6 +101,8 @@ def _backups(facts: Facts) -> Iterator[Line]:
 
 
 def _success(state: State, *, with_size: bool = False) -> str:
+    if state.is_hung:
+        return _("Running for too long. %(what_to_do)s") % {"what_to_do": state.message}
     if state.is_running:
         return _("Running")
     run = state.last_success
@@ -151,8 +153,8 @@ def _row(state: State) -> dict[str, Any]:
         "every": in_words(state.every),
         "last": _moment(state.last_run.started_at if state.last_run else None),
         "state": state_in_words(state),
-        "is_bad": state.has_failed or state.is_late,
-        "message": state.message if state.has_failed else "",
+        "is_bad": state.has_failed or state.is_hung or state.is_late,
+        "message": state.message if state.has_failed or state.is_hung else "",
     }
 
 

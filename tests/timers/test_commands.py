@@ -67,6 +67,17 @@ def test_told_to_stop_it_ends_and_says_so():
     assert signal.getsignal(signal.SIGTERM) == before
 
 
+def test_it_ends_with_its_input_if_it_is_asked_to(monkeypatch):
+    """And not when a person or systemd started it: their input may have ended long before."""
+    asked = []
+    monkeypatch.setattr("timers.commands.end_with", asked.append)
+    call_command(Tidy(lambda: ""))
+    assert asked == []
+    call_command(Tidy(lambda: ""), "--end-with-input")
+    assert asked == [0]
+    assert Run.objects.successful().count() == 2
+
+
 def test_rehearsal_is_no_run():
     call_command("purge_autosaves", dry_run=True, stdout=StringIO())
     assert not Run.objects.exists()

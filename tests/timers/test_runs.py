@@ -162,6 +162,27 @@ def test_state(last, is_running, has_failed, is_late, is_due):
     )
 
 
+@pytest.mark.parametrize(
+    ("last", "is_hung"),
+    [
+        ({"started": 4 * HOUR}, True),  # its sign of life comes from a thread
+        ({"started": 3 * HOUR}, False),
+        ({"started": -HOUR}, False),
+        ({"started": 4 * HOUR, "seen_at": timezone.now() - HOUR}, False),  # dead
+        ({"started": 4 * HOUR, "ended": HOUR, "is_success": True}, False),
+    ],
+)
+def test_run_that_takes_too_long_hangs(last, is_hung):
+    run_of(pid=77, **last)
+    [found] = states_of([Timer("tidy", "Tidies.", HOUR, longest=3 * HOUR)])
+    assert (found.is_hung, found.message == "If it hangs, end process 77 on elsewhere.") == (
+        is_hung,
+        is_hung,
+    )
+    if is_hung:
+        assert found.is_running and not found.has_failed and not found.is_due
+
+
 def test_states_take_two_queries_and_know_the_last_success(django_assert_num_queries):
     good = run_of(started=5 * HOUR, ended=4 * HOUR, is_success=True)
     last = run_of(started=2 * HOUR, ended=HOUR, is_success=False)

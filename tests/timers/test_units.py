@@ -53,6 +53,12 @@ def test_each_timed_command_has_a_timer_of_its_interval():
     assert timers() == {command.name: command.every for command in timed_commands()}
 
 
+def test_each_timed_command_has_the_time_that_it_may_take():
+    longest = values("newsroom-run@.service")["TimeoutStartSec"]
+    assert {command.longest for command in timed_commands()} == {timedelta(hours=1)}
+    assert longest == "1h"
+
+
 def test_backups_have_services_that_are_started():
     for name in BACKUPS:
         assert name.replace(".timer", ".service") in SERVICES

@@ -47,6 +47,10 @@ class Troubles:
         then = self.ago(**ago)
         Run.objects.create(command=command, started_at=then, seen_at=then, host="there", pid=1)
 
+    def hang(self, command: str, **ago) -> None:
+        """What began so long ago, and still says that it lives."""
+        Run.objects.create(command=command, started_at=self.ago(**ago), host="there", pid=1)
+
     def forget(self, *commands: str) -> None:
         """As if these had never run; without names, no timer at all."""
         names = commands or [command.name for command in timed_commands()]

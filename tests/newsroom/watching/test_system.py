@@ -69,6 +69,10 @@ TROUBLES = {
         lambda troubles, _: troubles.only("check_links", days=60),
         "“check_links” should have run by now.",
     ),
+    "timer_hung": (
+        lambda troubles, _: troubles.hang("check_links", hours=2),
+        "“check_links” has been running for too long.",
+    ),
     "mail_failed": (
         lambda troubles, _: troubles.mail(next_at=None),
         "1 message couldn’t be sent in the last 7 days.",
@@ -191,6 +195,28 @@ def test_a_backup_that_runs_is_no_trouble(troubles):
     troubles.begin("backup")
     assert seen() == []
     assert "Running" in signed_in("Chief").get(reverse("admin:system")).content.decode()
+
+
+def test_a_backup_that_hangs_is_a_trouble(troubles):
+    troubles.all_is_well()
+    troubles.hang("backup", hours=12)
+    assert seen() == []
+    troubles.forget("backup")
+    troubles.run("backup")
+    troubles.hang("backup", hours=13)
+    assert seen() == ["“backup” has been running for too long."]
+    page = signed_in("Chief").get(reverse("admin:system")).content.decode()
+    assert "Running for too long. If it hangs, end process 1 on there." in page
+
+
+def test_a_timer_that_hangs_names_its_process(troubles, monkeypatch):
+    monkeypatch.setattr(exposition, "looked", present.look)
+    troubles.all_is_well()
+    troubles.hang("check_links", hours=2)
+    page = signed_in("Chief").get(reverse("admin:system")).content.decode()
+    assert "<strong>Running for too long</strong>" in page
+    assert "If it hangs, end process 1 on there." in page
+    assert samples(exposition.exposition())["newsroom_timer_hung", ("command", "check_links")] == 1
 
 
 def test_a_timer_says_why_it_failed(troubles):

@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,18 +20,19 @@ from django.utils.translation import gettext as _
 from timers.commands import states
 from timers.models import Run
 from timers.runs import AlreadyRunning, State, record, require_held
+from timers.words import in_words
 
 LOOK_EVERY = 10.0  # seconds
 WAIT = 60.0  # seconds until another attempt, while somebody else runs them
 MOST_AT_ONCE = 2
-LONGEST = 3600.0  # seconds, after which a command is ended
-PATIENCE = 15.0  # seconds for it to end by itself
+PATIENCE = 15.0  # seconds for a command to end by itself
 RETRY = 600.0  # seconds until one that failed is tried again, if its own time is longer
 
 
 @dataclass
 class Child:
     process: subprocess.Popen[bytes]
+    longest: timedelta  # that it may take
     started: float
     told: float | None = None  # to end
 
@@ -113,7 +115,7 @@ class Foreground:
         waiting = 0
         for state in self._due(run):
             if len(self._children) < MOST_AT_ONCE:
-                self._start(state.command)
+                self._start(state)
             else:
                 waiting += 1
         return waiting
@@ -140,25 +142,31 @@ class Foreground:
             return False
         return state.is_due or (state.has_failed and since >= RETRY)
 
-    def _start(self, name: str) -> None:
-        line = [sys.executable, str(Path(settings.BASE_DIR) / "manage.py"), name]
+    def _start(self, state: State) -> None:
+        manage, name = str(Path(settings.BASE_DIR) / "manage.py"), state.command
         self._tried[name] = time.monotonic()
         # In a session of its own: Ctrl-C reaches it through us, once.
-        process = subprocess.Popen(line, stdin=subprocess.DEVNULL, start_new_session=True)
-        self._children[name] = Child(process, time.monotonic())
+        process = subprocess.Popen(
+            [sys.executable, manage, name, "--end-with-input"],
+            stdin=subprocess.PIPE,
+            start_new_session=True,
+        )
+        self._children[name] = Child(process, state.longest, time.monotonic())
 
     def _look_after_children(self) -> None:
         for name, child in list(self._children.items()):
             code = child.process.poll()
             now = time.monotonic()
             if code is not None:
+                _let_go(child.process)
                 del self._children[name]
                 if code not in (0, 1):  # it has said what it found itself
                     self._say(_("%(name)s ended with %(code)s.") % {"name": name, "code": code})
             elif child.told is not None and now - child.told > PATIENCE:
                 _kill(child.process, signal.SIGKILL)
-            elif child.told is None and now - child.started > LONGEST:
-                self._say(_("%(name)s has been running for an hour and is ended.") % {"name": name})
+            elif child.told is None and now - child.started > child.longest.total_seconds():
+                text = _("%(name)s has been running for %(time)s and is ended.")
+                self._say(text % {"name": name, "time": in_words(child.longest)})
                 child.told = now
                 _kill(child.process, signal.SIGTERM)
 
@@ -172,6 +180,7 @@ class Foreground:
             except subprocess.TimeoutExpired:
                 _kill(child.process, signal.SIGKILL)
                 child.process.wait()
+            _let_go(child.process)
         self._children.clear()
 
     def _say(self, message: str) -> None:
@@ -182,3 +191,9 @@ class Foreground:
 def _kill(process: subprocess.Popen[bytes], number: signal.Signals) -> None:
     with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, number)
+
+
+def _let_go(process: subprocess.Popen[bytes]) -> None:
+    """Close the pipe whose end a process waits for."""
+    if process.stdin is not None:
+        process.stdin.close()

@@ -18,7 +18,7 @@ from timers.words import in_words, state_in_words
 class Command(BaseCommand):
     help = (
         "List the commands that a timer runs: how often, when last, and how it went. "
-        "Exits with 1 if one of them failed or is late."
+        "Exits with 1 if one of them failed, is late, or has been running for too long."
     )
 
     def add_arguments(self, parser: Any) -> None:
@@ -30,7 +30,7 @@ class Command(BaseCommand):
             self.stdout.write(_json(found))
         else:
             self._print(found)
-        if any(state.has_failed or state.is_late for state in found):
+        if any(state.has_failed or state.is_hung or state.is_late for state in found):
             raise SystemExit(1)
 
     def _print(self, found: list[State]) -> None:
@@ -44,7 +44,7 @@ class Command(BaseCommand):
             cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=True)]
             self.stdout.write("  ".join(cells).rstrip())
         for state in found:
-            if state.has_failed:
+            if state.has_failed or state.is_hung:
                 self.stdout.write(f"\n{state.command}: {state.message}")
 
 
@@ -66,6 +66,7 @@ def _json(found: list[State]) -> str:
                 "last_success_at": state.last_success and state.last_success.ended_at,
                 "message": state.message,
                 "is_running": state.is_running,
+                "is_hung": state.is_hung,
                 "has_failed": state.has_failed,
                 "is_late": state.is_late,
             }

@@ -40,9 +40,9 @@ def start(tmp_path):
     database = Server(connection).url(connection.settings_dict["NAME"])
     environment = {"DATABASE_URL": database, "VAR_DIR": str(tmp_path), "PYTHONUNBUFFERED": "1"}
 
-    def run(*arguments):
+    def run(*arguments, command="run_timers"):
         process = subprocess.Popen(
-            [sys.executable, "manage.py", "run_timers", *arguments],
+            [sys.executable, "manage.py", command, *arguments],
             cwd=ROOT,
             env={**os.environ, **environment},
             stdout=subprocess.PIPE,
@@ -160,23 +160,45 @@ def test_told_to_stop_it_ends_its_commands(start):
 
 @pytest.mark.drill
 @pytest.mark.django_db(transaction=True)
-def test_killed_in_the_middle_and_started_again_it_runs_nothing_twice(start):
+def test_killed_in_the_middle_its_commands_end_and_the_next_runs_them_again(start):
     due(BUSY)
     with busy():
         first = start()
         child = wait_until(running(BUSY))
         first.kill()
         first.wait()
-        second = start()
-        wait_until(lambda: of("run_timers").count() == 2)
-        time.sleep(2)
-        assert is_alive(child.pid)  # what it began goes on
-        assert of(BUSY).count() == 1
-    wait_until(lambda: of(BUSY).get().is_success)
+        wait_until(lambda: not is_alive(child.pid))
+        assert (of(BUSY).get().is_success, of(BUSY).get().message) == (
+            False,
+            "It was told to stop.",
+        )
+    second = start()
+    wait_until(lambda: of(BUSY).successful().exists())
+    assert of(BUSY).count() == 2
     lost = of("run_timers").earliest("pk")
     assert lost.is_success is False and "without a word" in lost.message
     second.send_signal(signal.SIGTERM)
-    assert ended(second) == (0, "")
+    assert ended(second) == (0, "0 uploads deleted.\n")
+
+
+@pytest.mark.drill
+@pytest.mark.django_db(transaction=True)
+def test_killed_it_leaves_alone_what_somebody_else_started(start):
+    due()
+    with busy():
+        other = start(command=BUSY)
+        child = wait_until(running(BUSY))
+        first = start()
+        wait_until(running("run_timers"))
+        first.kill()
+        first.wait()
+        second = start()
+        wait_until(lambda: of("run_timers").count() == 2)
+        assert is_alive(child.pid)
+    assert other.wait(40) == 0
+    assert of(BUSY).get().is_success
+    second.send_signal(signal.SIGTERM)
+    assert ended(second)[0] == 0
 
 
 @pytest.mark.drill
@@ -240,12 +262,15 @@ def foreground(monkeypatch):
     return run_timers.Foreground(run_timers.Command(), None)
 
 
-def child(foreground, code):
+def child(foreground, code, longest=timedelta(hours=1)):
     process = subprocess.Popen(
-        [sys.executable, "-c", code], stdout=subprocess.PIPE, start_new_session=True
+        [sys.executable, "-c", code],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        start_new_session=True,
     )
     process.stdout.readline()
-    foreground._children["tidy"] = run_timers.Child(process, time.monotonic())
+    foreground._children["tidy"] = run_timers.Child(process, longest, time.monotonic())
     return process
 
 
@@ -253,9 +278,8 @@ def child(foreground, code):
     ("heeds", "code"), [("signal.SIG_DFL", -signal.SIGTERM), ("signal.SIG_IGN", -signal.SIGKILL)]
 )
 def test_command_that_hangs_is_ended(foreground, monkeypatch, heeds, code):
-    monkeypatch.setattr(run_timers, "LONGEST", 0.0)
     monkeypatch.setattr(run_timers, "PATIENCE", 0.2)
-    process = child(foreground, HANG.format(heeds))
+    process = child(foreground, HANG.format(heeds), longest=timedelta(0))
 
     def is_over():
         foreground._look_after_children()

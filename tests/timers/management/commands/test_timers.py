@@ -60,6 +60,17 @@ def test_run_that_fell_silent_has_a_sentence():
     assert found["deliver"]["message"].startswith("It ended without a word")
 
 
+def test_run_that_hangs_has_a_sentence():
+    started_at = timezone.now() - timedelta(hours=2)
+    Run.objects.create(command="deliver", started_at=started_at, host="a", pid=7)
+    text, code = said()
+    assert code == 1
+    assert row(text, "deliver").endswith("running for too long")
+    assert text.endswith("\ndeliver: If it hangs, end process 7 on a.\n")
+    found = {item["command"]: item["is_hung"] for item in json.loads(said(json=True)[0])}
+    assert [name for name, is_hung in found.items() if is_hung] == ["deliver"]
+
+
 def test_json():
     Run.objects.create(command="deliver", host="a", pid=1)
     text, code = said(json=True)
