@@ -26,11 +26,13 @@ from storages.utils import clean_name
 
 from articles.disks import StoreAway
 from newsroom.pictures.door import Door
+from newsroom.pictures.listing import Entry
 
 CHUNK = 64 * 1024
 IN_MEMORY = 1024 * 1024  # bytes of a file that is read here; longer ones go to a temporary file
 CONNECT_TIMEOUT, READ_TIMEOUT = 2, 5  # seconds
 ATTEMPTS = 2
+PAGE = 1000  # files of a list, the most that stores send at once
 FULL = {"QuotaExceeded", "XMinioStorageFull", "InsufficientStorage", "EntityTooLarge"}
 # Python 3.11 does not know them all, and stores hand on what they were given.
 TYPES = {".avif": "image/avif", ".webp": "image/webp"}
@@ -140,11 +142,31 @@ class Bucket(S3Storage):
             return False
         return True
 
-    def md5(self, name: str) -> str:
-        """What the store says of the content, without sending it. Some say other things."""
-        with self.asking(name):
-            answer = self.client.head_object(Bucket=self.bucket_name, Key=self._key(name))
-        return str(answer.get("ETag", "")).strip('"')
+    def entry(self, name: str) -> Entry | None:
+        """What the store says of a file, without sending it."""
+        try:
+            with self.asking(name):
+                answer = self.client.head_object(Bucket=self.bucket_name, Key=self._key(name))
+        except FileNotFoundError:
+            return None
+        return Entry(name, int(answer["ContentLength"]), _tag(answer))
+
+    def entries(self) -> Iterator[Entry]:
+        """All files of the folder, a page at a time."""
+        folder = f"{self.location.strip('/')}/" if self.location else ""
+        pages = iter(
+            self.client.get_paginator("list_objects_v2").paginate(
+                Bucket=self.bucket_name, Prefix=folder, PaginationConfig={"PageSize": PAGE}
+            )
+        )
+        while (page := self._page(pages)) is not None:
+            for item in page.get("Contents", ()):
+                if not item["Key"].endswith("/"):  # an empty folder, as some programs make them
+                    yield Entry(item["Key"].removeprefix(folder), int(item["Size"]), _tag(item))
+
+    def _page(self, pages: Iterator[dict[str, Any]]) -> dict[str, Any] | None:
+        with self.asking(""):
+            return next(pages, None)
 
     @contextmanager
     def asking(self, name: str) -> Iterator[None]:
@@ -251,6 +273,10 @@ def sentence_of(error: ClientError) -> str:
 
 def _status(error: ClientError) -> int:
     return int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
+
+
+def _tag(answer: dict[str, Any]) -> str:
+    return str(answer.get("ETag", "")).strip('"')
 
 
 def _headers(given: dict[str, str]) -> dict[str, str]:

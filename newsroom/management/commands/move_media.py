@@ -1,13 +1,17 @@
 """`manage.py move_media --to …`: copy all pictures to a bucket, or back to this machine."""
 
+import sys
+
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.files.storage import Storage
 from django.core.files.storage.handler import StorageHandler
 from django.core.management.base import BaseCommand, CommandError
 
-from articles.words import megabytes
-from newsroom.pictures.moving import Move, move_all, names_in, stale
+from articles.words import megabytes, thousands
+from newsroom.backup.progress import Progress
+from newsroom.pictures.listing import entries_in, names_in
+from newsroom.pictures.moving import Move, move_all, stale
 from newsroom.pictures.places import EXAMPLE, media_storages
 
 ALIASES = ("default", "withheld")
@@ -41,12 +45,18 @@ class Command(BaseCommand):
         sources = self._storages("--from", options["source"])
         targets = self._storages("--to", options["to"])
         self._refuse_what_would_lose_pictures(sources, targets, options)
+        stream = options.get("stderr") or sys.stderr
+        self._progress, self._of = Progress(stream), 0
         move = Move()
         try:
+            if stream.isatty():
+                self._count(sources)
             for alias in ALIASES:
                 self._move(alias, sources[alias], targets[alias], move, options)
         except OSError as error:
             raise CommandError(f"{error} Run the command again to go on.") from error
+        finally:
+            self._progress.end()
         would = "would be " if options["dry_run"] else ""
         self.stdout.write(
             f"{move.total} files: {move.copied} {would}copied ({megabytes(move.bytes)}), "
@@ -77,15 +87,28 @@ class Command(BaseCommand):
         is_dry_run = options["dry_run"]
         how = {"is_dry_run": is_dry_run, "delete": options["delete"]}
         for line in move_all(source, target, move, **how):
-            self.stdout.write(f"{alias}: {line}")
+            self._say(alias, line, move)
         if not options["prune"]:
             return
-        for name in list(stale(source, target)):
+        for name in stale(source, target):
             move.deleted += 1
             if not is_dry_run:
                 target.delete(name)
             would = "would be " if is_dry_run else ""
-            self.stdout.write(f"{alias}: {name}  {would}deleted, gone from the old place")
+            self._say(alias, f"{name}  {would}deleted, gone from the old place", move)
+
+    def _count(self, sources: dict[str, Storage]) -> None:
+        """For whoever watches."""
+        for alias in ALIASES:
+            for _ in entries_in(sources[alias]):
+                self._of += 1
+                self._progress.say(f"{thousands(self._of)} files to look at")
+
+    def _say(self, alias: str, line: str, move: Move) -> None:
+        self._progress.end()
+        self.stdout.write(f"{alias}: {line}")
+        files = f"{thousands(move.total)} of {thousands(self._of)} files"
+        self._progress.say(f"{files}, {megabytes(move.bytes)} copied")
 
     def _storages(self, option: str, value: str | None) -> dict[str, Storage]:
         if value is None:

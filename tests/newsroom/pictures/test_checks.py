@@ -6,7 +6,7 @@ from django.core.files.storage import default_storage
 
 from newsroom.pictures.bucket import Bucket
 from newsroom.pictures.checks import bucket_is_usable
-from newsroom.pictures.moving import names_in
+from newsroom.pictures.listing import names_in
 from tests.bucket import NAME, address_of, client_of, put_pictures_at
 
 

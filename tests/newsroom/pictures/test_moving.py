@@ -1,15 +1,21 @@
 """`manage.py move_media`: both ways, again and again, and nothing is lost."""
 
 import io
+import re
+import tracemalloc
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
+from botocore.httpsession import URLLib3Session
 from django.conf import settings as present
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, default_storage, storages
 from django.core.management import CommandError, call_command
 
-from newsroom.pictures.moving import names_in
+from newsroom.pictures.bucket import Bucket
+from newsroom.pictures.listing import Entry, entries_in, names_in
+from newsroom.pictures.moving import Move, move_all, stale
 from newsroom.pictures.places import media_storages
 from tests.bucket import address_of, put_pictures_at
 
@@ -68,6 +74,161 @@ def test_pictures_go_to_the_bucket_and_back(there, at):
     assert "4 there already" in move("local")[-1]
     at("")
     assert everything() == [FILES | {"images/new.png": b"new"}, WITHHELD]
+
+
+@pytest.fixture
+def requests(monkeypatch):
+    """What the store is asked, as a method and whether it is for a list."""
+    asked = []
+
+    def send(session, request):
+        asked.append((request.method, "list-type" in urlsplit(request.url).query))
+        return real(session, request)
+
+    real = URLLib3Session.send
+    monkeypatch.setattr(URLLib3Session, "send", send)
+    return asked
+
+
+LIST = ("GET", True)
+
+
+def put_many(alias: str, numbers: range) -> None:
+    for number in numbers:
+        storages[alias].save(f"images/{number:03}.jpg", ContentFile(b"%d" % number))
+
+
+def test_what_is_there_is_listed_once_and_not_asked_for(there, requests):
+    move(there)
+    del requests[:]
+    assert "4 there already" in move(there)[-1]
+    assert requests == [LIST, LIST]  # the public ones and the withheld
+    put_many("default", range(30))
+    move(there)
+    del requests[:]
+    assert "34 there already" in move(there)[-1]
+    assert requests == [LIST, LIST]
+
+
+def test_a_list_comes_in_pages_when_they_are_needed(there, at, requests, monkeypatch):
+    monkeypatch.setattr("newsroom.pictures.bucket.PAGE", 10)
+    put_many("default", range(25))
+    move(there)
+    del requests[:]
+    assert "29 there already" in move(there)[-1]
+    assert requests == [LIST] * 4
+    at(there)
+    del requests[:]
+    entries = entries_in(default_storage)
+    names = [next(entries).name for _ in range(10)]
+    assert requests == [LIST]  # no more is held than a page
+    names += [entry.name for entry in entries]
+    assert names == sorted(names)
+    assert len(names) == 28
+
+
+def test_back_from_a_bucket_nothing_is_asked_of_what_is_there(there, at, requests):
+    move(there)
+    at(there)
+    del requests[:]
+    assert "4 there already" in move("local")[-1]
+    assert requests == [LIST, LIST]
+
+
+def test_from_bucket_to_bucket_what_is_there_is_not_read(there, at, store, requests):
+    move(there)
+    at(there)
+    other = address_of(store)
+    assert "4 copied" in move(other)[-1]
+    del requests[:]
+    assert "4 there already" in move(other)[-1]
+    assert requests == [LIST] * 4
+
+
+def test_before_a_file_is_deleted_its_copy_is_asked_for(there, at, requests, monkeypatch):
+    """The list may be old by then."""
+    move(there)
+    at(there)
+
+    def listed(storage):
+        entries = list(real(storage))
+        if "look/cc.png" in {entry.name for entry in entries}:
+            storage.delete("look/cc.png")
+        return iter(entries)
+
+    real = Bucket.entries
+    monkeypatch.setattr(Bucket, "entries", listed)
+    lines = move(there, source="local", delete=True)
+    monkeypatch.setattr(Bucket, "entries", real)
+    assert "default: look/cc.png  copied (0 bytes), deleted where it was" in lines
+    assert everything() == [FILES, WITHHELD]
+
+
+def test_a_store_that_lists_in_no_order_is_asked(there, at, monkeypatch):
+    put_many("default", range(5))
+    move(there)
+    real = Bucket.entries
+    monkeypatch.setattr(Bucket, "entries", lambda storage: reversed(list(real(storage))))
+    assert "0 failed" in move(there)[-1]
+    at(there)
+    assert len(everything()[0]) == 8
+    assert "0 failed" in move("local")[-1]
+    at("")
+    assert len(everything()[0]) == 8
+
+
+class Vast(FileSystemStorage):
+    """A place of so many files, all alike."""
+
+    def __init__(self, number):
+        super().__init__()
+        self.number = number
+
+    def entries(self):
+        return (Entry(f"{number:08}", 4, "c" * 32) for number in range(self.number))
+
+
+def peak(number: int) -> int:
+    done = Move()
+    tracemalloc.start()
+    try:
+        for _ in move_all(Vast(number), Vast(number), done, is_dry_run=False, delete=False):
+            pass
+        assert [*stale(Vast(number), Vast(number))] == []
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+        assert done.present == number
+
+
+def test_memory_does_not_grow_with_the_number_of_files():
+    peak(100)
+    assert abs(peak(20_000) - peak(2_000)) < 100_000
+
+
+def test_names_are_in_the_order_of_a_store(tmp_path):
+    storage = FileSystemStorage(tmp_path)
+    names = ["a-b/x", "a.jpg", "a/b/y", "a/b.jpg", "a/c", "a0", "ä", "𝄞", "\ufb01"]
+    for name in names:
+        storage.save(name, ContentFile(b"."))
+    found = [entry.name for entry in entries_in(storage)]
+    assert found == sorted(names, key=str.encode)
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+def test_somebody_at_a_terminal_sees_how_far_it_is(there, monkeypatch):
+    monkeypatch.setattr("newsroom.backup.progress.PAUSE", 0.0)
+    terminal = Terminal()
+    move(there, stderr=terminal)
+    told = re.sub(r"\r *\r", "\r", terminal.getvalue()).split("\r")
+    assert [line.strip() for line in told if line.strip()][-1].startswith("4 of 4 files, ")
+    redirected = io.StringIO()
+    move(there, stderr=redirected)
+    assert redirected.getvalue() == ""
 
 
 @pytest.mark.drill
