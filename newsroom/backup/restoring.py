@@ -47,8 +47,17 @@ def check_restore(
         progress.end()
 
 
-def restore(backup: Checked, *, with_pictures: bool = True, stream: TextIO | None = None) -> None:
-    """Raises BackupError, and leaves the site as empty as it was then."""
+def restore(
+    backup: Checked,
+    *,
+    with_pictures: bool = True,
+    with_migrations: bool = True,
+    stream: TextIO | None = None,
+) -> None:
+    """Raises BackupError, and leaves the site as empty as it was then.
+
+    Without migrations, the database is for the former version that the backup is of.
+    """
     progress = Progress(stream)
     try:
         with one_at_a_time(connection):
@@ -61,7 +70,7 @@ def restore(backup: Checked, *, with_pictures: bool = True, stream: TextIO | Non
         raise BackupError(f"The database stopped answering. {_reason(error)}") from error
     finally:
         progress.end()
-    _bring_up_to_date(backup)
+    _bring_up_to_date(backup.pending if with_migrations else [])
 
 
 def _check_database() -> None:
@@ -139,10 +148,10 @@ def _copy(source: Path, place: Path) -> None:
     shutil.copyfile(source, place)
 
 
-def _bring_up_to_date(backup: Checked) -> None:
+def _bring_up_to_date(pending: list[str]) -> None:
     """What the transaction could not do; it can be done again."""
     try:
-        if backup.pending:
+        if pending:
             call_command("migrate", interactive=False, verbosity=0)
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")

@@ -27,6 +27,11 @@ class Command(BaseCommand):
             action="store_true",
             help="Pictures are in the storage already: compare them, and add those that lack.",
         )
+        parser.add_argument(
+            "--without-migrations",
+            action="store_true",
+            help="Leave the database as the former version knows it, to go back to that version.",
+        )
 
     def handle(self, *args, **options):
         if self._called_from_command_line:
@@ -35,14 +40,15 @@ class Command(BaseCommand):
         path = options["path"].expanduser().absolute()
         try:
             backup = check_restore(path, with_pictures=options["with_pictures"], stream=self.stderr)
-            self._describe(backup)
+            with_migrations = not options["without_migrations"]
+            self._describe(backup, with_migrations)
             if not options["dry_run"]:
-                restore(backup, stream=self.stderr)
+                restore(backup, with_migrations=with_migrations, stream=self.stderr)
         except BackupError as error:
             raise CommandError(str(error)) from error
         self.stdout.write("Nothing was changed." if options["dry_run"] else "Restored.")
 
-    def _describe(self, backup: Checked) -> None:
+    def _describe(self, backup: Checked, with_migrations: bool) -> None:
         found = backup.manifest
         rows = sum(found.tables.values())
         self.stdout.write(
@@ -50,8 +56,13 @@ class Command(BaseCommand):
             f"{found.postgresql}: {rows} rows in {len(found.tables)} tables, "
             f"{found.pictures} pictures. All files are whole."
         )
-        if backup.pending:
+        if backup.pending and with_migrations:
             self.stdout.write(f"Then {len(backup.pending)} migrations of this version are applied.")
+        elif backup.pending:
+            self.stdout.write(
+                f"Without {len(backup.pending)} migrations of this version: check the former "
+                "version out before you start the site."
+            )
         if lost := len(found.missing) + len(found.deleted):
             self.stdout.write(f"Without {lost} pictures that were lost or deleted before.")
         if backup.has_other_key:

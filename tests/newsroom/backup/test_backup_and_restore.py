@@ -155,6 +155,34 @@ def test_a_backup_of_an_earlier_version_is_brought_up_to_date(
 
 
 @pytest.mark.drill
+@pytest.mark.parametrize("dry_run", [False, True])
+def test_a_backup_is_restored_for_the_version_that_made_it(
+    make_place, site, target, tmp_path, capsys, dry_run
+):
+    former = make_place(site.database)
+    shutil.copytree(site.var, former.var)
+    with former.here():
+        call_command("migrate", "timers", "zero", verbosity=0)
+        call_command("backup", str(tmp_path / "one"))
+        before = former.rows()
+    options = {"without_migrations": True, "dry_run": dry_run}
+    output = run(capsys, "restore", str(tmp_path / "one"), **options)
+    assert "Without 1 migrations of this version: check the former version out" in output
+    assert "are applied" not in output
+    assert "timers_run" not in connection.introspection.table_names()
+    assert target.rows() == ({} if dry_run else before)
+
+
+def test_a_backup_of_this_version_has_no_migrations_to_leave_out(site, kept, target, capsys):
+    output = run(capsys, "restore", str(kept), without_migrations=True)
+    assert "migrations" not in output
+    call_command("migrate", check_unapplied=True, verbosity=0)
+    with site.here():
+        expected = site.rows()
+    assert target.rows() == expected
+
+
+@pytest.mark.drill
 def test_a_database_that_lacks_later_columns_is_backed_up(make_place, site, tmp_path):
     former = make_place(site.database)
     with former.here(), connection.cursor() as cursor:
