@@ -123,6 +123,26 @@ class Shelf:
         self._written.clear()
 
 
+def delete_elsewhere(folder: Path) -> None:
+    """Pictures that were withheld or shown again since the backup are only where it has them.
+
+    Raises BackupError, naming the first that can't be deleted.
+    """
+    for item in _pictures_of(read_sums(folder)):
+        name = name_of(item)
+        for key, place in FOLDERS.items():
+            if item.path.startswith(f"{place}/"):
+                continue
+            try:
+                if storages[key].exists(name):
+                    storages[key].delete(name)
+            except OSError as error:
+                raise BackupError(
+                    f"The backup was restored. But {place}/{name} belongs in {item.path}, and "
+                    f"couldn’t be deleted ({error}). Delete it before you start the site."
+                ) from error
+
+
 def digest_in(storage: Storage, name: str, told: Told) -> str:
     with storage.open(name) as content:
         return copy(content, Nowhere(), told)[0]

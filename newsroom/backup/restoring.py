@@ -70,6 +70,8 @@ def restore(
         raise BackupError(f"The database stopped answering. {_reason(error)}") from error
     finally:
         progress.end()
+    if with_pictures:
+        pictures.delete_elsewhere(backup.folder)
     _bring_up_to_date(backup.pending if with_migrations else [])
 
 

@@ -177,6 +177,52 @@ def test_pictures_that_are_there_must_be_the_same(kept, target):
     assert target.rows() == {}
 
 
+@pytest.mark.parametrize(("there", "meanwhile"), [("withheld", "media"), ("media", "withheld")])
+def test_pictures_that_moved_since_are_where_they_were(kept, target, there, meanwhile):
+    pictures = [path for path in (kept / there).rglob("*") if path.is_file()]
+    for path in pictures:
+        place = target.var / meanwhile / path.relative_to(kept / there)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(path.read_bytes())
+    call_command("restore", str(kept), with_pictures=True)
+    names = {name for name in target.files() if name.startswith(("media/", "withheld/"))}
+    assert pictures
+    assert names == {
+        str(path.relative_to(kept))
+        for folder in ("media", "withheld")
+        for path in (kept / folder).rglob("*")
+        if path.is_file()
+    }
+
+
+def test_a_picture_that_stays_in_public_is_named(kept, target, monkeypatch):
+    withheld = next(path for path in (kept / "withheld").rglob("*") if path.is_file())
+    name = str(withheld.relative_to(kept / "withheld"))
+    default_storage.save(name, ContentFile(withheld.read_bytes()))
+    delete = FileSystemStorage.delete
+
+    def delete_no_picture(storage, item):
+        if item == name:
+            raise OSError(errno.EACCES, "Permission denied")
+        delete(storage, item)
+
+    monkeypatch.setattr(FileSystemStorage, "delete", delete_no_picture)
+    assert refusal("restore", str(kept), with_pictures=True) == (
+        f"The backup was restored. But media/{name} belongs in withheld/{name}, and couldn’t be "
+        "deleted ([Errno 13] Permission denied). Delete it before you start the site."
+    )
+    assert Image.objects.count() == 2
+
+
+def test_a_restore_that_fails_moves_no_picture(copied, target):
+    withheld = next(path for path in (copied / "withheld").rglob("*") if path.is_file())
+    name = str(withheld.relative_to(copied / "withheld"))
+    default_storage.save(name, ContentFile(withheld.read_bytes()))
+    change_manifest(copied, tables={"articles_image": 99})
+    assert "psql failed" in refusal("restore", str(copied), with_pictures=True)
+    assert list(target.files()) == [f"media/{name}"]
+
+
 def test_pictures_of_a_restore_that_was_killed_give_way(kept, target):
     name = str(picture_in(kept).relative_to(kept / "media"))
     default_storage.save(name, ContentFile(picture_in(kept).read_bytes()))
