@@ -30,8 +30,10 @@ def _with_direction(match: re.Match[str]) -> str:
     if match["cell"]:
         inside = inside.partition("</t")[0]
         return f'{match[0]} dir="auto"' if first_direction(_words_in(inside)) else match[0]
-    is_from_right = first_direction(_words_in(inside)) in _RIGHT_TO_LEFT
-    return f'{match[0]} dir="rtl"' if is_from_right else match[0]
+    first = first_direction(_words_in(inside))
+    if not first:
+        return match[0]
+    return f'{match[0]} dir="{"rtl" if first in _RIGHT_TO_LEFT else "ltr"}"'
 
 
 def _words_in(html: str) -> str:

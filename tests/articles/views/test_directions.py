@@ -138,7 +138,11 @@ def test_a_lost_word_is_found():
         ("<p>One.</p>", '<p dir="auto">One.</p>'),
         ('<h2 id="a">a</h2>', '<h2 dir="auto" id="a">a</h2>'),
         ("<ul>\n<li>שלום</li>\n</ul>", '<ul dir="rtl">\n<li dir="auto">שלום</li>\n</ul>'),
-        ('<ol start="3">\n<li>3 ways</li></ol>', '<ol start="3">\n<li dir="auto">3 ways</li></ol>'),
+        (
+            '<ol start="3">\n<li>3 ways</li></ol>',
+            '<ol dir="ltr" start="3">\n<li dir="auto">3 ways</li></ol>',
+        ),
+        ("<ul>\n<li>3</li>\n</ul>", '<ul>\n<li dir="auto">3</li>\n</ul>'),
         (
             "<table><tr><td>سنة</td><td>2026</td><td>&lt;1</td></tr></table>",
             '<table dir="rtl"><tr><td dir="auto">سنة</td><td>2026</td><td>&lt;1</td></tr></table>',
