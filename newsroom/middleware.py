@@ -1,6 +1,7 @@
 """The publication's time zone; sessions, sign-in and tokens on the editors' paths alone."""
 
 import re
+import threading
 from functools import cached_property
 
 from allauth.account.middleware import AccountMiddleware as _AccountMiddleware
@@ -17,10 +18,10 @@ from django.contrib.messages import middleware as messages
 from django.contrib.sessions import middleware as sessions
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.exceptions import BadRequest
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.middleware import csrf, gzip
 
-from accounts.signing_in import encryption
+from accounts.signing_in import devices, encryption
 from articles.ambient import ambient
 from articles.zone import in_publication_zone
 from feedback.protecting.guards import Refused, refusal, refuse_uploads
@@ -144,9 +145,14 @@ class AuthenticationMiddleware(EditorsOnly, auth.AuthenticationMiddleware):
 
 
 class StrangersMiddleware:
-    """Takes no upload of anybody who is not signed in; CSRF tokens are looked for in the body."""
+    """Takes no upload of anybody who is not signed in; CSRF tokens are looked for in the body.
+
+    From a browser that somebody signed in with, a form may be as long as theirs: their session may
+    have ended over a long text, which is given back. Few are read at once, as each holds a thread.
+    """
 
     SIGN_IN = "/admin/login/"
+    places = threading.BoundedSemaphore(2)
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -158,10 +164,24 @@ class StrangersMiddleware:
         try:
             refuse_uploads(request)
         except Refused as refused:
-            if request.path_info != self.SIGN_IN:  # a session may have ended over a long text
+            if request.path_info == self.SIGN_IN:
+                return refusal(request, refused.status)
+            if not self._read_long(request):
                 return redirect_to_login(request.get_full_path(), self.SIGN_IN)
-            return refusal(request, refused.status)
         return self.get_response(request)
+
+    def _read_long(self, request: HttpRequest) -> bool:
+        """Whether it was a form of a browser that is known here, and was read."""
+        if not devices.known_for(request) or not self.places.acquire(blocking=False):
+            return False
+        try:
+            refuse_uploads(request, settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+            request.POST  # noqa: B018  (reads it)
+        except (Refused, UnreadablePostError):
+            return False
+        finally:
+            self.places.release()
+        return True
 
 
 class MessageMiddleware(EditorsOnly, messages.MessageMiddleware):

@@ -63,7 +63,7 @@ class NoFiles(FileUploadHandler):
     def file_complete(self, file_size: int) -> None: ...
 
 
-def refuse_uploads(request: HttpRequest) -> None:
+def refuse_uploads(request: HttpRequest, most: int = MAX_BODY) -> None:
     """Of somebody unknown, take a short form alone; asked before anything reads the body.
 
     Django would write an upload of any size to the disk before a view could refuse it.
@@ -72,7 +72,7 @@ def refuse_uploads(request: HttpRequest) -> None:
         return
     length = request.META.get("CONTENT_LENGTH") or ""
     is_chunked = "HTTP_TRANSFER_ENCODING" in request.META
-    is_short = not length or (length.isdecimal() and len(length) < 9 and int(length) <= MAX_BODY)
+    is_short = not length or (length.isdecimal() and len(length) < 9 and int(length) <= most)
     if is_chunked or not is_short:
         raise Refused(413)
     if request.content_type not in FORMS:

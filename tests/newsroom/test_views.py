@@ -1,14 +1,20 @@
 """Health, uploaded pictures, and the pages shown when something is missing or broken."""
 
 import errno
+from contextlib import ExitStack
+from urllib.parse import urlencode
 
 import pytest
 from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
+from accounts.signing_in import devices
 from articles.models import Page
 from newsroom import views
+from newsroom.middleware import StrangersMiddleware
 from newsroom.pictures import serving
 from tests.articles.people import signed_in
 
@@ -176,6 +182,72 @@ def test_a_form_of_a_session_that_ended_gives_the_text_back(end):
     assert "a long one" not in html
     assert "no-store" in response["Cache-Control"]
     assert not Page.objects.exists()
+
+
+LONG = "Two lines\r\nof text. " * 20_000  # 400 KB
+PAGE = "/admin/articles/page/add/"
+
+
+def _was_signed_in():
+    """A browser of somebody whose session is gone; it has the cookie of the sign-in form."""
+    client, response = signed_in("Chief"), HttpResponse()
+    devices.remember(RequestFactory().get(PAGE), response, client.user)
+    client.cookies.update(response.cookies)
+    Session.objects.all().delete()
+    return client
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", ["multipart", "urlencoded"])
+def test_a_long_text_of_a_session_that_ended_is_given_back_too(kind):
+    client, data = _was_signed_in(), {"title": "A title", "body": LONG}
+    if kind == "multipart":
+        file = SimpleUploadedFile("a.png", b"x" * 200_000)
+        response = client.post(PAGE, data | {"file": file})
+    else:
+        form = "application/x-www-form-urlencoded"
+        response = client.post(PAGE, urlencode(data), content_type=form)
+    assert response.status_code == 403
+    assert f"\n{LONG}</textarea>" in response.content.decode()
+    assert not Page.objects.exists()
+
+
+def _stranger(client):
+    return Client()
+
+
+def _with_a_forged_cookie(client):
+    stranger = Client()
+    stranger.cookies[devices.cookie_name()] = client.cookies[devices.cookie_name()].value + "x"
+    return stranger
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("sender", [_stranger, _with_a_forged_cookie])
+def test_a_long_text_of_whoever_was_not_here_is_not_even_read(sender):
+    response = sender(_was_signed_in()).post(PAGE, {"title": "A title", "body": LONG})
+    assert response["Location"] == f"/admin/login/?next={PAGE}"
+    assert response.wsgi_request._read_started is False
+
+
+@pytest.mark.django_db
+def test_a_text_that_no_form_takes_is_not_read(settings):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 300_000
+    response = _was_signed_in().post(PAGE, {"title": "A title", "body": LONG})
+    assert response["Location"] == f"/admin/login/?next={PAGE}"
+    assert response.wsgi_request._read_started is False
+
+
+@pytest.mark.django_db
+def test_few_long_texts_of_those_who_were_here_are_read_at_once():
+    """Each holds a thread for as long as its sender likes."""
+    client, places = _was_signed_in(), StrangersMiddleware.places
+    with ExitStack() as taken:
+        while places.acquire(blocking=False):
+            taken.callback(places.release)
+        response = client.post(PAGE, {"title": "A title", "body": LONG})
+        assert response["Location"] == f"/admin/login/?next={PAGE}"
+    assert client.post(PAGE, {"title": "A title", "body": LONG}).status_code == 403
 
 
 @pytest.mark.django_db
