@@ -1,4 +1,7 @@
-"""Whether this process can serve: what is wrong is named in sentences without names of machines."""
+"""Whether this process can serve: what is wrong is named in sentences without names of machines.
+
+What all machines share and pages don't need takes none of them out of service.
+"""
 
 from collections.abc import Iterator
 
@@ -11,19 +14,21 @@ from newsroom.watching.probes import disk, missing_migrations, storage_answers
 
 # Hammered, it costs as much as asked once. A migration is not missed again once it has run.
 database = Look(missing_migrations, keep=1.0, patience=3.0, late=None)
-storage = Look(storage_answers, keep=15.0, patience=3.0, late=False)
+# Short: a balancer may not wait for it, and would take the machine for dead.
+storage = Look(storage_answers, keep=15.0, patience=1.0, late=False)
 
 
 def readyz(request: HttpRequest) -> JsonResponse:
-    """200, or 503 with what is wrong."""
-    problems = list(_problems())
-    said = {"status": "unavailable" if problems else "ok", "problems": problems}
-    response = JsonResponse(said, status=503 if problems else 200)
+    """200, also when something is wrong that pages don't need; 503 when they can't be made."""
+    grave, others = list(_without_which_nothing_goes()), list(_without_which_pages_go_on())
+    status = "unavailable" if grave else "degraded" if others else "ok"
+    said = {"status": status, "problems": grave + others}
+    response = JsonResponse(said, status=503 if grave else 200)
     response["Cache-Control"] = "no-store"
     return response
 
 
-def _problems() -> Iterator[str]:
+def _without_which_nothing_goes() -> Iterator[str]:
     missing = database()
     if missing is None:
         yield _("The database isn’t responding.")
@@ -33,6 +38,9 @@ def _problems() -> Iterator[str]:
             "The database lacks %(number)s migrations. Run manage.py migrate.",
             missing,
         ) % {"number": missing}
+
+
+def _without_which_pages_go_on() -> Iterator[str]:
     if not storage():
         yield _("Images can’t be stored.")
     if disk().is_full:

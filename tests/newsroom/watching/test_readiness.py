@@ -12,6 +12,9 @@ from newsroom.database.errors import DatabaseUnavailable
 from newsroom.watching import probes, readiness
 from newsroom.watching.looking import Look
 from newsroom.watching.probes import GB, MB, Disk
+from tests import factories
+from tests.bucket import address_of, put_pictures_at
+from tests.newsroom.pictures.faulty import Faulty
 
 pytestmark = pytest.mark.django_db
 
@@ -34,6 +37,11 @@ def ready(client):
 
 def unavailable(*problems):
     return 503, {"status": "unavailable", "problems": [*problems]}
+
+
+def degraded(*problems):
+    """Pages go on, so requests may come; a watcher is told."""
+    return 200, {"status": "degraded", "problems": [*problems]}
 
 
 def test_a_site_that_has_all_it_needs_is_ready(client):
@@ -65,7 +73,7 @@ def test_images_cannot_be_stored_in_a_folder(client, settings, tmp_path, monkeyp
         raise PermissionError(13, "Permission denied", str(chosen["dir"]))
 
     monkeypatch.setattr(probes.tempfile, "TemporaryFile", refuse)
-    assert ready(client) == unavailable("Images can’t be stored.")
+    assert ready(client) == degraded("Images can’t be stored.")
 
 
 class Bucket:
@@ -91,12 +99,36 @@ def test_images_cannot_be_stored_elsewhere(client, monkeypatch):
     assert bucket.asked[0].startswith("readyz-")
     refusing = Bucket(RuntimeError("https://key:secret@s3.internal refused"))
     monkeypatch.setattr(probes, "default_storage", refusing)
-    assert ready(client) == unavailable("Images can’t be stored.")
+    assert ready(client) == degraded("Images can’t be stored.")
+
+
+@pytest.fixture
+def faulty():
+    store = Faulty("fails")
+    yield store
+    store.stop()
+
+
+def test_while_the_bucket_is_away_pages_go_on(client, faulty, settings, monkeypatch, tmp_path):
+    """It's the same one for all machines: none of them may leave the load balancer."""
+    put_pictures_at(address_of(faulty.endpoint), settings, monkeypatch, tmp_path)
+    factories.PublicationFactory()
+    assert ready(client) == degraded("Images can’t be stored.")
+    assert faulty.asked
+    assert client.get("/").status_code == 200
+
+
+def test_a_missing_database_matters_more_than_a_missing_bucket(client, monkeypatch):
+    monkeypatch.setattr(probes, "default_storage", Bucket(RuntimeError()))
+    monkeypatch.setattr(readiness, "database", lambda: 2)
+    assert ready(client) == unavailable(
+        "The database lacks 2 migrations. Run manage.py migrate.", "Images can’t be stored."
+    )
 
 
 def test_the_disk_is_full(client, monkeypatch):
     monkeypatch.setattr(readiness, "disk", lambda: Disk(100 * GB, 199 * MB))
-    assert ready(client) == unavailable("The disk is full.")
+    assert ready(client) == degraded("The disk is full.")
 
 
 @pytest.mark.parametrize(
