@@ -50,6 +50,17 @@ def test_image_holds_every_package_and_nothing_private():
     assert {line.removeprefix("!") for line in kept if line.startswith("!")} >= packages
 
 
+def test_a_container_has_what_the_embedded_database_needs():
+    service = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]["newsroom"]
+    unit = (DEPLOY / "systemd" / "newsroom.service").read_text()
+    [patience] = re.findall(r"^TimeoutStopSec=(\d+)$", unit, re.MULTILINE)
+    assert service["stop_grace_period"] == f"{patience}s"
+    assert (
+        service["shm_size"] == "256m"
+    )  # 64 MB, as Docker has it, are too few for parallel queries
+    assert service["build"]["args"] == {"EXTRAS": "${EXTRAS:-}"}
+
+
 def test_profiles_name_one_site_and_its_timers():
     services = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]
     profiles = {profile for service in services.values() for profile in service["profiles"]}

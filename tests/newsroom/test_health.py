@@ -14,7 +14,7 @@ LINUX = pytest.mark.skipif(sys.platform != "linux", reason="127.0.0.2 is this ma
 
 
 class Answer(BaseHTTPRequestHandler):
-    asked: list[tuple[str, str, str]] = []  # noqa: RUF012
+    asked: list[tuple[str, str, str]] = []
 
     def do_GET(self):
         self.asked.append((self.path, self.headers["Host"], self.headers["X-Forwarded-Proto"]))
