@@ -103,12 +103,22 @@ class Command(BaseCommand):
 
 @contextmanager
 def _recorded(name: str) -> Iterator[Run]:
-    """As a run; but a database that is to be upgraded may not have the table for it yet."""
-    if Run._meta.db_table in connection.introspection.table_names():
+    """As a run; but a database that is to be upgraded may not have the columns for it yet."""
+    if _knows_runs():
         with record(name) as run:
             yield run
     else:
         yield Run()
+
+
+def _knows_runs() -> bool:
+    table = Run._meta.db_table
+    with connection.cursor() as cursor:
+        if table not in connection.introspection.table_names(cursor):
+            return False
+        columns = connection.introspection.get_table_description(cursor, table)
+    needed = {field.column for field in Run._meta.local_concrete_fields}
+    return needed <= {column.name for column in columns}
 
 
 def _details(path: Path, made: Manifest, seconds: float) -> dict[str, Any]:
