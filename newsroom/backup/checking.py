@@ -13,6 +13,7 @@ from newsroom.backup.errors import BackupError
 from newsroom.backup.manifest import Manifest
 from newsroom.backup.progress import Counter, Progress
 from newsroom.backup.tools import Tools, tools_for
+from newsroom.database.carry_over import OLD
 from newsroom.watching.version import VERSION
 
 KEY_ADVICE = (
@@ -57,13 +58,16 @@ def check_backup(folder: Path, connection: BaseDatabaseWrapper, progress: Progre
 def _pending(found: Manifest) -> list[str]:
     """The migrations to apply afterwards. Raises BackupError when the backup is the newer one."""
     known = {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations}
-    if unknown := sorted(set(found.migrations) - known):
+    before, applied = {f"{app}.{name}" for app, name in OLD}, set(found.migrations)
+    if before <= applied:  # `migrate` carries them over, if it has all of them
+        applied -= before
+    if unknown := sorted(applied - known):
         raise BackupError(
             f"Newsroom {found.version} made this backup, and this version ({VERSION}) "
             f"doesn’t know its migrations {', '.join(unknown[:3])}. Use Newsroom {found.version} "
             "or later."
         )
-    return sorted(known - set(found.migrations))
+    return sorted(known - applied)
 
 
 def check_files(folder: Path, found: Manifest, progress: Progress) -> None:

@@ -57,11 +57,11 @@ class Command(BaseCommand):
             f"{found.pictures} pictures. All files are whole."
         )
         if backup.pending and with_migrations:
-            self.stdout.write(f"Then {len(backup.pending)} migrations of this version are applied.")
+            self.stdout.write("Then the migrations of this version are applied.")
         elif backup.pending:
             self.stdout.write(
-                f"Without {len(backup.pending)} migrations of this version: check the former "
-                "version out before you start the site."
+                "Without the migrations of this version: check the former version out before you "
+                "start the site."
             )
         if lost := len(found.missing) + len(found.deleted):
             self.stdout.write(f"Without {lost} pictures that were lost or deleted before.")
