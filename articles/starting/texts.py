@@ -1,7 +1,9 @@
 """Texts to begin with, in Markdown, made of what is true of the installation."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,6 +20,10 @@ MEANINGS = {
     "ai_autonomous": gettext_lazy("A program wrote the text, and no review by people is recorded."),
 }
 
+# What Markdown reads as a mark anywhere, and at the beginning of a paragraph.
+_MARK = re.compile(r"[\\`*_\[\]<>~|]|&(?=#?\w+;)|\A[#+=-]")
+_NUMBER = re.compile(r"\A(\d{1,9})([.)])")
+
 
 @dataclass(frozen=True)
 class Facts:
@@ -31,6 +37,16 @@ class Facts:
     cookie: str = "fb"
     sign_in_days: int = 14
     corrections_path: str = ""  # of the list of all notices
+
+    @property
+    def shown_name(self) -> str:
+        """For Markdown that shows the name as it is."""
+        return _as_it_is(self.name)
+
+    @property
+    def mail_link(self) -> str:
+        address = quote(self.contact_email, safe="@+")
+        return f"[{_as_it_is(self.contact_email)}](mailto:{address})"
 
 
 def how_it_works(facts: Facts) -> str:
@@ -50,7 +66,7 @@ def _how_it_works(facts: Facts) -> Iterator[str]:
     yield _(
         "This page explains what you see around the articles of %(name)s: the numbers in the "
         "text, the label above it, and what happens when something is wrong."
-    ) % {"name": facts.name}
+    ) % {"name": facts.shown_name}
     yield "## " + _("Numbers and references")
     yield _(
         "A number in square brackets follows the statement that it supports. Select it to go to "
@@ -101,7 +117,7 @@ def _corrections_policy(facts: Facts) -> Iterator[str]:
     yield _(
         "%(name)s cites its sources so that you can check what it says. If we get something "
         "wrong, we correct it openly."
-    ) % {"name": facts.name}
+    ) % {"name": facts.shown_name}
     yield "## " + _("How we correct an article")
     yield _(
         "- If the article is wrong, we change it at the same address and add a dated notice. It "
@@ -159,7 +175,7 @@ def _privacy(facts: Facts) -> Iterator[str]:
         "This page describes what the software behind %(name)s stores about readers. If you only "
         "read, it stores nothing. If you answer a question or report a mistake, it stores as "
         "little as possible."
-    ) % {"name": facts.name}
+    ) % {"name": facts.shown_name}
     yield _(
         "*Before you publish this page: add the name and address of the person responsible, and "
         "check the section about server logs. Then delete this paragraph.*"
@@ -183,7 +199,7 @@ def _privacy(facts: Facts) -> Iterator[str]:
     yield from _of_servers(facts)
     if facts.contact_email:
         yield "## " + _("Contact")
-        yield _("Write to [%(email)s](mailto:%(email)s).") % {"email": facts.contact_email}
+        yield _("Write to %(address)s.") % {"address": facts.mail_link}
 
 
 def _of_answers(facts: Facts) -> Iterator[str]:
@@ -237,8 +253,12 @@ def _of_servers(facts: Facts) -> Iterator[str]:
 def _mail(facts: Facts) -> str:
     if not facts.contact_email:
         return ""
-    words = _("Or write to [%(email)s](mailto:%(email)s).") % {"email": facts.contact_email}
+    words = _("Or write to %(address)s.") % {"address": facts.mail_link}
     return f" {words}"
+
+
+def _as_it_is(text: str) -> str:
+    return _NUMBER.sub(r"\1\\\2", _MARK.sub(r"\\\g<0>", text))
 
 
 def _joined(parts: Iterator[str]) -> str:

@@ -1,5 +1,9 @@
 """Texts to begin with: true of the publication and the installation, and good Markdown."""
 
+import re
+from html import unescape
+from urllib.parse import unquote
+
 import pytest
 
 from articles.models import Publication
@@ -41,6 +45,42 @@ def test_an_address_is_named_where_there_is_one():
     assert not any("mailto:" in write(Facts("H")) for write in TEXTS)
     given = Facts("H", contact_email="desk@harbour.example")
     assert all("mailto:desk@harbour.example" in write(given) for write in TEXTS)
+
+
+# What Markdown would take for marks, links, code, images, HTML, entities, and blocks
+HOSTILE = (
+    "The *Harbour* **Herald**",
+    "_Herald_ & `Post`",
+    "[Herald](https://evil.example/)",
+    "![Herald](/media/images/a.png)",
+    "<b>Herald</b> &amp; Sons",
+    "Back\\slash \\[1]",
+    "~~Herald~~ | Post",
+    "<https://evil.example/>",
+    "The “Herald” [1]",
+    "# Herald",
+    "- Herald",
+    "24. Herald",
+    "7) Herald",
+    "> Herald",
+)
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize("write", TEXTS)
+def test_a_name_is_shown_as_it_is(write, name):
+    html = str(render_page(write(Facts(name))))
+    first = html.partition("</p>")[0]
+    assert name in unescape(first.removeprefix("<p>"))
+
+
+@pytest.mark.parametrize("email", ["_the*desk*_@harbour.example", "a`b`{c}|d&amp@harbour.example"])
+@pytest.mark.parametrize("write", TEXTS)
+def test_an_address_is_shown_as_it_is(write, email):
+    html = str(render_page(write(Facts("H", contact_email=email))))
+    address, shown = re.search('href="mailto:([^"]*)"[^>]*>(.*?)</a>', html).groups()
+    assert unescape(shown) == email
+    assert unquote(unescape(address)) == email
 
 
 def test_the_privacy_page_says_what_is_set(settings):
