@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from django.contrib.auth.models import User
+from django.db import transaction
 from django.db.models import Exists
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -146,10 +147,11 @@ def checklist_for(user: User, *, mail_leaves: bool = True) -> Checklist | None:
 
 def dismiss(*, by: User) -> None:
     """Show the list to nobody any longer."""
-    publication = Publication.objects.filter(pk=1).first() or Publication()
-    publication.is_set_up = True
-    publication.save()
-    record("dismiss", publication, by=by, list="first steps")
+    with transaction.atomic():
+        publication, _is_new = Publication.objects.get_or_create(pk=1)
+        dismissed = Publication.objects.filter(is_set_up=False).update(is_set_up=True)
+        if dismissed:
+            record("dismiss", publication, by=by, list="first steps")
 
 
 def _facts(user: User) -> dict[str, bool]:

@@ -76,9 +76,8 @@ def missing_pages(publication: Publication) -> list[Starter]:
 def make_pages(*, by: User | None = None) -> list[Page]:
     """Write drafts of the pages that are missing. Readers see none of them until it's published."""
     with transaction.atomic():
-        publication = Publication.objects.select_for_update().filter(pk=1).first()
-        if publication is None:
-            publication = Publication.objects.create()
+        Publication.objects.get_or_create(pk=1)
+        publication = Publication.objects.select_for_update().get(pk=1)
         made = []
         for starter in missing_pages(publication):
             page = Page(

@@ -1,6 +1,10 @@
 """The first steps of a new publication: who sees them, what ticks them off, when they go."""
 
+from threading import Thread
+from time import monotonic, sleep
+
 import pytest
+from django.db import Error, connection, transaction
 from django.urls import reverse
 
 from accounts.mailing.compose import FILES
@@ -122,6 +126,49 @@ def test_a_chief_dismisses_it_for_everybody():
     assert checklist_for(somebody("superuser")) is None
     entry = AuditEntry.objects.get(action="dismiss")  # beside the sign-in
     assert entry.actor == client.user
+
+
+def test_dismissing_it_twice_is_recorded_once():
+    client = signed_in("Chief")
+    for _round in range(2):
+        assert client.post(reverse("admin:start_dismiss")).status_code == 302
+    assert AuditEntry.objects.filter(action="dismiss").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("is_new", [True, False])
+@pytest.mark.parametrize("press", [checklists.dismiss, make_pages])
+def test_a_button_takes_back_no_name_that_is_saved_at_the_same_time(press, is_new):
+    chief, failed = somebody("Chief"), []
+    if not is_new:
+        Publication.objects.create()
+
+    def run():
+        try:
+            press(by=chief)
+        except Error as error:
+            failed.append(error)
+        finally:
+            connection.close()
+
+    pressing = Thread(target=run)
+    with transaction.atomic():
+        Publication(name="The Harbour Herald").save()
+        pressing.start()
+        wait_until_somebody_waits()
+    pressing.join(20)
+    assert failed == []
+    found = Publication.objects.get()
+    assert found.name == "The Harbour Herald"
+    assert found.is_set_up or found.how_it_works_page
+
+
+def wait_until_somebody_waits():
+    deadline = monotonic() + 20
+    with connection.cursor() as cursor:
+        while not cursor.execute("SELECT FROM pg_locks WHERE NOT granted").fetchall():
+            assert monotonic() < deadline
+            sleep(0.01)
 
 
 def test_a_chief_gets_drafts_of_the_pages_that_are_missing():
