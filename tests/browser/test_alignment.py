@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from newsroom import admin_site
 from tests import factories
 from tests.browser.conftest import LONG_TITLE
 from tests.browser.people import form_of, sign_in
@@ -96,3 +97,13 @@ def test_a_title_without_links_beside_it_has_the_whole_line(page, live_server, s
     page.goto(f"{live_server.url}/admin/accounts/person/add/")
     heading = page.get_by_role("heading", name="Invite a person")
     assert heading.bounding_box()["height"] < 50
+
+
+def test_the_header_is_one_line_on_a_laptop(page, live_server, superuser, monkeypatch):
+    monkeypatch.setattr(admin_site, "publication_name", lambda: "The Open Dispatch")
+    factories.InReviewArticleFactory()
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.goto(f"{live_server.url}/admin/")
+    expect(page.locator(".desk-links")).to_contain_text("In review 1")
+    lines = page.evaluate(FIRST_LINES, [".desk-links a", "#user-tools strong"])
+    assert abs(lines[0] - lines[1]) < 6
