@@ -24,7 +24,7 @@ def test_without_a_page_a_built_in_one_explains_the_labels(client):
     page = response.content.decode()
     assert (path, response.status_code) == ("/about/", 200)
     assert "<title>How it works — The Harbour Herald</title>" in page
-    assert all(f"<td>{label}</td>" in page for label in LABELS.values())
+    assert all(f">{label}</td>" in page for label in LABELS.values())
     assert "mailto:desk@harbour.example" in page
     assert f"http://testserver{path}" in client.get("/feed.xml").content.decode()
 
@@ -54,3 +54,13 @@ def test_an_empty_site_speaks_to_readers(client):
     for word in ("make run", "manage.py", "admin", "set_up", "demo", "Publication"):
         assert word not in page
     assert client.get("/about/").status_code == 200
+
+
+def test_its_words_run_in_their_own_direction(client):
+    factories.PublicationFactory(language="ar")
+    html = client.get("/about/").content.decode()
+    assert 'dir="rtl"' in html
+    prose = html.partition('<div class="prose">')[2].partition("</div>")[0]
+    assert '<h2 dir="auto"' in prose
+    assert '<table dir="ltr">' in html
+    assert "<p>" not in prose
