@@ -72,4 +72,4 @@ def test_the_sweep_ends_what_does_not_end():
         while text[:1] == "#":
             pass
 
-    assert sweep(endless, Trial((10,), limit=1), SOME) == ["'#': more than 1 s"]
+    assert sweep(endless, Trial((10,), limit=0.2), SOME) == ["'#': more than 0.2 s"]
