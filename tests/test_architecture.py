@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -406,8 +407,13 @@ def room_of(module: str) -> str | None:
     return max((room for room in ROOMS if is_in(module, room)), key=len, default=None)
 
 
-def imports(text: str) -> Iterator[tuple[int, str]]:
+@cache
+def imports(text: str) -> list[tuple[int, str]]:
     """(line, full name) of everything that a module imports."""
+    return list(_imports(text))
+
+
+def _imports(text: str) -> Iterator[tuple[int, str]]:
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.Import):
             yield from ((node.lineno, alias.name) for alias in node.names)

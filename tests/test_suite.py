@@ -40,7 +40,8 @@ def helpers(trees: list[ast.AST]) -> set[str]:
     """The names of functions that assert something, or call one that does."""
     others = [each for tree in trees for each in functions(tree) if not is_test(each)]
     known = ASSERTING | {each.name for each in others if asserts(each)}
-    while more := {each.name for each in others if calls(each) & known} - known:
+    called = [(each.name, calls(each)) for each in others]
+    while more := {name for name, names in called if names & known} - known:
         known |= more
     return known
 
