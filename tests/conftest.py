@@ -8,6 +8,8 @@ import os
 import shutil
 import subprocess
 from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -15,11 +17,14 @@ import hypothesis
 import pytest
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models.query import ModelIterable
+from django.template import Template
 from django.test import TransactionTestCase
 from django.test.utils import override_settings
 
 from accounts.signing_in.requirements import policy
-from articles import zone
+from articles import freshness, zone
+from articles.models.publication import PublicationQuerySet
 from newsroom import admin_site
 from newsroom.watching.present import watch
 
@@ -223,6 +228,52 @@ def name_is_known():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(admin_site, "publication_name", lambda: "Newsroom")
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def parts_of_widgets_are_not_noted(django_test_environment):
+    """Django's client copies the context of each template for `response.context`: a form has
+    hundreds of widgets, whose contexts no test asks for."""
+    noted, plain = Template._render, lambda template, context: template.nodelist.render(context)
+
+    def render(template, context):
+        is_part = template.name and "/widgets/" in template.name
+        return (plain if is_part else noted)(template, context)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Template, "_render", render)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def frame_is_compiled_once():
+    """A process seldom asks for the frame of its pages, a test does for each page: the query is the
+    same but for its moment, and to write its SQL takes longer than most pages."""
+    frame = partial(_Frame, PublicationQuerySet.with_navigation)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(PublicationQuerySet, "with_navigation", lambda rows, at=None: frame(rows, at))
+        yield
+
+
+class _Frame:
+    """The rows of `with_navigation`, of which the first is taken."""
+
+    MOMENT = datetime(2000, 1, 1, tzinfo=UTC)
+
+    def __init__(self, with_navigation: Callable, publications: PublicationQuerySet, at) -> None:
+        self._at = at or freshness.now()
+        if not hasattr(connection, "frame"):
+            rows = with_navigation(publications, self.MOMENT).order_by("pk")[:1]
+            compiler = rows.query.get_compiler(rows.db)
+            rows.query.get_compiler = lambda **_options: compiler
+            connection.frame = rows, compiler, compiler.as_sql()
+        self._rows, self._compiler, self._compiled = connection.frame
+
+    def first(self):
+        sql, values = self._compiled
+        values = tuple(self._at if value == self.MOMENT else value for value in values)
+        self._compiler.as_sql = lambda **_options: (sql, values)
+        return next(iter(ModelIterable(self._rows)), None)
 
 
 @pytest.fixture(autouse=True)
