@@ -145,15 +145,29 @@ class DraftArticleFactory(DjangoModelFactory):
     body = BODY
 
     @classmethod
-    def _create(cls, model_class, *args, works=2, by=1, tagged=(), **kwargs):
-        article = model_class.objects.create(*args, **kwargs)
-        for number in range(1, works + 1):
-            Citation.objects.create(article=article, number=number, reference=ReferenceFactory())
-        authors = by if isinstance(by, list) else AuthorFactory.create_batch(by)
-        for position, author in enumerate(authors):
-            Byline.objects.create(article=article, author=author, position=position)
-        article.tags.set([TagFactory(name=name) for name in tagged])
+    def _create(cls, *args, **kwargs):
+        article = cls._unsaved(*args, **kwargs)
         publishing.save_revision(article)
+        return article
+
+    @classmethod
+    def _unsaved(cls, model_class, *args, works=2, by=1, tagged=(), **kwargs):
+        """The rows without a revision, which a verb may make as well."""
+        article = model_class.objects.create(*args, **kwargs)
+        cited = ReferenceFactory.build_batch(works)
+        Source.objects.bulk_create([work.source for work in cited])
+        Reference.objects.bulk_create(cited)
+        Citation.objects.bulk_create(
+            Citation(article=article, number=number, reference=work)
+            for number, work in enumerate(cited, start=1)
+        )
+        authors = by if isinstance(by, list) else AuthorFactory.create_batch(by)
+        Byline.objects.bulk_create(
+            Byline(article=article, author=author, position=position)
+            for position, author in enumerate(authors)
+        )
+        if tagged:
+            article.tags.set([TagFactory(name=name) for name in tagged])
         return article
 
 
@@ -186,7 +200,7 @@ class ScheduledArticleFactory(DraftArticleFactory):
 class LiveArticleFactory(DraftArticleFactory):
     @classmethod
     def _create(cls, *args, published_at=None, **kwargs):
-        article = super()._create(*args, **kwargs)
+        article = cls._unsaved(*args, **kwargs)
         publishing.publish(article, published_at=published_at)
         return article
 
