@@ -61,13 +61,29 @@ def server(django_db_blocker) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session")
-def migrated(server) -> Iterator[str]:
-    """The name of a database as the migrations make it."""
+def migrated(server, django_db_modify_db_settings) -> Iterator[str]:
+    """The name of a database as the migrations make it. Tests don't change it."""
+    name = _copied(server) or _migrated(server)
+    yield name
+    server.drop(name)
+
+
+def _copied(server: Server) -> str | None:
+    """Of what one of several workers has migrated, as long as that one is there."""
+    template = connection.settings_dict["TEST"]["TEMPLATE"]
+    if template is None:
+        return None
+    try:
+        return server.make(template)
+    except psycopg.errors.InvalidCatalogName:
+        return None
+
+
+def _migrated(server: Server) -> str:
     name = server.make()
     with server.using(name):
         call_command("migrate", verbosity=0)
-    yield name
-    server.drop(name)
+    return name
 
 
 @pytest.fixture

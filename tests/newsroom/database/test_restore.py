@@ -68,19 +68,20 @@ def restored(server, migrated, django_db_blocker, tmp_path_factory):
     """Two connections: to a database, and to one that its dump was restored in."""
     dump = tmp_path_factory.mktemp("dump") / "newsroom.dump"
     with django_db_blocker.unblock():
-        copy = server.make(template="template0")
-        with server.using(migrated):
+        original, copy = server.make(migrated), server.make(template="template0")
+        with server.using(original):
             fill()
-            run("pg_dump", "--format", "custom", "--file", dump, name=migrated)
+            run("pg_dump", "--format", "custom", "--file", dump, name=original)
             run("pg_restore", "--exit-on-error", "--no-owner", dump, name=copy)
             params = connection.get_connection_params()
     connections = [
-        psycopg.connect(**params | {"dbname": name}, autocommit=True) for name in (migrated, copy)
+        psycopg.connect(**params | {"dbname": name}, autocommit=True) for name in (original, copy)
     ]
     yield connections
     for each in connections:
         each.close()
-    server.drop(copy)
+    for name in (original, copy):
+        server.drop(name)
 
 
 def test_the_copy_has_the_same_parts_and_rows(restored):

@@ -1,6 +1,7 @@
-"""`make run`, from an empty folder to a page, twice, and then `make serve`; with real processes.
+"""`make run`, twice, and then `make serve`; with real processes.
 
-One after the other on the same data, for to make a site takes as long as all the rest.
+One after the other on the same data, for to make a site takes as long as all the rest: the tables
+and the demonstration of an empty folder wait for the drill.
 """
 
 import re
@@ -9,24 +10,37 @@ import socket
 import pytest
 from django.core.management import CommandError, call_command
 
+from tests import factories
 from tests.newsroom.processes import Site, free_port
 
 
-def test_a_site_is_made_once_and_kept(var_dir):
+@pytest.fixture
+def with_an_article(server, migrated, django_db_blocker):
+    """The address of a database with tables, an article, and no account."""
+    with django_db_blocker.unblock():
+        name = server.make(migrated)
+        with server.using(name):
+            factories.LiveArticleFactory(works=0, body="Words.")
+        yield server.url(name)
+        server.drop(name)
+
+
+def test_an_account_is_made_once_and_kept(var_dir, with_an_article):
+    port = free_port()
+    front = _make(var_dir, port, DATABASE_URL=with_an_article)
+    _run_again(var_dir, port, front, DATABASE_URL=with_an_article)
+
+
+@pytest.mark.drill
+def test_a_site_is_made_once_and_kept_and_then_served(var_dir):
     port = free_port()
     front = _make(var_dir, port)
     _run_again(var_dir, port, front)
-
-
-@pytest.mark.drill  # to compress all static files takes its time
-def test_a_site_that_was_made_for_development_is_served(var_dir):
-    port = free_port()
-    _make(var_dir, port)
     _serve(var_dir, port)
 
 
-def _make(var_dir, port):
-    site = Site("run", var_dir, port, DEBUG="true")
+def _make(var_dir, port, **environment):
+    site = Site("run", var_dir, port, DEBUG="true", **environment)
     status, headers, front = site.get("/")
     assert (status, "<h1" in front) == (200, True)
     assert "Set-Cookie" not in headers
@@ -46,9 +60,9 @@ def _make(var_dir, port):
     return front
 
 
-def _run_again(var_dir, port, front):
+def _run_again(var_dir, port, front, **environment):
     password = (var_dir / "admin-password.txt").read_text().strip()
-    site = Site("run", var_dir, port, DEBUG="true")
+    site = Site("run", var_dir, port, DEBUG="true", **environment)
     assert site.get("/")[2] == front
     assert site.press_ctrl_c() == 0
     second = site.text()
