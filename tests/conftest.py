@@ -308,6 +308,7 @@ def browser_type_launch_args(browser_type_launch_args):
             "--disable-background-networking",
             "--disable-component-update",
             "--disable-sync",
+            "--renderer-process-limit=1",  # pages of one context share what is compiled
             f"--disable-features={','.join(SWITCHED_OFF)}",
         ],
     }

@@ -13,6 +13,7 @@ from django.core.signals import request_finished, request_started
 from articles import publishing
 from articles.models import Article, Author, Revision
 from tests import factories
+from tests.browser.kept import Kept
 from tests.browser.people import sign_in
 
 LONG_TITLE = (
@@ -172,6 +173,26 @@ def nothing_is_under_way(transactional_db):
         calm = 0 if under_way else calm + 1
     for signal, note in signals.items():
         signal.disconnect(note)
+
+
+@pytest.fixture(scope="session")
+def kept(browser):
+    kept = Kept(browser)
+    yield kept
+    kept.close()
+
+
+@pytest.fixture
+def context(request, browser_context_args, kept):
+    """The kept one, unless a test is marked, is for a browser without scripts, or is recorded."""
+    options = map(request.config.getoption, ("--tracing", "--screenshot"))
+    is_usual = {"java_script_enabled": True} | browser_context_args == {"java_script_enabled": True}
+    is_marked = request.node.get_closest_marker("browser_context_args")
+    if is_marked or not is_usual or set(options) != {"off"}:
+        yield request.getfixturevalue("new_context")()
+    else:
+        yield kept.open(request.getfixturevalue("live_server").url)
+        kept.clean()
 
 
 @pytest.fixture

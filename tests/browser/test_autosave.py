@@ -19,6 +19,12 @@ COPIES = "Object.keys(localStorage).filter((key) => key.startsWith('newsroom:'))
 
 
 @pytest.fixture
+def context(new_context):
+    """Its own: a clock that is set goes on in all pages of a context."""
+    return new_context()
+
+
+@pytest.fixture
 def article(transactional_db):
     factories.PublicationFactory()
     return factories.DraftArticleFactory(title="A draft", body="One thing [1]. Another [2][1].")

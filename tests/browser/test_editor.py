@@ -388,6 +388,7 @@ def test_an_expired_login_loses_nothing(form, live_server, article):
     assert Article.objects.get().body == "Written after the login had expired."
 
 
+@pytest.mark.browser_context_args()  # its own: one that has fetched nothing yet
 def test_the_form_is_small(form, live_server, article):
     sizes = {}
     form.on("response", lambda got: sizes.update({got.url: len(got.body())}))

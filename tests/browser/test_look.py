@@ -57,6 +57,7 @@ def test_no_type_breaks_a_page(page, live_server, story, axe_violations):
         assert axe_violations() == [], (pair, path)
 
 
+@pytest.mark.browser_context_args()  # its own: one that has fetched nothing yet
 def test_a_page_with_everything_makes_no_more_requests(page, live_server, plain, seen):
     page.goto(f"{live_server.url}/newsroom/plain/", wait_until="networkidle")
     before = len(seen.requests)

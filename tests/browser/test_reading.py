@@ -89,6 +89,7 @@ def test_every_page_fits_every_screen_is_accessible_and_leaves_nothing_behind(
     assert [url for url in seen.requests if not url.startswith(live_server.url)] == []
 
 
+@pytest.mark.browser_context_args()  # its own: one that has fetched nothing yet
 def test_article_page_is_small(page, live_server, plain, seen):
     page.goto(f"{live_server.url}/newsroom/plain/", wait_until="networkidle")
     assert len(seen.requests) <= 6, seen.requests
