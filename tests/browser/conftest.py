@@ -24,6 +24,21 @@ WORK = 2_000_000_000  # beyond what the sequence reaches in a run of the tests
 OF_COLOURS = ("color-contrast", "link-in-text-block")  # axe's rules that look at colours
 # How the desk is looked at: scheme, width and axe's rules; () are all of them.
 SCREENS = [("dark", 900, (*OF_COLOURS, "scrollable-region-focusable")), ("light", 1440, ())]
+# A page has a dozen colours, and axe reads each again for every word in it and all that is behind.
+REMEMBER_COLOURS = """(() => {
+  const { prototype } = axe.commons.color.Color;
+  const { parseString } = prototype;
+  const known = new Map();
+  prototype.parseString = function (text) {
+    if (known.has(text)) {
+      [this.r, this.g, this.b, this.alpha] = known.get(text);
+    } else {
+      parseString.call(this, text);
+      known.set(text, [this.r, this.g, this.b, this.alpha]);
+    }
+    return this;
+  };
+})()"""
 RUN_AXE = "([part, options]) => axe.run(part, options).then((results) => results.violations)"
 # Django's links take a moment to change their colour with the scheme.
 # An animation of what a modal dialog covers need not end, so none is waited for longer than this.
@@ -256,7 +271,7 @@ def axe_violations(page):
 
     def run(*rules: str, part: str = "html") -> list[str]:
         if not page.evaluate("'axe' in window"):
-            page.evaluate(AXE_SCRIPT)
+            page.evaluate(f"{AXE_SCRIPT}\n{REMEMBER_COLOURS}")
         # To load all styles anew is half of the time, for a rule about phones held sideways that
         # is not among axe's own.
         options = {"resultTypes": ["violations"], "preload": {"assets": ["media"]}}
