@@ -27,7 +27,7 @@ def form(page, live_server, article):
     return page
 
 
-def test_the_tools_stay_in_view_and_have_names(form, seen):
+def test_the_tools_stay_in_view_and_control_and_enter_publishes(form, seen):
     tools = form.get_by_role("group", name="Formatting")
     assert tools.locator("svg").count() == tools.get_by_role("button").count() == 11
     expect(tools.get_by_text("Heading")).to_be_visible()
@@ -41,8 +41,17 @@ def test_the_tools_stay_in_view_and_have_names(form, seen):
     expect(form.locator(".shortcuts dt")).to_have_count(8)
     assert seen.complaints == []
 
+    form.evaluate(
+        """() => addEventListener("submit", (event) => {
+          event.preventDefault();
+          document.title = event.submitter.name;
+        })"""
+    )
+    form.locator("#id_body").press("Control+Enter")
+    expect(form).to_have_title("_publish")
 
-def test_the_preview_follows_the_caret(form, seen):
+
+def test_the_preview_follows_the_caret_and_has_the_widths_of_readers(form, seen):
     body, last = form.locator("#id_body"), form.locator(".preview-pane p", has_text="Paragraph 29")
     pane = form.locator(".preview-pane")
     expect(last).not_to_be_in_viewport()
@@ -52,11 +61,8 @@ def test_the_preview_follows_the_caret(form, seen):
     body.press("Control+Home")
     form.wait_for_function("() => document.querySelector('.preview-pane').scrollTop < 50")
     expect(pane.locator("h2")).to_be_in_viewport()
-    assert seen.complaints == []
 
-
-def test_the_preview_has_the_widths_of_readers(form, seen):
-    pane, prose = form.locator(".preview-pane"), form.locator(".preview-pane .prose")
+    prose = pane.locator(".prose")
     for name, width in (("Phone", 390), ("Tablet", 768), ("Desktop", 1280)):
         button = form.get_by_role("button", name=name)
         button.click()
@@ -95,17 +101,6 @@ def test_the_preview_says_that_it_is_old(form):
     form.context.set_offline(False)
     expect(form.locator(".preview-pane .prose")).to_have_text("Written on a train.", timeout=15_000)
     expect(form.locator(".counts")).to_contain_text("4 words")
-
-
-def test_control_and_enter_presses_publish(form):
-    form.evaluate(
-        """() => addEventListener("submit", (event) => {
-          event.preventDefault();
-          document.title = event.submitter.name;
-        })"""
-    )
-    form.locator("#id_body").press("Control+Enter")
-    expect(form).to_have_title("_publish")
 
 
 def test_one_can_write_on_a_phone(form, seen, axe_violations):
