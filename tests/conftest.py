@@ -303,6 +303,7 @@ def browser_type_launch_args(browser_type_launch_args):
             "--headless",
             "--no-sandbox",
             "--disable-gpu",
+            "--in-process-gpu",
             "--disable-quic",
             "--no-first-run",
             "--disable-background-networking",
