@@ -1,7 +1,5 @@
 """Mail on its way to a real server: one that works, hangs, refuses, comes back."""
 
-import os
-import signal
 import threading
 import time
 from datetime import timedelta
@@ -9,7 +7,7 @@ from datetime import timedelta
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 from django.db.models.functions import Now
 
 from accounts.mailing import sending, smtp
@@ -18,6 +16,7 @@ from articles.models import Publication
 from outbox import background, delivering
 from outbox.background import Background
 from outbox.models import Event
+from tests.forks import is_killed, kill
 from tests.outbox.deliverers import deliver_by_two
 
 pytestmark = pytest.mark.django_db
@@ -188,14 +187,9 @@ def test_two_deliverers_send_each_message_once(server):
 def test_a_process_that_is_killed_after_its_lease_loses_nothing(server, monkeypatch):
     with transaction.atomic():
         send_test()
-    connections.close_all()
-    child = os.fork()
-    if child == 0:
-        monkeypatch.setattr(sending, "message_of", lambda _: os.kill(os.getpid(), signal.SIGKILL))
-        delivering.deliver()
-        os._exit(1)
-    _pid, status = os.waitpid(child, 0)
-    assert os.WTERMSIG(status) == signal.SIGKILL
+    with monkeypatch.context() as patch:
+        patch.setattr(sending, "message_of", lambda _: kill())
+        assert is_killed(delivering.deliver)
     assert server.messages == []
     assert delivering.deliver().done == 0  # its lease runs
     assert 60 < delivering.seconds_until_due() <= 120

@@ -1,14 +1,12 @@
 """Files of what is public no longer go for sure, also when the process is killed in between."""
 
-import os
-import signal
 from collections.abc import Callable
 
 import pytest
 from django.core.files.base import File
 from django.core.files.storage import default_storage, storages
 from django.core.management import call_command
-from django.db import connections, transaction
+from django.db import transaction
 from django.db.models.functions import Now
 from django.test import Client
 from django.urls import reverse
@@ -23,6 +21,7 @@ from tests import factories
 from tests.articles.people import signed_in
 from tests.articles.pictures import encoded
 from tests.bucket import bucket, store  # noqa: F401
+from tests.forks import is_killed, kill
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -43,24 +42,15 @@ def showing(image: Image | None):
     return factories.LiveArticleFactory(works=0, body="Words.", lead_image=image)
 
 
-def kill() -> None:
-    os.kill(os.getpid(), signal.SIGKILL)
-
-
 def killed_after_commit(act: Callable[[], object], prepare: Callable[[], object] = kill) -> None:
     """A process that does it, and is killed right after the commit, or as `prepare` arranges."""
-    connections.close_all()
-    child = os.fork()
-    if child == 0:
-        try:
-            with transaction.atomic():
-                transaction.on_commit(prepare)
-                act()
-        finally:
-            os._exit(1)
-    _pid, status = os.waitpid(child, 0)
-    assert os.WIFSIGNALED(status)
-    assert os.WTERMSIG(status) == signal.SIGKILL
+
+    def do() -> None:
+        with transaction.atomic():
+            transaction.on_commit(prepare)
+            act()
+
+    assert is_killed(do)
 
 
 def deliver_later() -> None:

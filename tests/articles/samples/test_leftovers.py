@@ -1,14 +1,12 @@
 """Files of a demonstration whose loading was killed go, and nobody else's."""
 
-import os
-import signal
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
-from django.db import connection, connections
+from django.db import connection
 from django.db.models.functions import Now
 
 from articles.images import converting
@@ -17,6 +15,7 @@ from articles.models import Article, Image
 from articles.samples import demo, leftovers
 from outbox.models import Event
 from tests.articles.pictures import encoded
+from tests.forks import is_killed, kill
 from tests.outbox.deliverers import deliver_by_two
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.drill]
@@ -51,16 +50,9 @@ def command(name: str, *options: str) -> str:
 
 def kill_a_load(monkeypatch) -> None:
     """Once all pictures are written, and nothing is committed."""
-    connections.close_all()
-    child = os.fork()
-    if child == 0:
-        monkeypatch.setattr(demo, "_play_parts", lambda *args: os.kill(os.getpid(), 9))
-        try:
-            command("load_demo")
-        finally:
-            os._exit(1)
-    _pid, status = os.waitpid(child, 0)
-    assert os.WTERMSIG(status) == signal.SIGKILL
+    with monkeypatch.context() as patch:
+        patch.setattr(demo, "_play_parts", lambda *args: kill())
+        assert is_killed(lambda: command("load_demo"))
     wait_for_its_connection()
 
 
