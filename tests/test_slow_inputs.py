@@ -21,6 +21,7 @@ EXEMPT = {
 }
 
 
+@pytest.mark.drill
 @pytest.mark.parametrize("name", TARGETS)
 def test_time_grows_with_the_text(name):
     assert sweep(TARGETS[name], SHORT) == []

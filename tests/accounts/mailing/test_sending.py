@@ -105,6 +105,7 @@ def test_a_refused_sender_is_tried_again_once_it_is_mended(server):
     assert not Event.objects.get().is_given_up
 
 
+@pytest.mark.drill
 @pytest.mark.django_db(transaction=True)
 def test_a_hanging_server_costs_five_seconds_and_no_request_waits(
     silent_server, settings, monkeypatch
@@ -147,6 +148,7 @@ def test_a_server_that_talks_without_end_is_hung_up_on(silent_server, monkeypatc
     thread.join(5)
 
 
+@pytest.mark.drill
 def test_a_server_that_hangs_at_the_goodbye_has_the_message(silent_server, mail_settings):
     mail_settings.EMAIL_TIMEOUT = 1
     got = []

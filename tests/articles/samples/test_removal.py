@@ -165,6 +165,7 @@ def test_afterwards_all_tables_are_those_of_an_empty_site(media, remove):
     assert remove() == "There is no demo on this site.\n"
 
 
+@pytest.mark.drill
 def test_one_that_was_loaded_before_rows_were_noted_is_known_by_what_it_is(media, remove):
     before = contents()
     call_command("load_demo", stdout=StringIO())
@@ -205,6 +206,7 @@ def test_without_a_yes_or_when_it_fails_nothing_is_removed(demo, media, monkeypa
     assert not Article.objects.exists()
 
 
+@pytest.mark.drill
 def test_files_go_even_if_the_process_is_killed_after_its_commit(demo, media):
     known = Image.objects.first()
     name = str(known.file.name)
@@ -222,6 +224,7 @@ def test_files_go_even_if_the_process_is_killed_after_its_commit(demo, media):
     assert due.get().is_done
 
 
+@pytest.mark.drill
 def test_files_that_cannot_be_deleted_are_tried_again(demo, media, remove, monkeypatch, caplog):
     with monkeypatch.context() as patch:
         patch.setattr(leftovers, "delete_withheld", lambda name: Path("/proc/1").rename(name))

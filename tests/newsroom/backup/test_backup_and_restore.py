@@ -189,6 +189,7 @@ def of_before(make_place, tmp_path_factory):
         return path, place.rows()
 
 
+@pytest.mark.drill
 def test_a_backup_of_before_the_squash_is_carried_over(of_before, target, capsys):
     path, _rows = of_before
     output = run(capsys, "restore", str(path))
@@ -197,6 +198,7 @@ def test_a_backup_of_before_the_squash_is_carried_over(of_before, target, capsys
     assert Revision.objects.filter(slug="told-and-corrected").count() == 4
 
 
+@pytest.mark.drill
 def test_a_backup_of_before_the_squash_is_restored_as_it_was(of_before, target, capsys):
     path, rows = of_before
     output = run(capsys, "restore", str(path), without_migrations=True)
@@ -204,6 +206,7 @@ def test_a_backup_of_before_the_squash_is_restored_as_it_was(of_before, target, 
     assert target.rows() == rows
 
 
+@pytest.mark.drill
 def test_a_backup_with_some_migrations_of_before_the_squash_is_refused(of_before, target, tmp_path):
     copied = shutil.copytree(of_before[0], tmp_path / "copied")
     manifest = copied / "manifest.json"
@@ -213,6 +216,7 @@ def test_a_backup_with_some_migrations_of_before_the_squash_is_refused(of_before
     assert target.rows() == {}
 
 
+@pytest.mark.drill
 def test_a_backup_of_this_version_has_no_migrations_to_leave_out(site, kept, target, capsys):
     output = run(capsys, "restore", str(kept), without_migrations=True)
     assert "migrations" not in output

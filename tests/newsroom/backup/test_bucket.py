@@ -30,6 +30,7 @@ def test_there_and_back(kept, in_a_bucket, tmp_path):
     assert not any("?" in file.url for file in shown)
 
 
+@pytest.mark.drill
 def test_a_bucket_that_outlived_the_database_is_compared(kept, in_a_bucket, capsys):
     for item in pictures_of(kept):
         if item.path.startswith("media/images/"):
@@ -41,6 +42,7 @@ def test_a_bucket_that_outlived_the_database_is_compared(kept, in_a_bucket, caps
     assert capsys.readouterr().out.endswith("Restored.\n")
 
 
+@pytest.mark.drill
 def test_a_store_that_is_away_ends_a_backup(kept, in_a_bucket, settings, monkeypatch, tmp_path):
     call_command("restore", str(kept))
     gone = address_of("http://127.0.0.1:9")

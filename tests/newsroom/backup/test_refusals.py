@@ -165,6 +165,7 @@ def test_a_storage_with_pictures_is_not_restored_into(kept, target):
     assert Image.objects.count() == 2
 
 
+@pytest.mark.drill
 def test_pictures_that_are_there_must_be_the_same(kept, target):
     name = str(picture_in(kept).relative_to(kept / "media"))
     default_storage.save(name, ContentFile(b"other"))
@@ -177,6 +178,7 @@ def test_pictures_that_are_there_must_be_the_same(kept, target):
     assert target.rows() == {}
 
 
+@pytest.mark.drill
 @pytest.mark.parametrize(("there", "meanwhile"), [("withheld", "media"), ("media", "withheld")])
 def test_pictures_that_moved_since_are_where_they_were(kept, target, there, meanwhile):
     pictures = [path for path in (kept / there).rglob("*") if path.is_file()]
@@ -195,6 +197,7 @@ def test_pictures_that_moved_since_are_where_they_were(kept, target, there, mean
     }
 
 
+@pytest.mark.drill
 def test_a_picture_that_stays_in_public_is_named(kept, target, monkeypatch):
     withheld = next(path for path in (kept / "withheld").rglob("*") if path.is_file())
     name = str(withheld.relative_to(kept / "withheld"))
@@ -214,6 +217,7 @@ def test_a_picture_that_stays_in_public_is_named(kept, target, monkeypatch):
     assert Image.objects.count() == 2
 
 
+@pytest.mark.drill
 def test_a_restore_that_fails_moves_no_picture(copied, target):
     withheld = next(path for path in (copied / "withheld").rglob("*") if path.is_file())
     name = str(withheld.relative_to(copied / "withheld"))
@@ -223,6 +227,7 @@ def test_a_restore_that_fails_moves_no_picture(copied, target):
     assert list(target.files()) == [f"media/{name}"]
 
 
+@pytest.mark.drill
 def test_pictures_of_a_restore_that_was_killed_give_way(kept, target):
     name = str(picture_in(kept).relative_to(kept / "media"))
     default_storage.save(name, ContentFile(picture_in(kept).read_bytes()))

@@ -58,6 +58,7 @@ def carried_over(names, server, django_db_blocker):
         yield
 
 
+@pytest.mark.drill
 def test_it_becomes_what_the_new_migrations_make(carried_over, server, migrated):
     carried, recorded = schema(), our_migrations()
     assert recorded >= set(carry_over.NEW)

@@ -121,6 +121,7 @@ def test_the_last_user_stops_the_server_and_the_data_stay(data):
     assert not is_running(data)
 
 
+@pytest.mark.drill
 def test_a_process_that_has_left_does_not_start_the_server_anew(used):
     sentence = "This process ends, and starts no database anymore."
     assert use(used, LEAVE).splitlines() == ["2", sentence]
@@ -137,6 +138,7 @@ def test_users_that_start_together_share_one_server(data):
     assert not is_running(data)
 
 
+@pytest.mark.drill
 def test_it_starts_again_after_everything_was_killed(used):
     user = start(used)
     assert user.stdout.readline() == "2\n"

@@ -84,6 +84,7 @@ def restored(server, migrated, django_db_blocker, tmp_path_factory):
         server.drop(name)
 
 
+@pytest.mark.drill
 def test_the_copy_has_the_same_parts_and_rows(restored):
     one, other = restored
     assert differences(describe(one), describe(other)) == []
@@ -91,6 +92,7 @@ def test_the_copy_has_the_same_parts_and_rows(restored):
     assert contents(one)["articles_article"][0] == 41
 
 
+@pytest.mark.drill
 def test_the_copy_searches_and_stems(restored):
     found = restored[1].execute(
         "SELECT title FROM public.articles_revision WHERE search @@"
@@ -133,6 +135,7 @@ REFUSED = {
 }
 
 
+@pytest.mark.drill
 def test_triggers_work_without_a_search_path(restored):
     session = restored[1]
     session.execute("SET search_path = ''")
@@ -150,6 +153,7 @@ def test_triggers_work_without_a_search_path(restored):
     assert votes == (0,)
 
 
+@pytest.mark.drill
 @pytest.mark.parametrize("rule", REFUSED)
 def test_guards_work_without_a_search_path(restored, rule):
     session = restored[1]

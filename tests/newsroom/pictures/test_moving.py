@@ -110,6 +110,7 @@ def test_what_is_there_is_listed_once_and_not_asked_for(there, requests):
     assert requests == [LIST, LIST]
 
 
+@pytest.mark.drill
 def test_a_list_comes_in_pages_when_they_are_needed(there, at, requests, monkeypatch):
     monkeypatch.setattr("newsroom.pictures.bucket.PAGE", 10)
     put_many("default", range(25))
@@ -127,6 +128,7 @@ def test_a_list_comes_in_pages_when_they_are_needed(there, at, requests, monkeyp
     assert len(names) == 28
 
 
+@pytest.mark.drill
 def test_back_from_a_bucket_nothing_is_asked_of_what_is_there(there, at, requests):
     move(there)
     at(there)
@@ -135,6 +137,7 @@ def test_back_from_a_bucket_nothing_is_asked_of_what_is_there(there, at, request
     assert requests == [LIST, LIST]
 
 
+@pytest.mark.drill
 def test_from_bucket_to_bucket_what_is_there_is_not_read(there, at, store, requests):
     move(there)
     at(there)
@@ -145,6 +148,7 @@ def test_from_bucket_to_bucket_what_is_there_is_not_read(there, at, store, reque
     assert requests == [LIST] * 4
 
 
+@pytest.mark.drill
 def test_before_a_file_is_deleted_its_copy_is_asked_for(there, at, requests, monkeypatch):
     """The list may be old by then."""
     move(there)
@@ -164,6 +168,7 @@ def test_before_a_file_is_deleted_its_copy_is_asked_for(there, at, requests, mon
     assert everything() == [FILES, WITHHELD]
 
 
+@pytest.mark.drill
 def test_a_store_that_lists_in_no_order_is_asked(there, at, monkeypatch):
     put_many("default", range(5))
     move(there)
@@ -201,6 +206,7 @@ def peak(number: int) -> int:
         assert done.present == number
 
 
+@pytest.mark.drill
 def test_memory_does_not_grow_with_the_number_of_files():
     peak(100)
     assert abs(peak(20_000) - peak(2_000)) < 100_000
