@@ -70,7 +70,7 @@ def migrated(server, django_db_modify_db_settings) -> Iterator[str]:
 
 def _copied(server: Server) -> str | None:
     """Of what one of several workers has migrated, as long as that one is there."""
-    template = connection.settings_dict["TEST"]["TEMPLATE"]
+    template = connection.settings_dict["TEST"].get("TEMPLATE")
     if template is None:
         return None
     try:
