@@ -154,7 +154,8 @@ def test_a_backup_of_an_earlier_version_is_brought_up_to_date(
     output = run(capsys, "restore", str(tmp_path / "one"))
     assert "Then the migrations of this version are applied." in output
     call_command("migrate", check_unapplied=True, verbosity=0)
-    assert not Run.objects.exists()
+    if migration == "zero":
+        assert not Run.objects.exists()
     assert target.rows()["articles_article"][0] == 13
 
 

@@ -235,24 +235,31 @@ def test_a_restore_that_is_killed_leaves_all_or_nothing(site, kept, target):
     """Whenever it is killed; and the next one ends well."""
     with site.here():
         expected = site.rows()
+    began = time.monotonic()
+    assert outcome(start(target, "restore", kept))[0] == 0
+    whole = time.monotonic() - began
+    empty(target)
     kills = 0
-    for delay in (0.9, 1.2, 1.5, 1.8, 2.1, 2.4, 3.0):
+    for share in (0.3, 0.45, 0.6, 0.7, 0.8, 0.9, 1.0):
         process = start(target, "restore", kept)
-        time.sleep(delay)
+        time.sleep(share * whole)
         process.send_signal(signal.SIGKILL)
         process.communicate()
         kills += process.returncode == -signal.SIGKILL
         wait_for_rollback(target)
         if rows := target.rows():
             assert rows == expected
-            with connection.cursor() as cursor:
-                cursor.execute(EMPTYING.read_text())
-            for folder in FOLDERS.values():
-                shutil.rmtree(target.var / folder, ignore_errors=True)
+            empty(target)
     assert kills > 2
-    shutil.rmtree(target.var / "templates", ignore_errors=True)
     assert outcome(start(target, "restore", kept))[0] == 0
     assert target.rows() == expected
+
+
+def empty(place: Place) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(EMPTYING.read_text())
+    for folder in (*FOLDERS.values(), "templates"):
+        shutil.rmtree(place.var / folder, ignore_errors=True)
 
 
 def wait_for_rollback(place: Place) -> None:
