@@ -13,7 +13,9 @@ PHONE = {"width": 390, "height": 844}
 
 
 def save(page):
-    page.get_by_role("button", name="Save and continue editing").click()
+    """And wait for the answer: of two people, the second must not be the first."""
+    with page.expect_navigation():
+        page.get_by_role("button", name="Save and continue editing").click()
 
 
 def test_two_people_save_one_article(browser, page, live_server, transactional_db, axe_violations):
